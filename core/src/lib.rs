@@ -1,1 +1,32 @@
-//! placeholder
+//! The heart of Inlet: what its words mean, what its use cases do, and what they need from the outside as ports.
+//!
+//! Owns the domain types by noun, typed ids, [`ctx::Ctx`], the clock, error codes, the pure flow engine, authentication rules and the use cases
+//! in [`ops`] that every front door calls.
+//!
+//! Must not know sqlx, axum, redis, or who implements a port.
+
+pub mod api_key;
+pub mod audit;
+pub mod auth;
+pub mod clock;
+pub mod connection;
+pub mod ctx;
+pub mod error;
+pub mod execution;
+pub mod flow;
+pub mod format;
+pub mod ids;
+pub mod listener;
+pub mod message;
+pub mod name;
+pub mod ops;
+pub mod page;
+pub mod ports;
+pub mod schedule;
+pub mod tenant;
+#[cfg(feature = "testing")]
+pub mod testing;
+pub mod user;
+
+pub use ctx::{Caller, Ctx, Origin, Principal};
+pub use error::{Error, Problem, Result};

@@ -1,1 +1,22 @@
-//! placeholder
+//! How bytes become records and back: the data model of records, and one module per format.
+//!
+//! Owns [`Value`] and [`Record`], [`FieldPath`] (how a field of a record is named), [`FormatSettings`] (what a tenant chooses) and, per format, a
+//! reader and a writer with errors that carry positions.
+//!
+//! Must not know tokio, SQL, HTTP, tenants or flows.
+
+pub mod decimal;
+pub mod error;
+pub mod format;
+pub mod json;
+pub mod path;
+pub mod record;
+pub mod value;
+
+pub use decimal::Decimal;
+pub use error::{Position, ReadError, ReadErrorCode, SettingsProblem, WriteError, WriteErrorCode};
+pub use format::{FormatSettings, RecordWriter, Records, Shape};
+pub use json::{DuplicateKeys, JsonInput, JsonLayout, JsonSettings};
+pub use path::FieldPath;
+pub use record::Record;
+pub use value::Value;

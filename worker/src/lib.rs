@@ -1,1 +1,15 @@
-//! placeholder
+//! The worker: wakes up for executions, claims them in the store, runs their steps, reports back, and sweeps up what was forgotten.
+//!
+//! Owns the queue and bus adapters, the apalis worker, the sweeper and the runner. The database is the truth; everything here may be lost at any
+//! moment. Must not know HTTP routes or GraphQL.
+
+pub mod bus;
+mod leases;
+mod plan;
+pub mod queue;
+mod reporter;
+mod runner;
+mod sweeper;
+mod worker;
+
+pub use worker::{Worker, WorkerOptions};

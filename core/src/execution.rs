@@ -1,0 +1,289 @@
+//! The execution: one run of one flow version, with its steps and their attempts.
+//!
+//! Must not know: how steps do their work or where executions wait.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    clock::Timestamp,
+    ids::{ExecutionId, FlowId, ListenerId, MessageId, TenantId},
+    message::ReceivedRequest,
+};
+
+/// How many workers an execution may take down before it is quarantined.
+pub const MAX_CRASHES: i32 = 3;
+
+/// One run of one flow version.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Execution {
+    /// Never changes; `auditId` of the receipt.
+    pub id: ExecutionId,
+    /// Whose.
+    pub tenant_id: TenantId,
+    /// The flow; none while the listener feeds none.
+    pub flow_id: Option<FlowId>,
+    /// The flow's version, fixed when the first run starts.
+    pub flow_version: Option<i32>,
+    /// The message it runs for, if any.
+    pub message_id: Option<MessageId>,
+    /// Where that message arrived.
+    pub listener_id: Option<ListenerId>,
+    /// What made it.
+    pub trigger: Trigger,
+    /// The execution it repeats, for a replay of one.
+    pub replay_of: Option<ExecutionId>,
+    /// Where it stands.
+    pub state: ExecutionState,
+    /// Why it failed last; kept through later attempts until it succeeds.
+    pub failure: Option<Failure>,
+    /// Parameters of a manual run.
+    pub parameters: BTreeMap<String, String>,
+    /// How often a worker started it.
+    pub starts: i32,
+    /// How often the worker that ran it died.
+    pub crashes: i32,
+    /// When it may run next; for READY and RETRY.
+    pub run_at: Timestamp,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it first started.
+    pub started_at: Option<Timestamp>,
+    /// When it ended; for SUCCEEDED and DEAD.
+    pub finished_at: Option<Timestamp>,
+}
+
+macro_rules! stable_names {
+    ($type:ident { $($variant:ident = $text:literal),+ $(,)? }) => {
+        impl $type {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The stable name, as stored and as shown.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+
+            /// The one of that stable name.
+            pub fn parse(text: &str) -> Option<Self> {
+                match text { $($text => Some(Self::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+
+/// Where an execution stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ExecutionState {
+    /// Waits for a flow with an active EVENT schedule.
+    Held,
+    /// May run now.
+    Ready,
+    /// A worker has claimed it.
+    Running,
+    /// Failed and will be tried again at `run_at`.
+    Retry,
+    /// Every step was delivered.
+    Succeeded,
+    /// Given up; its payload is kept and can be replayed.
+    Dead,
+}
+
+stable_names!(ExecutionState {
+    Held = "HELD",
+    Ready = "READY",
+    Running = "RUNNING",
+    Retry = "RETRY",
+    Succeeded = "SUCCEEDED",
+    Dead = "DEAD",
+});
+
+/// What made an execution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Trigger {
+    /// A message arrived.
+    Message,
+    /// A person or a script ran the flow.
+    Manual,
+    /// A person or a script replayed a message.
+    Replay,
+}
+
+stable_names!(Trigger { Message = "MESSAGE", Manual = "MANUAL", Replay = "REPLAY" });
+
+/// Why something failed, for people and for scripts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "camelCase")]
+pub struct Failure {
+    /// Stable, such as `JSON_SYNTAX`, `HTTP_STATUS`, `CRASH`.
+    pub code: String,
+    /// For people, without secrets or internals.
+    pub message: String,
+    /// The step, counted from 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<i32>,
+    /// The line in the payload, counted from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<i64>,
+    /// The column in that line, counted from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<i64>,
+    /// The record, counted from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<i64>,
+    /// The field at fault.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+}
+
+/// One transformation of an execution.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// Counted from 0, in the flow's order.
+    pub ordinal: i32,
+    /// The transformation's name.
+    pub name: String,
+    /// Where it stands.
+    pub state: StepState,
+    /// Records read.
+    pub records_in: i64,
+    /// Records written.
+    pub records_out: i64,
+    /// Bytes written.
+    pub bytes_out: i64,
+    /// When its first attempt started.
+    pub started_at: Timestamp,
+    /// When it succeeded or was given up.
+    pub finished_at: Option<Timestamp>,
+}
+
+/// Where a step stands. A step that has not been tried has no row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum StepState {
+    /// Delivered; no retry runs it again.
+    Succeeded,
+    /// The last attempt failed.
+    Failed,
+}
+
+stable_names!(StepState { Succeeded = "SUCCEEDED", Failed = "FAILED" });
+
+/// One try of a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// The step, counted from 0.
+    pub step: i32,
+    /// Counted from 1 within the step.
+    pub number: i32,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When it ended.
+    pub finished_at: Timestamp,
+    /// Why it failed; none when it succeeded.
+    pub failure: Option<Failure>,
+    /// Where it wrote: method and URL, or the file's name. Without secrets.
+    pub target: Option<String>,
+    /// The answer's status, for HTTP.
+    pub response_status: Option<i32>,
+    /// The beginning of the answer's body, for HTTP; bytes that are not UTF-8 are replaced.
+    pub response_body: Option<String>,
+}
+
+/// What an execution has behind it when a worker takes it up, and all that is needed to go on.
+#[derive(Debug, Clone)]
+pub struct Claimed {
+    /// Which.
+    pub id: ExecutionId,
+    /// Whose.
+    pub tenant_id: TenantId,
+    /// Must stand in every later write; a higher one in the store means that another worker has taken over.
+    pub fence: i64,
+    /// The flow.
+    pub flow_id: FlowId,
+    /// The flow's version.
+    pub flow_version: i32,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Parameters of a manual run.
+    pub parameters: BTreeMap<String, String>,
+    /// The payload, for executions that have one.
+    pub message: Option<ClaimedMessage>,
+    /// The attempts each step has behind it, and whether it is done.
+    pub steps: Vec<StepProgress>,
+}
+
+/// The message of a claimed execution.
+#[derive(Debug, Clone)]
+pub struct ClaimedMessage {
+    /// Which.
+    pub id: MessageId,
+    /// When it arrived.
+    pub received_at: Timestamp,
+    /// How it came.
+    pub request: ReceivedRequest,
+    /// Its bytes.
+    pub body: Bytes,
+}
+
+/// How far one step has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StepProgress {
+    /// Which.
+    pub ordinal: i32,
+    /// Attempts behind it.
+    pub attempts: i32,
+    /// Where it stands.
+    pub state: StepState,
+}
+
+/// What a worker reports at the end of its turn with an execution, or between two steps.
+#[derive(Debug, Clone)]
+pub struct TurnReport {
+    /// Which.
+    pub id: ExecutionId,
+    /// As claimed.
+    pub fence: i64,
+    /// Steps that were tried in this turn and not reported before, each with its attempt.
+    pub steps: Vec<(Step, Attempt)>,
+    /// What comes next.
+    pub outcome: Outcome,
+}
+
+/// What comes next for an execution.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The same worker goes on with the next step.
+    Continue,
+    /// Every step was delivered.
+    Succeeded,
+    /// Try again at that time.
+    Retry {
+        /// When.
+        at: Timestamp,
+        /// Why.
+        failure: Failure,
+    },
+    /// Give up.
+    Dead {
+        /// Why.
+        failure: Failure,
+    },
+    /// The worker is stopping: somebody else may have it at once.
+    Release,
+}
+
+/// Which executions a list shows.
+#[derive(Debug, Clone, Default)]
+pub struct ExecutionFilter {
+    /// Only this flow's.
+    pub flow_id: Option<FlowId>,
+    /// Only this message's.
+    pub message_id: Option<MessageId>,
+    /// Only those in this state.
+    pub state: Option<ExecutionState>,
+}

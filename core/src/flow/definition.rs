@@ -1,0 +1,212 @@
+//! What a flow says, as plain data: the body of one flow version, exactly as it is stored and as the API shows it.
+//!
+//! Must not know: how it is run (mapping.rs), where it is stored, or how GraphQL spells it.
+
+use std::time::Duration;
+
+use inlet_formats::Value;
+use serde::{Deserialize, Serialize};
+
+use super::{path::FieldPath, template::Template};
+use crate::ids::{ConnectionId, FormatId};
+
+/// The body of one flow version.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FlowDefinition {
+    /// Run in this order; at least one.
+    pub transformations: Vec<Transformation>,
+    /// The parameters the flow declares, with their defaults.
+    #[serde(default)]
+    pub parameters: Vec<ParameterDeclaration>,
+    /// When and how often a failed execution is tried again.
+    #[serde(default)]
+    pub retry: RetryPolicy,
+}
+
+/// One parameter a flow declares.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ParameterDeclaration {
+    /// A letter, then letters, digits, `_`, `.` or `-`; at most 64 characters. Not one of the built-in names.
+    pub name: String,
+    /// The value when neither schedule, path, query nor a manual run gives one. Without a default, an unset parameter is an error where it is used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default: Option<String>,
+}
+
+/// How a failed execution is retried: the n-th delay is `initial * 2^(n-1)`, capped, with jitter; a destination's Retry-After wins when it is longer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RetryPolicy {
+    /// How many attempts a step gets in all, the first included; 1..=100.
+    pub max_attempts: u32,
+    /// Milliseconds before the second attempt; 10..=3,600,000.
+    pub initial_delay_ms: u64,
+    /// The longest delay in milliseconds; at least the initial one, at most a day.
+    pub max_delay_ms: u64,
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self { max_attempts: 10, initial_delay_ms: 1_000, max_delay_ms: 300_000 }
+    }
+}
+
+impl RetryPolicy {
+    /// How long to wait after so many attempts (1 or more); `fraction` in `0.0..1.0` spreads it over half to all of the exponential delay.
+    pub fn delay(&self, attempts: u32, fraction: f64) -> Duration {
+        let doublings = attempts.saturating_sub(1).min(40);
+        let full = self.initial_delay_ms.saturating_mul(1 << doublings).min(self.max_delay_ms);
+        Duration::from_millis(full).mul_f64(0.5 + fraction / 2.0)
+    }
+}
+
+/// One step: read FROM, map, write TO.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Transformation {
+    /// What people call the step.
+    pub name: String,
+    /// Where records come from.
+    pub from: Source,
+    /// Where records go.
+    pub to: Destination,
+    /// How one record becomes another.
+    #[serde(default)]
+    pub mapping: Mapping,
+}
+
+/// Where a step reads.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum Source {
+    /// The payload that the flow's listener accepted.
+    #[serde(rename_all = "camelCase")]
+    Listener {
+        /// How its bytes are read.
+        format_id: FormatId,
+    },
+    /// A file of a directory connection.
+    #[serde(rename_all = "camelCase")]
+    File {
+        /// The directory.
+        connection_id: ConnectionId,
+        /// How its bytes are read.
+        format_id: FormatId,
+        /// The file's name within the directory, with parameters.
+        name: Template,
+    },
+}
+
+/// Where a step writes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum Destination {
+    /// A file of a directory connection; written whole or not at all, over a file of the same name.
+    #[serde(rename_all = "camelCase")]
+    File {
+        /// The directory.
+        connection_id: ConnectionId,
+        /// How records become bytes.
+        format_id: FormatId,
+        /// The file's name within the directory, with parameters.
+        name: Template,
+    },
+    /// One request of an HTTP connection, whose body is all records of the step.
+    #[serde(rename_all = "camelCase")]
+    Http {
+        /// URL, method, headers and authentication.
+        connection_id: ConnectionId,
+        /// How records become the body.
+        format_id: FormatId,
+    },
+}
+
+/// How one record becomes another.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Mapping {
+    /// Whether fields that no rule names go through unchanged; otherwise they are dropped.
+    #[serde(default)]
+    pub pass_through: bool,
+    /// Applied in this order; a later rule overwrites an earlier one's target.
+    #[serde(default)]
+    pub fields: Vec<FieldMapping>,
+}
+
+impl Default for Mapping {
+    /// The mapping of a step that names none: everything goes through.
+    fn default() -> Self {
+        Self { pass_through: true, fields: Vec::new() }
+    }
+}
+
+/// One rule of a mapping.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "rule")]
+pub enum FieldMapping {
+    /// Sets a field of the result.
+    #[serde(rename_all = "camelCase")]
+    Set {
+        /// Which field of the result; parents are made as needed.
+        target: FieldPath,
+        /// Where the value comes from.
+        from: FieldSource,
+        /// What the value must be, converted where that loses nothing; unset keeps the source's type.
+        #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+        value_type: Option<ValueType>,
+        /// What happens when the source field is absent.
+        #[serde(default)]
+        on_missing: OnMissing,
+    },
+    /// Keeps a field out of the result (of use with `pass_through`).
+    #[serde(rename_all = "camelCase")]
+    Exclude {
+        /// Which field.
+        target: FieldPath,
+    },
+}
+
+/// Where a rule's value comes from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum FieldSource {
+    /// A field of the incoming record. With `pass_through`, the field it came from is left out: that is a rename.
+    Path(FieldPath),
+    /// The same value for every record.
+    Constant(Value),
+    /// A parameter of the run.
+    Parameter(String),
+}
+
+/// What a mapped value must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ValueType {
+    /// Text; numbers and booleans are spelled out.
+    Text,
+    /// A whole number in 64 bits.
+    Integer,
+    /// An exact decimal number.
+    Decimal,
+    /// true or false; the texts "true" and "false" are taken.
+    Boolean,
+    /// A calendar date, `YYYY-MM-DD` (RFC 3339, full-date).
+    Date,
+    /// A moment (RFC 3339, date-time).
+    DateTime,
+}
+
+/// What happens when the field a rule reads is absent. A field that is present and null is not absent.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum OnMissing {
+    /// The target becomes null.
+    #[default]
+    Null,
+    /// The target becomes this value.
+    Default(Value),
+    /// The execution fails, naming record and field.
+    Fail,
+}

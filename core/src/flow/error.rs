@@ -1,0 +1,166 @@
+//! Why the engine could not turn a payload into another: one typed error with stable codes and with all the places that are known.
+//!
+//! Must not know: retries. The engine is deterministic, so none of these goes away by itself; the payload, the format or the flow has to change.
+
+use inlet_formats::{Position, ReadError, WriteError};
+
+use super::{
+    convert::ConvertError,
+    path::{FieldPath, SetError},
+    template::TemplateError,
+};
+use crate::execution::Failure;
+
+/// What went wrong, and where.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FlowError {
+    /// The payload could not be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The result could not be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// A template, such as a file's name, could not be rendered.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// A rule with on-missing `fail` found no such field.
+    #[error("record {record} has no field `{field}`")]
+    FieldMissing {
+        /// Counted from 1.
+        record: u64,
+        /// The field that the rule reads.
+        field: FieldPath,
+    },
+    /// A rule reads a parameter that nobody set.
+    #[error("the parameter `{name}` is not set, for the field `{field}`")]
+    ParameterUnset {
+        /// Counted from 1.
+        record: u64,
+        /// The field that the rule sets.
+        field: FieldPath,
+        /// The parameter.
+        name: String,
+    },
+    /// A value cannot become the type that the rule wants.
+    #[error("the field `{field}` of record {record}: {source}")]
+    NotConvertible {
+        /// Counted from 1.
+        record: u64,
+        /// The field that the rule reads; for a parameter, the one it sets.
+        field: FieldPath,
+        /// Why.
+        source: ConvertError,
+    },
+    /// A constant or default of the mapping cannot become the type that its own rule wants.
+    #[error("rule {} of the mapping, for the field `{field}`: {source}", rule + 1)]
+    ConstantNotConvertible {
+        /// Counted from 0.
+        rule: usize,
+        /// The field that the rule sets.
+        field: FieldPath,
+        /// Why.
+        source: ConvertError,
+    },
+    /// A field cannot be set in the result.
+    #[error("record {record}: {source}")]
+    Target {
+        /// Counted from 1.
+        record: u64,
+        /// The field that the rule sets.
+        field: FieldPath,
+        /// Why.
+        source: Box<SetError>,
+    },
+}
+
+impl FlowError {
+    /// Stable, such as `JSON_SYNTAX` or `FIELD_MISSING`.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Read(error) => error.code.as_str(),
+            Self::Write(error) => error.code.as_str(),
+            Self::Template(error) => error.code(),
+            Self::FieldMissing { .. } => "FIELD_MISSING",
+            Self::ParameterUnset { .. } => "PARAMETER_UNSET",
+            Self::NotConvertible { source, .. } | Self::ConstantNotConvertible { source, .. } => source.code(),
+            Self::Target { source, .. } => source.code(),
+        }
+    }
+
+    /// Where in the payload's text.
+    pub const fn position(&self) -> Option<Position> {
+        if let Self::Read(error) = self { error.position } else { None }
+    }
+
+    /// In which record, counted from 1.
+    pub const fn record(&self) -> Option<u64> {
+        match self {
+            Self::Read(error) => error.record,
+            Self::Write(error) => error.record,
+            Self::FieldMissing { record, .. }
+            | Self::ParameterUnset { record, .. }
+            | Self::NotConvertible { record, .. }
+            | Self::Target { record, .. } => Some(*record),
+            Self::Template(_) | Self::ConstantNotConvertible { .. } => None,
+        }
+    }
+
+    /// Which field.
+    pub const fn field(&self) -> Option<&FieldPath> {
+        match self {
+            Self::FieldMissing { field, .. }
+            | Self::ParameterUnset { field, .. }
+            | Self::NotConvertible { field, .. }
+            | Self::ConstantNotConvertible { field, .. }
+            | Self::Target { field, .. } => Some(field),
+            Self::Read(_) | Self::Write(_) | Self::Template(_) => None,
+        }
+    }
+
+    /// What an execution keeps of the error; the step is for the caller to add.
+    pub fn failure(&self) -> Failure {
+        let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+        let message = match self {
+            Self::Read(error) => error.message.clone(),
+            Self::Write(error) => error.message.clone(),
+            other => other.to_string(),
+        };
+        Failure {
+            code: self.code().to_owned(),
+            message,
+            step: None,
+            line: self.position().map(|position| number(position.line)),
+            column: self.position().map(|position| number(position.column)),
+            record: self.record().map(number),
+            field: self.field().map(ToString::to_string),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use inlet_formats::ReadErrorCode;
+
+    use super::*;
+
+    #[test]
+    fn a_failure_has_all_the_places() {
+        let read = ReadError::at(ReadErrorCode::JsonSyntax, Position { line: 3, column: 7 }, "not JSON").in_record(2);
+        let failure = FlowError::Read(read).failure();
+        let expected = Failure {
+            code: "JSON_SYNTAX".to_owned(),
+            message: "not JSON".to_owned(),
+            line: Some(3),
+            column: Some(7),
+            record: Some(2),
+            ..Failure::default()
+        };
+        assert_eq!(failure, expected);
+
+        let missing = FlowError::FieldMissing { record: 4, field: FieldPath::parse("name[0].family").unwrap() };
+        let failure = missing.failure();
+        assert_eq!(failure.code, "FIELD_MISSING");
+        assert_eq!(failure.message, "record 4 has no field `name[0].family`");
+        assert_eq!((failure.record, failure.field.as_deref()), (Some(4), Some("name[0].family")));
+    }
+}

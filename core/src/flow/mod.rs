@@ -1,0 +1,25 @@
+//! The flow: what it says ([`definition`]), as a noun ([`version`]), and the pure engine that runs one step of it in memory.
+//!
+//! The engine is [`run::transform`]: bytes in, bytes out. It is deterministic, and the same input gives the same output or the same error on every
+//! attempt; whoever reads and delivers decides about retries.
+//!
+//! Must not know: ports, time, or where bytes come from and go to.
+
+pub mod convert;
+pub mod definition;
+pub mod error;
+pub mod mapping;
+pub mod parameters;
+pub mod path;
+pub mod run;
+pub mod template;
+pub mod validate;
+pub mod version;
+
+pub use definition::FlowDefinition;
+pub use error::FlowError;
+pub use mapping::CompiledMapping;
+pub use parameters::Parameters;
+pub use path::FieldPath;
+pub use run::{Transformed, transform};
+pub use template::{Escape, Template};

@@ -1,0 +1,323 @@
+//! Whether a definition can be run at all, as far as it can be told from the definition alone.
+//!
+//! Parameters that a flow uses need not be declared: the listener's path, any query and any manual run can bring more, and one that is not set when it is
+//! used fails that execution with `PARAMETER_UNSET` and its name.
+//!
+//! Must not know: whether formats and connections exist, or which listener the flow has; the use case checks those.
+
+use std::collections::HashSet;
+
+use super::{
+    convert::convert,
+    definition::{
+        Destination, FieldMapping, FieldSource, FlowDefinition, Mapping, OnMissing, ParameterDeclaration, RetryPolicy,
+        Source, Transformation, ValueType,
+    },
+    parameters::{self, MAX_VALUE},
+    path::{FieldPath, MAX_LIST},
+    template::Template,
+};
+use crate::{error::Problem, name::parse_name};
+use inlet_formats::Value;
+
+/// The most transformations of a flow.
+pub const MAX_TRANSFORMATIONS: usize = 50;
+/// The most rules of one mapping.
+pub const MAX_RULES: usize = 1_000;
+/// The most parameters a flow declares.
+pub const MAX_PARAMETERS: usize = 100;
+/// The longest template of a file's name, in bytes.
+pub const MAX_FILE_NAME_TEMPLATE: usize = 1_000;
+/// The longest delay between two attempts, in milliseconds: a day.
+pub const MAX_DELAY_MS: u64 = 86_400_000;
+
+impl FlowDefinition {
+    /// Everything that is wrong with the definition, each with its field, such as `transformations[0].mapping.fields[2].target`.
+    ///
+    /// Codes: `TRANSFORMATIONS_COUNT`, `NAME_INVALID`, `SOURCE_NOT_FIRST`, `FILE_NAME_INVALID`, `MAPPING_TOO_LARGE`, `PATH_INDEX_TOO_LARGE`,
+    /// `PARAMETER_NAME_INVALID`, `PARAMETER_BUILT_IN`, `PARAMETER_TOO_LONG`, `PARAMETER_DUPLICATE`, `PARAMETERS_COUNT`, `VALUE_NOT_CONVERTIBLE`,
+    /// `RETRY_OUT_OF_RANGE`.
+    pub fn validate(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let count = self.transformations.len();
+        if !(1..=MAX_TRANSFORMATIONS).contains(&count) {
+            let message = format!("a flow has 1 to {MAX_TRANSFORMATIONS} transformations; this has {count}");
+            problems.push(Problem::field("TRANSFORMATIONS_COUNT", "transformations", message));
+        }
+        for (index, transformation) in self.transformations.iter().take(MAX_TRANSFORMATIONS).enumerate() {
+            check_transformation(index, transformation, &mut problems);
+        }
+        check_declarations(&self.parameters, &mut problems);
+        check_retry(&self.retry, &mut problems);
+        problems
+    }
+}
+
+fn check_transformation(index: usize, transformation: &Transformation, problems: &mut Vec<Problem>) {
+    let at = |field: &str| format!("transformations[{index}].{field}");
+    problems.extend(parse_name(&at("name"), &transformation.name).err());
+    match &transformation.from {
+        Source::Listener { .. } if index > 0 => problems.push(Problem::field(
+            "SOURCE_NOT_FIRST",
+            at("from"),
+            "only the first transformation can read what the listener accepted",
+        )),
+        Source::Listener { .. } => {}
+        Source::File { name, .. } => check_file_name(&at("from.name"), name, problems),
+    }
+    match &transformation.to {
+        Destination::File { name, .. } => check_file_name(&at("to.name"), name, problems),
+        Destination::Http { .. } => {}
+    }
+    check_mapping(&at("mapping.fields"), &transformation.mapping, problems);
+}
+
+fn check_file_name(field: &str, template: &Template, problems: &mut Vec<Problem>) {
+    if template.as_str().len() > MAX_FILE_NAME_TEMPLATE {
+        let message = format!("a file's name has at most {MAX_FILE_NAME_TEMPLATE} bytes");
+        problems.push(Problem::field("FILE_NAME_INVALID", field, message));
+    } else if let Err(error) = template.check_file_name() {
+        problems.push(Problem::field(error.code(), field, error.to_string()));
+    }
+    for name in template.parameters() {
+        check_parameter_name(field, name, problems);
+    }
+}
+
+fn check_mapping(field: &str, mapping: &Mapping, problems: &mut Vec<Problem>) {
+    if mapping.fields.len() > MAX_RULES {
+        let message = format!("a mapping has at most {MAX_RULES} rules; this has {}", mapping.fields.len());
+        problems.push(Problem::field("MAPPING_TOO_LARGE", field, message));
+    }
+    for (index, rule) in mapping.fields.iter().take(MAX_RULES).enumerate() {
+        let at = |part: &str| format!("{field}[{index}].{part}");
+        let FieldMapping::Set { target, from, value_type, on_missing } = rule else { continue };
+        check_target(at("target"), target, problems);
+        match from {
+            FieldSource::Path(_) => {}
+            FieldSource::Constant(value) => check_constant(at("from.constant"), value, *value_type, problems),
+            FieldSource::Parameter(name) => check_parameter_name(&at("from.parameter"), name, problems),
+        }
+        if let (FieldSource::Path(_), OnMissing::Default(value)) = (from, on_missing) {
+            check_constant(at("onMissing.default"), value, *value_type, problems);
+        }
+    }
+}
+
+fn check_target(field: String, target: &FieldPath, problems: &mut Vec<Problem>) {
+    if target.largest_index().is_some_and(|index| index >= MAX_LIST) {
+        let message = format!("a rule can set the first {MAX_LIST} elements of a list");
+        problems.push(Problem::field("PATH_INDEX_TOO_LARGE", field, message));
+    }
+}
+
+fn check_constant(field: String, value: &Value, value_type: Option<ValueType>, problems: &mut Vec<Problem>) {
+    if let Some(wanted) = value_type
+        && let Err(error) = convert(value.clone(), wanted)
+    {
+        problems.push(Problem::field(error.code(), field, error.to_string()));
+    }
+}
+
+/// The name of a parameter that is used, built-in or not.
+fn check_parameter_name(field: &str, name: &str, problems: &mut Vec<Problem>) {
+    if !parameters::is_name(name) {
+        let error = parameters::ParameterError::Name(name.chars().take(parameters::MAX_NAME).collect());
+        problems.push(Problem::field(error.code(), field, error.to_string()));
+    }
+}
+
+fn check_declarations(declarations: &[ParameterDeclaration], problems: &mut Vec<Problem>) {
+    if declarations.len() > MAX_PARAMETERS {
+        let message = format!("a flow declares at most {MAX_PARAMETERS} parameters; this has {}", declarations.len());
+        problems.push(Problem::field("PARAMETERS_COUNT", "parameters", message));
+    }
+    let mut names = HashSet::new();
+    for (index, declaration) in declarations.iter().take(MAX_PARAMETERS).enumerate() {
+        let default = declaration.default.as_deref().unwrap_or_default();
+        if let Err(error) = parameters::check(&declaration.name, default) {
+            let part =
+                if default.len() > MAX_VALUE && error.code() == "PARAMETER_TOO_LONG" { "default" } else { "name" };
+            problems.push(Problem::field(error.code(), format!("parameters[{index}].{part}"), error.to_string()));
+        }
+        if !names.insert(declaration.name.as_str()) {
+            let message = format!("the parameter `{}` is declared twice", declaration.name);
+            problems.push(Problem::field("PARAMETER_DUPLICATE", format!("parameters[{index}].name"), message));
+        }
+    }
+}
+
+fn check_retry(retry: &RetryPolicy, problems: &mut Vec<Problem>) {
+    let mut check = |field: &str, is_in_range: bool, message: String| {
+        if !is_in_range {
+            problems.push(Problem::field("RETRY_OUT_OF_RANGE", field, message));
+        }
+    };
+    check(
+        "retry.maxAttempts",
+        (1..=100).contains(&retry.max_attempts),
+        "1 to 100 attempts, the first included".to_owned(),
+    );
+    check(
+        "retry.initialDelayMs",
+        (10..=3_600_000).contains(&retry.initial_delay_ms),
+        "10 milliseconds to an hour (3,600,000)".to_owned(),
+    );
+    check(
+        "retry.maxDelayMs",
+        (retry.initial_delay_ms..=MAX_DELAY_MS).contains(&retry.max_delay_ms),
+        "at least the initial delay, at most a day (86,400,000 milliseconds)".to_owned(),
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const ID: &str = "01900000-0000-7000-8000-000000000001";
+
+    fn problems(definition: serde_json::Value) -> Vec<(String, &'static str)> {
+        let definition: FlowDefinition = serde_json::from_value(definition).unwrap();
+        definition.validate().into_iter().map(|problem| (problem.field.unwrap(), problem.code)).collect()
+    }
+
+    fn step(change: impl FnOnce(&mut serde_json::Value)) -> serde_json::Value {
+        let mut step = json!({
+            "name": "Step",
+            "from": { "kind": "listener", "formatId": ID },
+            "to": { "kind": "file", "connectionId": ID, "formatId": ID, "name": "in/{messageUuid}.json" }
+        });
+        change(&mut step);
+        step
+    }
+
+    fn one(change: impl FnOnce(&mut serde_json::Value)) -> Vec<(String, &'static str)> {
+        problems(json!({ "transformations": [step(change)] }))
+    }
+
+    #[test]
+    fn a_definition_has_defaults_and_survives_json() {
+        let text = json!({ "transformations": [step(|_| ())] });
+        let definition: FlowDefinition = serde_json::from_value(text).unwrap();
+        assert_eq!(definition.validate(), []);
+        assert!(definition.transformations[0].mapping.pass_through);
+        assert_eq!(definition.retry, RetryPolicy::default());
+        let written = serde_json::to_string(&definition).unwrap();
+        assert_eq!(serde_json::from_str::<FlowDefinition>(&written).unwrap(), definition);
+        insta::assert_snapshot!(written);
+    }
+
+    #[test]
+    fn a_flow_has_steps() {
+        assert_eq!(
+            problems(json!({ "transformations": [] })),
+            [("transformations".to_owned(), "TRANSFORMATIONS_COUNT")]
+        );
+        let many: Vec<_> = (0..=MAX_TRANSFORMATIONS)
+            .map(|index| {
+                step(|step| {
+                    if index > 0 {
+                        step["from"] = json!({ "kind": "file", "connectionId": ID, "formatId": ID, "name": "x" });
+                    }
+                })
+            })
+            .collect();
+        assert_eq!(
+            problems(json!({ "transformations": many })),
+            [("transformations".to_owned(), "TRANSFORMATIONS_COUNT")]
+        );
+        let two = json!({ "transformations": [step(|_| ()), step(|step| step["name"] = "".into())] });
+        assert_eq!(
+            problems(two),
+            [
+                ("transformations[1].name".to_owned(), "NAME_INVALID"),
+                ("transformations[1].from".to_owned(), "SOURCE_NOT_FIRST")
+            ]
+        );
+    }
+
+    #[test]
+    fn file_names_stay_in_the_directory() {
+        for name in ["", "/{a}", "../{a}", "a\\b", "a//b", &"x".repeat(MAX_FILE_NAME_TEMPLATE + 1)] {
+            let found = one(|step| step["to"]["name"] = name.into());
+            assert_eq!(found, [("transformations[0].to.name".to_owned(), "FILE_NAME_INVALID")], "{name}");
+        }
+        let long = format!("{{{}}}", "x".repeat(65));
+        let found = one(|step| step["to"]["name"] = long.into());
+        assert_eq!(found, [("transformations[0].to.name".to_owned(), "PARAMETER_NAME_INVALID")]);
+        assert_eq!(one(|step| step["to"]["name"] = "{undeclared}".into()), []);
+    }
+
+    #[test]
+    fn rules_are_checked_one_by_one() {
+        let found = one(|step| {
+            step["mapping"] = json!({ "fields": [
+                { "rule": "exclude", "target": "a" },
+                { "rule": "set", "target": "a[10000]", "from": { "path": "a[10000]" } },
+                { "rule": "set", "target": "a", "from": { "constant": "x" }, "type": "INTEGER" },
+                { "rule": "set", "target": "a", "from": { "parameter": "1x" } },
+                { "rule": "set", "target": "a", "from": { "path": "b" }, "type": "DATE", "onMissing": { "default": "now" } },
+                { "rule": "set", "target": "a", "from": { "path": "b" }, "type": "DATE", "onMissing": { "default": null } },
+            ]});
+        });
+        let at = |rule: usize, part: &str| format!("transformations[0].mapping.fields[{rule}].{part}");
+        assert_eq!(
+            found,
+            [
+                (at(1, "target"), "PATH_INDEX_TOO_LARGE"),
+                (at(2, "from.constant"), "VALUE_NOT_CONVERTIBLE"),
+                (at(3, "from.parameter"), "PARAMETER_NAME_INVALID"),
+                (at(4, "onMissing.default"), "VALUE_NOT_CONVERTIBLE"),
+            ]
+        );
+        let rules = vec![json!({ "rule": "exclude", "target": "a" }); MAX_RULES + 1];
+        let found = one(|step| step["mapping"] = json!({ "fields": rules }));
+        assert_eq!(found, [("transformations[0].mapping.fields".to_owned(), "MAPPING_TOO_LARGE")]);
+    }
+
+    #[test]
+    fn declarations_are_named_once_and_not_built_in() {
+        let found = problems(json!({
+            "transformations": [step(|_| ())],
+            "parameters": [
+                { "name": "a" },
+                { "name": "a", "default": "x" },
+                { "name": "1" },
+                { "name": "messageUuid" },
+                { "name": "long", "default": "x".repeat(MAX_VALUE + 1) },
+            ]
+        }));
+        assert_eq!(
+            found,
+            [
+                ("parameters[1].name".to_owned(), "PARAMETER_DUPLICATE"),
+                ("parameters[2].name".to_owned(), "PARAMETER_NAME_INVALID"),
+                ("parameters[3].name".to_owned(), "PARAMETER_BUILT_IN"),
+                ("parameters[4].default".to_owned(), "PARAMETER_TOO_LONG"),
+            ]
+        );
+        let many: Vec<_> = (0..=MAX_PARAMETERS).map(|index| json!({ "name": format!("p{index}") })).collect();
+        let found = problems(json!({ "transformations": [step(|_| ())], "parameters": many }));
+        assert_eq!(found, [("parameters".to_owned(), "PARAMETERS_COUNT")]);
+    }
+
+    #[test]
+    fn retries_are_bounded() {
+        let retry = |attempts: u32, initial: u64, max: u64| {
+            problems(json!({
+                "transformations": [step(|_| ())],
+                "retry": { "maxAttempts": attempts, "initialDelayMs": initial, "maxDelayMs": max }
+            }))
+            .into_iter()
+            .map(|(field, _)| field)
+            .collect::<Vec<_>>()
+        };
+        assert!(retry(1, 10, 10).is_empty());
+        assert!(retry(100, 3_600_000, MAX_DELAY_MS).is_empty());
+        assert_eq!(retry(0, 9, 8), ["retry.maxAttempts", "retry.initialDelayMs", "retry.maxDelayMs"]);
+        assert_eq!(retry(101, 3_600_001, MAX_DELAY_MS + 1).len(), 3);
+        assert_eq!(retry(1, 1_000, 999), ["retry.maxDelayMs"]);
+    }
+}

@@ -1,0 +1,298 @@
+//! Messages: accepting a payload, reading messages, following arrivals live without a gap, and replaying.
+//!
+//! Must not know: HTTP, or what a flow makes of a payload.
+
+use std::{collections::VecDeque, time::Duration};
+
+use bytes::Bytes;
+use futures::{Stream, StreamExt, stream, stream::BoxStream};
+use sha2::{Digest, Sha256};
+
+use super::{Services, route::Endpoint};
+use crate::{
+    auth::permission::Operation,
+    clock::Timestamp,
+    ctx::Ctx,
+    error::{Error, Result},
+    execution::{Execution, ExecutionState, Trigger},
+    ids::{ExecutionId, FlowId, ListenerId, MessageId},
+    message::{Arrival, Message, MessageFilter, ReceivedRequest, Sender},
+    page::{Page, PageRequest},
+    ports::{
+        bus::Event,
+        store::{Access, Reading, Window},
+    },
+};
+
+/// How long the sweeper leaves a new execution to whoever made it.
+const FRONT_DOOR: Duration = Duration::from_secs(5);
+/// How many messages a live reader takes from the store at once.
+const BATCH: i64 = 100;
+/// How far behind a live reader may be before it is told to page instead.
+pub const MAX_BEHIND: i64 = 10_000;
+/// The most bytes of a body that one call reads.
+pub const MAX_BODY_PART: i64 = 1024 * 1024;
+
+/// The answer to an accepted payload.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Receipt {
+    /// The execution: `auditId`.
+    pub execution_id: ExecutionId,
+    /// The message: `messageUuid`.
+    pub message_id: MessageId,
+    /// The flow, if the listener feeds one.
+    pub flow_id: Option<FlowId>,
+}
+
+/// Accepts a payload: when this returns, message and execution are committed. It does not look into the payload.
+///
+/// Whether the listener lets the caller in was decided by [`super::listener::admit`], which made the `ctx`.
+pub async fn accept(services: &Services, ctx: &Ctx, endpoint: &Endpoint, request: ReceivedRequest, body: Bytes) -> Result<Receipt> {
+    let clock = services.clock.as_ref();
+    let listener_id = endpoint.listener.id;
+    let scheduled = endpoint.scheduled && endpoint.flow_id.is_some();
+    let message = Message {
+        id: MessageId::generate(clock),
+        position: 0,
+        tenant_id: ctx.tenant,
+        listener_id,
+        request,
+        size: i64::try_from(body.len()).map_err(Error::internal)?,
+        sha256: Sha256::digest(&body).into(),
+        received_at: clock.now(),
+        sender: sender(ctx),
+    };
+    let receipt = Receipt { execution_id: ExecutionId::generate(clock), message_id: message.id, flow_id: endpoint.flow_id };
+    let state = if scheduled { ExecutionState::Ready } else { ExecutionState::Held };
+    let arrival = Arrival {
+        message,
+        body,
+        execution_id: receipt.execution_id,
+        flow_id: endpoint.flow_id,
+        state,
+        dispatch_at: scheduled.then(|| services.leave_to_front_door()),
+    };
+    services.store.accept(arrival).await?;
+    if scheduled {
+        services.wake_for(receipt.execution_id);
+    }
+    services.bus.publish(ctx.tenant, Event::MessageArrived { listener_id, message_id: receipt.message_id });
+    Ok(receipt)
+}
+
+fn sender(ctx: &Ctx) -> Sender {
+    let principal = ctx.principal();
+    Sender {
+        kind: principal.kind(),
+        id: principal.id(),
+        name: principal.name().to_owned(),
+        address: ctx.caller.origin.address,
+        request_id: ctx.caller.origin.request_id,
+    }
+}
+
+impl Services {
+    /// Until when the sweeper leaves a new execution to whoever made it.
+    pub(super) fn leave_to_front_door(&self) -> Timestamp {
+        self.clock.now() + FRONT_DOOR
+    }
+
+    /// Wakes a worker for a committed execution. The queue may refuse: then the sweeper brings it, since the store is the truth.
+    pub(super) fn wake_for(&self, id: ExecutionId) {
+        if let Err(full) = self.queue.push(&[id]) {
+            tracing::debug!(execution = %id, %full, "left to the sweeper");
+        }
+    }
+}
+
+/// Confines a filter to what the caller may see.
+fn confined(ctx: &Ctx, mut filter: MessageFilter) -> MessageFilter {
+    if ctx.sees_only_own_messages() {
+        // Every API_USER is a login or a key; an id that no sender has keeps the rule closed if that ever changes.
+        filter.sender_id = Some(ctx.principal().id().unwrap_or_default());
+    }
+    filter
+}
+
+/// Whether the caller may see the message.
+fn visible(ctx: &Ctx, message: &Message) -> bool {
+    !ctx.sees_only_own_messages() || (message.sender.id.is_some() && message.sender.id == ctx.principal().id())
+}
+
+/// One message; one that the caller may not see is absent.
+pub async fn get(services: &Services, ctx: &Ctx, id: MessageId) -> Result<Option<Message>> {
+    ctx.authorize(Operation::Message)?;
+    let message = services.read(ctx).await?.message(id).await?;
+    Ok(message.filter(|message| visible(ctx, message)))
+}
+
+/// Part of a message's body: `length` bytes (at most 1 MiB) from `offset`.
+pub async fn body(services: &Services, ctx: &Ctx, id: MessageId, offset: i64, length: i64) -> Result<Option<Reading>> {
+    ctx.authorize(Operation::Message)?;
+    if offset < 0 || !(0..=MAX_BODY_PART).contains(&length) {
+        return Err(Error::field("RANGE_INVALID", "length", format!("offset is 0 or more, length 0 to {MAX_BODY_PART} bytes")));
+    }
+    let mut transaction = services.read(ctx).await?;
+    match transaction.message(id).await? {
+        Some(message) if visible(ctx, &message) => Ok(transaction.message_body(id, offset, length).await?),
+        _ => Ok(None),
+    }
+}
+
+/// One page, newest first. The cursor is a message's id: it tells nobody how much other tenants receive.
+pub async fn list(services: &Services, ctx: &Ctx, filter: MessageFilter, page: PageRequest<MessageId>) -> Result<Page<Message>> {
+    ctx.authorize(Operation::Messages)?;
+    let mut transaction = services.read(ctx).await?;
+    let after = match page.after {
+        Some(id) => Some(transaction.message(id).await?.ok_or_else(unknown_cursor)?.position),
+        None => None,
+    };
+    Ok(transaction.messages(&confined(ctx, filter), PageRequest { first: page.first, after }).await?)
+}
+
+fn unknown_cursor() -> Error {
+    Error::field("CURSOR_INVALID", "after", "this cursor names no message")
+}
+
+/// What a live reader is told.
+#[derive(Debug, Clone)]
+pub enum ArrivalNews {
+    /// A message arrived; its id is the cursor to resume from.
+    Arrived(Box<Message>),
+    /// The reader is more than [`MAX_BEHIND`] messages behind: those after `after`, up to and including `resumes_after`, are left out of this
+    /// stream and must be paged through; then the stream goes on.
+    Overrun {
+        /// The last message that was sent or named as cursor, if any.
+        after: Option<MessageId>,
+        /// The last message left out.
+        resumes_after: MessageId,
+    },
+}
+
+/// Follows a listener's (or with none, all the tenant's) messages: first those after the cursor, then each as it arrives; in the order of
+/// commits, without a gap or a repetition between the two. The bus only wakes the reader; what it reads is the store.
+pub async fn arrivals(
+    services: &Services,
+    ctx: Ctx,
+    listener_id: Option<ListenerId>,
+    after: Option<MessageId>,
+) -> Result<impl Stream<Item = Result<ArrivalNews>> + Send + use<>> {
+    ctx.authorize(Operation::MessageArrived)?;
+    // Subscribed before the store is read: what commits in between wakes the reader instead of slipping through.
+    let wakes = services.bus.subscribe(ctx.tenant);
+    let mut transaction = services.store.tenant(ctx.tenant, Access::Read).await?;
+    if let Some(listener) = listener_id
+        && transaction.listener(listener).await?.is_none()
+    {
+        return Err(Error::NotFound { noun: "listener" });
+    }
+    let position = match after {
+        Some(id) => transaction.message(id).await?.filter(|message| visible(&ctx, message)).ok_or_else(unknown_cursor)?.position,
+        None => transaction.last_position().await?,
+    };
+    drop(transaction);
+    let filter = confined(&ctx, MessageFilter { listener_id, ..MessageFilter::default() });
+    let reader = LiveReader { services: services.clone(), ctx, filter, wakes, position, cursor: after, pending: VecDeque::new(), fresh: true };
+    Ok(stream::try_unfold(reader, |mut reader| async move { Ok(reader.next().await?.map(|news| (news, reader))) }))
+}
+
+struct LiveReader {
+    services: Services,
+    ctx: Ctx,
+    filter: MessageFilter,
+    wakes: BoxStream<'static, Event>,
+    position: i64,
+    cursor: Option<MessageId>,
+    pending: VecDeque<Message>,
+    /// Whether the store has not been read since the reader began.
+    fresh: bool,
+}
+
+impl LiveReader {
+    async fn next(&mut self) -> Result<Option<ArrivalNews>> {
+        loop {
+            if let Some(message) = self.pending.pop_front() {
+                self.position = message.position;
+                self.cursor = Some(message.id);
+                return Ok(Some(ArrivalNews::Arrived(Box::new(message))));
+            }
+            if !std::mem::take(&mut self.fresh) && !self.woken().await {
+                return Ok(None);
+            }
+            if let Some(overrun) = self.read().await? {
+                return Ok(Some(overrun));
+            }
+        }
+    }
+
+    /// Waits for an arrival that concerns this reader; false when the bus has closed. Many wake-ups become one.
+    async fn woken(&mut self) -> bool {
+        loop {
+            match self.wakes.next().await {
+                Some(Event::MessageArrived { listener_id, .. }) if self.filter.listener_id.is_none_or(|wanted| wanted == listener_id) => {
+                    return true;
+                }
+                Some(Event::Lagged) => return true,
+                Some(_) => {}
+                None => return false,
+            }
+        }
+    }
+
+    async fn read(&mut self) -> Result<Option<ArrivalNews>> {
+        let mut transaction = self.services.store.tenant(self.ctx.tenant, Access::Read).await?;
+        let found = transaction.messages_after(&self.filter, Window { after: self.position, limit: BATCH }).await?;
+        let full = i64::try_from(found.len()).is_ok_and(|count| count == BATCH);
+        // More may be waiting behind a full batch, whose wake-ups were used up: read on without one.
+        self.fresh = full;
+        if full
+            && let Some(resumes_at) = transaction.position_behind(&self.filter, MAX_BEHIND).await?
+            && resumes_at > self.position
+        {
+            let last_left_out = transaction.messages_after(&self.filter, Window { after: resumes_at - 1, limit: 1 }).await?;
+            if let Some(message) = last_left_out.into_iter().next() {
+                let after = self.cursor.replace(message.id);
+                self.position = message.position;
+                return Ok(Some(ArrivalNews::Overrun { after, resumes_after: message.id }));
+            }
+        }
+        self.pending.extend(found);
+        Ok(None)
+    }
+}
+
+/// Runs a message again, with the flow and formats as they are now. While the flow is not scheduled the new execution is HELD, like a new message's.
+pub async fn replay(services: &Services, ctx: &Ctx, id: MessageId) -> Result<Execution> {
+    ctx.authorize(Operation::MessageReplay)?;
+    let mut transaction = services.write(ctx).await?;
+    let message = transaction.message(id).await?.ok_or(Error::NotFound { noun: "message" })?;
+    let earlier = transaction.executions_of_messages(&[id]).await?;
+    let flow = transaction.flow_of_listener(message.listener_id).await?;
+    let scheduled = match &flow {
+        Some(flow) => transaction.event_schedule(flow.id).await?.is_some_and(|schedule| schedule.active),
+        None => false,
+    };
+    let now = services.clock.now();
+    let execution = Execution {
+        id: ExecutionId::generate(services.clock.as_ref()),
+        tenant_id: ctx.tenant,
+        flow_id: flow.map(|flow| flow.id),
+        flow_version: None,
+        message_id: Some(id),
+        listener_id: Some(message.listener_id),
+        trigger: Trigger::Replay,
+        replay_of: earlier.last().map(|execution| execution.id),
+        state: if scheduled { ExecutionState::Ready } else { ExecutionState::Held },
+        failure: None,
+        parameters: std::collections::BTreeMap::new(),
+        starts: 0,
+        crashes: 0,
+        run_at: now,
+        created_at: now,
+        started_at: None,
+        finished_at: None,
+    };
+    super::execution::add(services, ctx, transaction, &execution, Operation::MessageReplay).await?;
+    Ok(execution)
+}
+

@@ -1,0 +1,93 @@
+//! The connector port: reads from and writes to the outside on behalf of a step.
+//!
+//! Must not know: how connections are stored or sealed; it gets them opened.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+
+use crate::{
+    clock::Timestamp,
+    connection::{ConnectionSettings, Secrets},
+    execution::Failure,
+    flow::parameters::Parameters,
+    ids::{ConnectionId, TenantId},
+};
+
+/// A connection with its secrets in the clear, for the time of one step.
+#[derive(Debug, Clone)]
+pub struct OpenConnection {
+    /// Which.
+    pub id: ConnectionId,
+    /// Whose.
+    pub tenant_id: TenantId,
+    /// When it last changed: what was fetched for an older one, such as a token, is not reused.
+    pub revision: Timestamp,
+    /// Kind and options.
+    pub settings: ConnectionSettings,
+    /// Its secrets.
+    pub secrets: Secrets,
+}
+
+/// One write.
+#[derive(Debug, Clone)]
+pub struct Delivery {
+    /// The same for every attempt of one step of one execution: the receiver can tell a duplicate.
+    pub stable_id: String,
+    /// The file's name, for a directory; already rendered.
+    pub file_name: Option<String>,
+    /// What the body is.
+    pub media_type: &'static str,
+    /// The body.
+    pub body: Bytes,
+    /// For templates in the settings.
+    pub parameters: Parameters,
+}
+
+/// What a write did.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DeliveryReport {
+    /// Where it went: method and URL, or the file's name. Without secrets.
+    pub target: Option<String>,
+    /// The answer's status, for HTTP.
+    pub response_status: Option<u16>,
+    /// The beginning of the answer's body (at most 64 KiB), for HTTP.
+    pub response_body: Option<String>,
+}
+
+/// A read or write that did not succeed.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {}", .failure.code, .failure.message)]
+pub struct ConnectorError {
+    /// For people and scripts; without secrets or internals.
+    pub failure: Failure,
+    /// Whether the same request may succeed later.
+    pub retry: Retry,
+    /// What is known of the attempt.
+    pub report: DeliveryReport,
+}
+
+/// Whether the same request may succeed later. Said by who knows, never guessed from an error's type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retry {
+    /// No: somebody must mend something.
+    Never,
+    /// Yes, by the flow's policy.
+    Later,
+    /// Yes, and not before that long (Retry-After).
+    After(Duration),
+}
+
+/// Reads from and writes to the outside.
+#[async_trait]
+pub trait Connectors: Send + Sync {
+    /// Reads a whole file of a directory connection.
+    async fn read(&self, connection: &OpenConnection, file_name: &str) -> Result<Bytes, ConnectorError>;
+
+    /// Writes once.
+    async fn write(&self, connection: &OpenConnection, delivery: &Delivery) -> Result<DeliveryReport, ConnectorError>;
+
+    /// Finds what is wrong with settings before they are saved, such as a URL that cannot be one.
+    fn check(&self, settings: &ConnectionSettings) -> Vec<crate::error::Problem>;
+}

@@ -1,0 +1,65 @@
+//! The execution board: what workers and the sweeper see of all tenants' executions. States, leases, fences and retry times live here and nowhere else.
+//!
+//! An execution that may run has a `dispatch_at`: the time at which the sweeper should push it to the queue again, whoever was meant to push it.
+//! Accepting sets it a few seconds ahead, a retry to its `run_at`, a claim to the end of the lease; HELD, SUCCEEDED and DEAD have none.
+
+use async_trait::async_trait;
+
+use super::StoreResult;
+use crate::{
+    clock::Timestamp,
+    execution::{Claimed, ExecutionState, TurnReport},
+    ids::{ExecutionId, TenantId},
+};
+
+/// An execution that should be pushed to the queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Due {
+    /// Which.
+    pub id: ExecutionId,
+    /// Whose.
+    pub tenant_id: TenantId,
+}
+
+/// All tenants' executions, for workers and the sweeper.
+#[async_trait]
+pub trait ExecutionBoard {
+    /// Up to `limit` executions whose `dispatch_at` has come, tenants taking turns; each gets the new `dispatch_at` in case this push is lost.
+    async fn take_due(&self, now: Timestamp, limit: usize, dispatch_again_at: Timestamp) -> StoreResult<Vec<Due>>;
+
+    /// The earliest `dispatch_at` of all, so that the sweeper need not poll.
+    async fn next_dispatch(&self) -> StoreResult<Option<Timestamp>>;
+
+    /// Makes everything that may run due at once, whatever its `dispatch_at`; for a start after the queue was lost. Returns how many.
+    async fn dispatch_all(&self, now: Timestamp) -> StoreResult<u64>;
+
+    /// Ends every lease at once; for the start of a process that is known to be the only one. Returns how many.
+    async fn expire_leases(&self, now: Timestamp) -> StoreResult<u64>;
+
+    /// Makes HELD executions READY whose flow has an active EVENT schedule: mends what a change at the moment of accepting left behind. Returns how many.
+    async fn release_stray_held(&self, now: Timestamp) -> StoreResult<u64>;
+
+    /// Claims those of the given executions that are READY, RETRY with `run_at` reached, or RUNNING with an ended lease: RUNNING, fence + 1, starts + 1.
+    ///
+    /// - One whose lease had ended counts a crash; at [`crate::execution::MAX_CRASHES`] it becomes DEAD with code `CRASH` and is not returned.
+    /// - One with a message whose flow is gone or has no active EVENT schedule becomes HELD and is not returned.
+    /// - `flow_version` is fixed at the first claim to the flow's current one.
+    /// - Returned in the order of their ids; `changed` are those that were quarantined or held instead.
+    async fn claim(&self, ids: &[ExecutionId], now: Timestamp, lease_until: Timestamp) -> StoreResult<ClaimResult>;
+
+    /// Prolongs leases that still have their fence; returns the ids that do not (another worker has taken over, or they ended).
+    async fn renew(&self, leases: &[(ExecutionId, i64)], lease_until: Timestamp) -> StoreResult<Vec<ExecutionId>>;
+
+    /// Writes what workers did, all reports in one transaction. Steps are upserted, attempts added. A report whose fence is no longer the
+    /// execution's is discarded whole. Returns for each report, in order, the execution's new state and tenant, or none if it was discarded.
+    async fn report(&self, reports: &[TurnReport], now: Timestamp) -> StoreResult<Vec<Option<(TenantId, ExecutionState)>>>;
+}
+
+/// What a claim got.
+#[derive(Debug, Default)]
+pub struct ClaimResult {
+    /// To be run.
+    pub claimed: Vec<Claimed>,
+    /// Quarantined or held instead.
+    pub changed: Vec<(TenantId, ExecutionId, ExecutionState)>,
+}

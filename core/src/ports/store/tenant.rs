@@ -1,0 +1,243 @@
+//! A transaction confined to one tenant: rows by noun.
+//!
+//! Every method sees only its tenant's rows: an id of another tenant behaves exactly like an id that does not exist. Dropping the transaction
+//! without [`TenantTransaction::commit`] rolls it back. `update_*` and `delete_*` return whether a row was there.
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use uuid::Uuid;
+
+use super::StoreResult;
+use crate::{
+    api_key::ApiKey,
+    audit::AuditEntry,
+    clock::Timestamp,
+    connection::Connection,
+    execution::{Attempt, Execution, ExecutionFilter, Step},
+    flow::version::{Flow, FlowVersion},
+    format::Format,
+    ids::{ApiKeyId, ConnectionId, ExecutionId, FlowId, FormatId, ListenerId, MessageId, ScheduleId, UserId},
+    listener::Listener,
+    message::{Message, MessageFilter},
+    page::{Page, PageRequest},
+    schedule::Schedule,
+    tenant::Tenant,
+    user::{Member, Role, User},
+};
+
+/// All of a tenant's rows in one transaction.
+#[async_trait]
+pub trait TenantTransaction:
+    ApiKeyRows
+    + AuditRows
+    + ConnectionRows
+    + ExecutionRows
+    + FlowRows
+    + FormatRows
+    + ListenerRows
+    + MemberRows
+    + MessageRows
+    + ScheduleRows
+    + Send
+{
+    /// The tenant itself.
+    async fn tenant(&mut self) -> StoreResult<Option<Tenant>>;
+
+    /// Makes everything permanent; it is on disk when this returns.
+    async fn commit(self: Box<Self>) -> StoreResult<()>;
+}
+
+/// Listeners. Lists are in the order of creation.
+#[async_trait]
+pub trait ListenerRows {
+    /// One listener.
+    async fn listener(&mut self, id: ListenerId) -> StoreResult<Option<Listener>>;
+    /// One page.
+    async fn listeners(&mut self, page: PageRequest) -> StoreResult<Page<Listener>>;
+    /// All of them, for the route table and the overlap rule.
+    async fn all_listeners(&mut self) -> StoreResult<Vec<Listener>>;
+    /// Adds one.
+    async fn insert_listener(&mut self, listener: &Listener) -> StoreResult<()>;
+    /// Replaces one.
+    async fn update_listener(&mut self, listener: &Listener) -> StoreResult<bool>;
+    /// Removes one; its messages stay. `Conflict::InUse` while a flow has it.
+    async fn delete_listener(&mut self, id: ListenerId) -> StoreResult<bool>;
+}
+
+/// Formats. Lists are in the order of creation.
+#[async_trait]
+pub trait FormatRows {
+    /// One format.
+    async fn format(&mut self, id: FormatId) -> StoreResult<Option<Format>>;
+    /// One page.
+    async fn formats(&mut self, page: PageRequest) -> StoreResult<Page<Format>>;
+    /// Adds one.
+    async fn insert_format(&mut self, format: &Format) -> StoreResult<()>;
+    /// Replaces one.
+    async fn update_format(&mut self, format: &Format) -> StoreResult<bool>;
+    /// Removes one. `Conflict::InUse` while a current flow version refers to it.
+    async fn delete_format(&mut self, id: FormatId) -> StoreResult<bool>;
+}
+
+/// A connection with its sealed secrets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SealedConnection {
+    /// What may be shown.
+    pub connection: Connection,
+    /// The sealed secrets, if it has any.
+    pub sealed_secrets: Option<Vec<u8>>,
+}
+
+/// Connections. Lists are in the order of creation.
+#[async_trait]
+pub trait ConnectionRows {
+    /// One connection.
+    async fn connection(&mut self, id: ConnectionId) -> StoreResult<Option<SealedConnection>>;
+    /// One page.
+    async fn connections(&mut self, page: PageRequest) -> StoreResult<Page<Connection>>;
+    /// Adds one.
+    async fn insert_connection(&mut self, connection: &SealedConnection) -> StoreResult<()>;
+    /// Replaces one.
+    async fn update_connection(&mut self, connection: &SealedConnection) -> StoreResult<bool>;
+    /// Removes one. `Conflict::InUse` while a current flow version refers to it.
+    async fn delete_connection(&mut self, id: ConnectionId) -> StoreResult<bool>;
+}
+
+/// Flows and their versions. Lists of flows are in the order of creation, of versions newest first.
+#[async_trait]
+pub trait FlowRows {
+    /// One flow with its current version.
+    async fn flow(&mut self, id: FlowId) -> StoreResult<Option<Flow>>;
+    /// The flow that a listener feeds.
+    async fn flow_of_listener(&mut self, id: ListenerId) -> StoreResult<Option<Flow>>;
+    /// One page.
+    async fn flows(&mut self, page: PageRequest) -> StoreResult<Page<Flow>>;
+    /// One version.
+    async fn flow_version(&mut self, id: FlowId, version: i32) -> StoreResult<Option<FlowVersion>>;
+    /// One page of versions, after a version number.
+    async fn flow_versions(&mut self, id: FlowId, page: PageRequest<i32>) -> StoreResult<Page<FlowVersion>>;
+    /// Adds one with its first version and the references its definition makes.
+    async fn insert_flow(&mut self, flow: &Flow) -> StoreResult<()>;
+    /// Replaces one; when `flow.version` is new, adds that version, and replaces the references.
+    async fn update_flow(&mut self, flow: &Flow) -> StoreResult<bool>;
+    /// Removes one with its versions. `Conflict::InUse` while a schedule has it. Its waiting executions (READY, RETRY) become HELD without a flow.
+    async fn delete_flow(&mut self, id: FlowId) -> StoreResult<bool>;
+}
+
+/// Schedules. Lists are in the order of creation.
+#[async_trait]
+pub trait ScheduleRows {
+    /// One schedule.
+    async fn schedule(&mut self, id: ScheduleId) -> StoreResult<Option<Schedule>>;
+    /// The EVENT schedule of a flow, active or not.
+    async fn event_schedule(&mut self, flow: FlowId) -> StoreResult<Option<Schedule>>;
+    /// One page.
+    async fn schedules(&mut self, page: PageRequest) -> StoreResult<Page<Schedule>>;
+    /// Adds one.
+    async fn insert_schedule(&mut self, schedule: &Schedule) -> StoreResult<()>;
+    /// Replaces one.
+    async fn update_schedule(&mut self, schedule: &Schedule) -> StoreResult<bool>;
+    /// Removes one.
+    async fn delete_schedule(&mut self, id: ScheduleId) -> StoreResult<bool>;
+}
+
+/// Users as members of the tenant. Lists are in the order of the users' creation.
+#[async_trait]
+pub trait MemberRows {
+    /// One member.
+    async fn member(&mut self, id: UserId) -> StoreResult<Option<Member>>;
+    /// One page.
+    async fn members(&mut self, page: PageRequest) -> StoreResult<Page<Member>>;
+    /// How many members hold a role and may sign in.
+    async fn count_members(&mut self, role: Role) -> StoreResult<i64>;
+    /// Adds a login (`home_tenant` is this tenant) with its password hash and its role here.
+    async fn insert_member(&mut self, member: &Member, password_hash: &str, now: Timestamp) -> StoreResult<()>;
+    /// Changes a member's role here.
+    async fn update_role(&mut self, id: UserId, role: Role) -> StoreResult<bool>;
+    /// Replaces a login whose home this tenant is; with a password hash, that too.
+    async fn update_home_user(&mut self, user: &User, password_hash: Option<&str>) -> StoreResult<bool>;
+    /// Ends the membership; a login whose home this tenant is and that is no member elsewhere goes with it.
+    async fn delete_member(&mut self, id: UserId) -> StoreResult<bool>;
+}
+
+/// API keys. Lists are in the order of creation.
+#[async_trait]
+pub trait ApiKeyRows {
+    /// One key.
+    async fn api_key(&mut self, id: ApiKeyId) -> StoreResult<Option<ApiKey>>;
+    /// One page.
+    async fn api_keys(&mut self, page: PageRequest) -> StoreResult<Page<ApiKey>>;
+    /// Adds one with the SHA-256 of its secret.
+    async fn insert_api_key(&mut self, key: &ApiKey, secret_sha256: &[u8; 32]) -> StoreResult<()>;
+    /// Replaces one (name, role, listeners, end).
+    async fn update_api_key(&mut self, key: &ApiKey) -> StoreResult<bool>;
+    /// Removes one.
+    async fn delete_api_key(&mut self, id: ApiKeyId) -> StoreResult<bool>;
+}
+
+/// The audit log: adds and reads, nothing else; the database refuses changes. Newest first.
+#[async_trait]
+pub trait AuditRows {
+    /// Adds an entry of this tenant.
+    async fn insert_audit_entry(&mut self, entry: &AuditEntry) -> StoreResult<()>;
+    /// One page.
+    async fn audit_entries(&mut self, page: PageRequest) -> StoreResult<Page<AuditEntry>>;
+}
+
+/// Which side of a cursor a live reader wants, see [`MessageRows::messages_after`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// Messages with a position above this.
+    pub after: i64,
+    /// At most so many.
+    pub limit: i64,
+}
+
+/// Part of a body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// The bytes asked for, fewer at the end.
+    pub bytes: Bytes,
+    /// The whole body's length.
+    pub size: i64,
+}
+
+/// Messages; written only by [`super::Store::accept`].
+#[async_trait]
+pub trait MessageRows {
+    /// One message.
+    async fn message(&mut self, id: MessageId) -> StoreResult<Option<Message>>;
+    /// Part of a body, from an offset in bytes.
+    async fn message_body(&mut self, id: MessageId, offset: i64, length: i64) -> StoreResult<Option<Reading>>;
+    /// One page, newest first; the key is the position.
+    async fn messages(&mut self, filter: &MessageFilter, page: PageRequest<i64>) -> StoreResult<Page<Message>>;
+    /// The oldest messages above a position, oldest first: what a live reader has not seen. Nothing can later appear below a position returned.
+    async fn messages_after(&mut self, filter: &MessageFilter, window: Window) -> StoreResult<Vec<Message>>;
+    /// The position that `skip` matching messages lie above, or none when there are fewer: tells how far behind a live reader is.
+    async fn position_behind(&mut self, filter: &MessageFilter, skip: i64) -> StoreResult<Option<i64>>;
+    /// The highest position so far, of any message.
+    async fn last_position(&mut self) -> StoreResult<i64>;
+}
+
+/// Executions with steps and attempts, as people see them.
+#[async_trait]
+pub trait ExecutionRows {
+    /// One execution.
+    async fn execution(&mut self, id: ExecutionId) -> StoreResult<Option<Execution>>;
+    /// One page, newest first.
+    async fn executions(&mut self, filter: &ExecutionFilter, page: PageRequest) -> StoreResult<Page<Execution>>;
+    /// The executions of many messages, oldest first within a message.
+    async fn executions_of_messages(&mut self, ids: &[MessageId]) -> StoreResult<Vec<Execution>>;
+    /// Steps of an execution in order.
+    async fn steps(&mut self, id: ExecutionId) -> StoreResult<Vec<Step>>;
+    /// Attempts of an execution in order of step and number.
+    async fn attempts(&mut self, id: ExecutionId) -> StoreResult<Vec<Attempt>>;
+    /// Adds one (manual run, replay).
+    async fn insert_execution(&mut self, execution: &Execution, dispatch_at: Option<Timestamp>) -> StoreResult<()>;
+    /// Binds a listener's HELD executions to its flow, makes them READY at `now` and due for dispatch; returns how many.
+    async fn release_held(&mut self, flow: FlowId, listener: ListenerId, now: Timestamp) -> StoreResult<u64>;
+    /// Makes a flow's waiting executions (READY and RETRY with a message) HELD; returns how many.
+    async fn hold_waiting(&mut self, flow: FlowId) -> StoreResult<u64>;
+    /// Who sent the message of an execution, for callers that see only their own.
+    async fn sender_of(&mut self, id: ExecutionId) -> StoreResult<Option<Uuid>>;
+}

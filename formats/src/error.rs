@@ -1,0 +1,185 @@
+//! Why a payload could not be read, why records could not be written, and what is wrong with settings.
+//!
+//! Messages name places, types and field names, never the contents of fields: payloads are other people's data, and messages end up in logs.
+//!
+//! Must not know: who shows them.
+
+use std::fmt;
+
+/// A place in a payload's text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// Counted from 1; a line ends with LF.
+    pub line: u64,
+    /// Counted from 1, in Unicode characters, not bytes.
+    pub column: u64,
+}
+
+impl Position {
+    /// Where every payload begins.
+    pub const START: Self = Self { line: 1, column: 1 };
+
+    /// The position of the character at or around a byte offset; an offset past the end is the place just behind the last character.
+    pub fn at(text: &str, offset: usize) -> Self {
+        let before = &text.as_bytes()[..offset.min(text.len())];
+        let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
+        let line = before.split(|byte| *byte == b'\n').count();
+        // A continuation byte (10xxxxxx) does not begin a character.
+        let column = before[line_start..].iter().filter(|byte| **byte & 0xC0 != 0x80).count();
+        Self { line: line as u64, column: column as u64 + 1 }
+    }
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "line {}, column {}", self.line, self.column)
+    }
+}
+
+macro_rules! codes {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$variant_doc])* $variant,)+
+        }
+
+        impl $name {
+            /// The stable name that reaches people and scripts.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)+ }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str(self.as_str())
+            }
+        }
+    };
+}
+
+codes! {
+    /// The kinds of [`ReadError`].
+    ReadErrorCode {
+        /// There is nothing but white space, where the format wants something.
+        InputEmpty = "INPUT_EMPTY",
+        /// Bytes that are not UTF-8, or a byte order mark that announces UTF-16 or UTF-32.
+        InputNotUtf8 = "INPUT_NOT_UTF8",
+        /// Not JSON (RFC 8259).
+        JsonSyntax = "JSON_SYNTAX",
+        /// JSON, nested deeper than [`crate::json::MAX_DEPTH`].
+        JsonTooDeep = "JSON_TOO_DEEP",
+        /// A number beyond the range of a 64-bit float, about 1.8e308.
+        JsonNumberOutOfRange = "JSON_NUMBER_OUT_OF_RANGE",
+        /// A key stands twice in one object, and the settings refuse that.
+        JsonDuplicateKey = "JSON_DUPLICATE_KEY",
+        /// JSON, but not an object where a record must be one.
+        JsonNotARecord = "JSON_NOT_A_RECORD",
+        /// The settings say where the records are, and there is no such node.
+        JsonPathNotFound = "JSON_PATH_NOT_FOUND",
+    }
+}
+
+codes! {
+    /// The kinds of [`WriteError`].
+    WriteErrorCode {
+        /// The layout takes exactly one record, and there were none or several.
+        JsonNotOneRecord = "JSON_NOT_ONE_RECORD",
+        /// A record nested deeper than [`crate::json::MAX_DEPTH`], which readers would refuse.
+        JsonTooDeep = "JSON_TOO_DEEP",
+    }
+}
+
+/// Why a payload could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct ReadError {
+    /// What is wrong, for scripts.
+    pub code: ReadErrorCode,
+    /// What is wrong, for people; without the position.
+    pub message: String,
+    /// Where.
+    pub position: Option<Position>,
+    /// In which record, counted from 1.
+    pub record: Option<u64>,
+}
+
+impl ReadError {
+    /// An error at a place in the text, not in any one record.
+    pub fn at(code: ReadErrorCode, position: Position, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), position: Some(position), record: None }
+    }
+
+    /// The same error, known to be in that record (counted from 1).
+    #[must_use]
+    pub fn in_record(mut self, number: u64) -> Self {
+        self.record = Some(number);
+        self
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.message)?;
+        match (self.record, self.position) {
+            (None, None) => Ok(()),
+            (Some(record), None) => write!(out, " (record {record})"),
+            (None, Some(position)) => write!(out, " ({position})"),
+            (Some(record), Some(position)) => write!(out, " (record {record}, {position})"),
+        }
+    }
+}
+
+/// Why records could not be written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct WriteError {
+    /// What is wrong, for scripts.
+    pub code: WriteErrorCode,
+    /// What is wrong, for people.
+    pub message: String,
+    /// In which record, counted from 1.
+    pub record: Option<u64>,
+}
+
+impl fmt::Display for WriteError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.message)?;
+        self.record.map_or(Ok(()), |record| write!(out, " (record {record})"))
+    }
+}
+
+/// Something in a format's settings that contradicts something else, or has no meaning.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{field}: {message}")]
+pub struct SettingsProblem {
+    /// Stable: `SETTINGS_CONFLICT`.
+    pub code: &'static str,
+    /// The setting's name as it is spelled in JSON, such as `recordsPath`.
+    pub field: &'static str,
+    /// For people.
+    pub message: &'static str,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_characters() {
+        let text = "añ\nü€x";
+        let at = |needle: &str| Position::at(text, text.find(needle).unwrap());
+        assert_eq!(at("a"), Position::START);
+        assert_eq!(at("\n"), Position { line: 1, column: 3 });
+        assert_eq!(at("ü"), Position { line: 2, column: 1 });
+        assert_eq!(at("x"), Position { line: 2, column: 3 });
+        assert_eq!(Position::at(text, 1_000), Position { line: 2, column: 4 });
+    }
+
+    #[test]
+    fn an_error_says_where() {
+        let error = ReadError::at(ReadErrorCode::JsonSyntax, Position { line: 3, column: 7 }, "expected value");
+        assert_eq!(error.to_string(), "expected value (line 3, column 7)");
+        assert_eq!(error.in_record(2).to_string(), "expected value (record 2, line 3, column 7)");
+    }
+}

@@ -1,0 +1,151 @@
+//! What every format looks like from outside: settings that make a reader, an iterator of records, and a writer.
+//!
+//! A new format is one more variant of [`FormatSettings`] and one more arm in each of its methods.
+//!
+//! Must not know: how any one format works.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    error::{ReadError, SettingsProblem, WriteError},
+    json::JsonSettings,
+    record::Record,
+};
+
+/// A kind of format with its options, `{"kind": "json", ...}` in JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum FormatSettings {
+    /// JSON (RFC 8259), or one JSON object per line.
+    Json(JsonSettings),
+}
+
+impl FormatSettings {
+    /// The kind's stable name: `JSON`.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Json(_) => "JSON",
+        }
+    }
+
+    /// Whether the settings agree with each other.
+    pub fn validate(&self) -> Result<(), SettingsProblem> {
+        match self {
+            Self::Json(settings) => settings.validate(),
+        }
+    }
+
+    /// The media type of what [`Self::writer`] writes.
+    pub const fn media_type(&self) -> &'static str {
+        match self {
+            Self::Json(settings) => settings.media_type(),
+        }
+    }
+
+    /// Reads a payload: its frame at once, its records one by one as they are asked for.
+    pub fn read<'a>(&'a self, payload: &'a [u8]) -> Result<Records<'a>, ReadError> {
+        match self {
+            Self::Json(settings) => settings.read(payload),
+        }
+    }
+
+    /// Starts a payload for records that came in this shape.
+    pub fn writer(&self, shape: Shape) -> Box<dyn RecordWriter> {
+        match self {
+            Self::Json(settings) => Box::new(settings.writer(shape)),
+        }
+    }
+}
+
+/// Whether a payload was one record or a list of them; a list of one is a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Shape {
+    /// The payload is one record.
+    Single,
+    /// The payload holds any number of records.
+    Many,
+}
+
+/// The records of a payload, in order. After an error nothing follows.
+pub struct Records<'a> {
+    shape: Shape,
+    source: Option<Box<dyn Iterator<Item = Result<Record, ReadError>> + Send + 'a>>,
+}
+
+impl<'a> Records<'a> {
+    /// The records that `source` gives.
+    pub fn new(shape: Shape, source: impl Iterator<Item = Result<Record, ReadError>> + Send + 'a) -> Self {
+        Self { shape, source: Some(Box::new(source)) }
+    }
+
+    /// Whether the payload was one record or a list.
+    pub const fn shape(&self) -> Shape {
+        self.shape
+    }
+}
+
+impl Iterator for Records<'_> {
+    type Item = Result<Record, ReadError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let item = self.source.as_mut()?.next();
+        if !matches!(item, Some(Ok(_))) {
+            self.source = None;
+        }
+        item
+    }
+}
+
+impl std::iter::FusedIterator for Records<'_> {}
+
+impl std::fmt::Debug for Records<'_> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Records").field("shape", &self.shape).finish_non_exhaustive()
+    }
+}
+
+/// Turns records into the bytes of one payload.
+pub trait RecordWriter: Send {
+    /// Adds one record. After an error the payload is of no use.
+    fn write(&mut self, record: &Record) -> Result<(), WriteError>;
+
+    /// Ends the payload.
+    fn finish(self: Box<Self>) -> Result<Vec<u8>, WriteError>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::{Position, ReadErrorCode};
+
+    #[test]
+    fn nothing_follows_an_error() {
+        let error = ReadError::at(ReadErrorCode::JsonSyntax, Position::START, "x");
+        let source = vec![Ok(Record::new()), Err(error.clone()), Ok(Record::new())].into_iter();
+        let read: Vec<_> = Records::new(Shape::Many, source).collect();
+        assert_eq!(read, [Ok(Record::new()), Err(error)]);
+    }
+
+    #[test]
+    fn settings_are_tagged_with_their_kind() {
+        let settings: FormatSettings = serde_json::from_str(r#"{"kind":"json","layout":"LINES"}"#).unwrap();
+        let written = serde_json::to_value(&settings).unwrap();
+        assert_eq!(
+            written,
+            serde_json::json!({
+                "kind": "json", "input": "DOCUMENT", "duplicateKeys": "LAST", "layout": "LINES", "pretty": false
+            })
+        );
+        assert_eq!(serde_json::from_value::<FormatSettings>(written).unwrap(), settings);
+        assert_eq!(settings.media_type(), "application/x-ndjson");
+    }
+
+    #[test]
+    fn an_unknown_setting_is_refused() {
+        for text in [r#"{"kind":"json","layuot":"LINES"}"#, r#"{"kind":"yaml"}"#, r#"{"kind":"json","layout":"lines"}"#]
+        {
+            assert!(serde_json::from_str::<FormatSettings>(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Connections.
+
+use async_graphql::{Context, ID, Object, Result};
+use inlet_core::ops::{self, connection::ConnectionChange};
+
+use super::{DeletePayload, payload};
+use crate::{
+    id::parse,
+    session::{ctx, services},
+    types::connection::{ConnectionCreateInput, ConnectionObject, ConnectionSettingsInput, ConnectionUpdateInput},
+};
+
+payload! {
+    /// The new or changed connection.
+    ConnectionPayload { connection: ConnectionObject }
+}
+
+#[derive(Default)]
+pub struct ConnectionMutation;
+
+#[Object]
+impl ConnectionMutation {
+    /// Makes a connection; its secrets are sealed and never shown again.
+    async fn connection_create(
+        &self,
+        context: &Context<'_>,
+        input: ConnectionCreateInput,
+    ) -> Result<ConnectionPayload> {
+        let (settings, secrets) = input.settings.split();
+        let result = async {
+            ops::connection::create(services(context), &ctx(context).await?, &input.name, settings, secrets).await
+        };
+        ConnectionPayload::settle(result.await, ConnectionObject)
+    }
+
+    /// Changes a connection; flows that use it follow at their next run.
+    async fn connection_update(
+        &self,
+        context: &Context<'_>,
+        input: ConnectionUpdateInput,
+    ) -> Result<ConnectionPayload> {
+        let change =
+            ConnectionChange { name: input.name, settings: input.settings.map(ConnectionSettingsInput::split) };
+        let result = async {
+            ops::connection::update(services(context), &ctx(context).await?, parse(&input.id, "id")?, change).await
+        };
+        ConnectionPayload::settle(result.await, ConnectionObject)
+    }
+
+    /// Removes a connection. Refused with IN_USE while a flow uses it.
+    async fn connection_delete(&self, context: &Context<'_>, id: ID) -> Result<DeletePayload> {
+        DeletePayload::settle(
+            async { ops::connection::delete(services(context), &ctx(context).await?, parse(&id, "id")?).await }.await,
+        )
+    }
+}

@@ -1,0 +1,84 @@
+//! Flows.
+
+use async_graphql::{Context, ID, Object, Result};
+use inlet_core::{
+    Error,
+    ops::{
+        self,
+        flow::{FlowChange, NewFlow},
+    },
+};
+
+use super::{DeletePayload, payload};
+use crate::{
+    id::{parse, parse_optional},
+    session::{ctx, services},
+    types::{
+        execution::ExecutionObject,
+        flow::FlowObject,
+        flow_input::{FlowCreateInput, FlowRunInput, FlowUpdateInput, changed_definition, definition, listener_change},
+        parameter::map,
+    },
+};
+
+payload! {
+    /// The new or changed flow.
+    FlowPayload { flow: FlowObject }
+}
+
+payload! {
+    /// The execution that was started.
+    FlowRunPayload { execution: ExecutionObject }
+}
+
+#[derive(Default)]
+pub struct FlowMutation;
+
+#[Object]
+impl FlowMutation {
+    /// Makes a flow. A listener that already feeds another is refused with LISTENER_HAS_FLOW.
+    async fn flow_create(&self, context: &Context<'_>, input: FlowCreateInput) -> Result<FlowPayload> {
+        let result = async {
+            let ctx = ctx(context).await?;
+            let new = NewFlow {
+                name: input.name,
+                listener_id: parse_optional(input.listener_id.as_ref(), "listenerId")?,
+                definition: definition(input.transformations, input.parameters, input.retry)?,
+            };
+            ops::flow::create(services(context), &ctx, new).await
+        };
+        FlowPayload::settle(result.await, FlowObject)
+    }
+
+    /// Changes a flow; a changed definition becomes its next version, which later executions run.
+    async fn flow_update(&self, context: &Context<'_>, input: FlowUpdateInput) -> Result<FlowPayload> {
+        let result = async {
+            let (services, ctx, id) = (services(context), ctx(context).await?, parse(&input.id, "id")?);
+            let mut change =
+                FlowChange { name: input.name, listener_id: listener_change(&input.listener_id)?, definition: None };
+            if input.transformations.is_some() || input.parameters.is_some() || input.retry.is_some() {
+                let current = ops::flow::get(services, &ctx, id).await?.ok_or(Error::NotFound { noun: "flow" })?;
+                change.definition =
+                    Some(changed_definition(current.definition, input.transformations, input.parameters, input.retry)?);
+            }
+            ops::flow::update(services, &ctx, id, change).await
+        };
+        FlowPayload::settle(result.await, FlowObject)
+    }
+
+    /// Removes a flow with its versions. Refused with IN_USE while a schedule has it; what waits for it is HELD.
+    async fn flow_delete(&self, context: &Context<'_>, id: ID) -> Result<DeletePayload> {
+        DeletePayload::settle(
+            async { ops::flow::delete(services(context), &ctx(context).await?, parse(&id, "id")?).await }.await,
+        )
+    }
+
+    /// Runs a flow by hand. A flow with a listener is refused with FLOW_HAS_LISTENER: it must be scheduled as EVENT.
+    async fn flow_run(&self, context: &Context<'_>, input: FlowRunInput) -> Result<FlowRunPayload> {
+        let result = async {
+            let id = parse(&input.flow_id, "flowId")?;
+            ops::flow::run(services(context), &ctx(context).await?, id, map(input.parameters)?).await
+        };
+        FlowRunPayload::settle(result.await, ExecutionObject)
+    }
+}

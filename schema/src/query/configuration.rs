@@ -1,0 +1,131 @@
+//! What a flow is made of: listeners, formats, connections, flows and schedules.
+
+use async_graphql::{Context, ID, Object, Result, connection::Connection};
+use inlet_core::ops;
+
+use crate::{
+    error::to_graphql,
+    id::parse,
+    page::{DEFAULT_FIRST, IdCursor, connection as page_connection, request},
+    session::{ctx, services},
+    types::{
+        connection::ConnectionObject, flow::FlowObject, format::FormatObject, listener::ListenerObject,
+        schedule::ScheduleObject,
+    },
+};
+
+#[derive(Default)]
+pub struct ConfigurationQuery;
+
+#[Object]
+impl ConfigurationQuery {
+    /// The tenant's listeners, in the order of creation.
+    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    async fn listeners(
+        &self,
+        context: &Context<'_>,
+        #[graphql(default_with = "DEFAULT_FIRST")] first: i32,
+        after: Option<String>,
+    ) -> Result<Connection<IdCursor, ListenerObject>> {
+        let page = request(first, after.as_deref()).map_err(to_graphql)?;
+        let page = ops::listener::list(services(context), &ctx(context).await.map_err(to_graphql)?, page)
+            .await
+            .map_err(to_graphql)?;
+        Ok(page_connection(page, |listener| listener.id.uuid(), ListenerObject))
+    }
+
+    /// One listener.
+    async fn listener(&self, context: &Context<'_>, id: ID) -> Result<Option<ListenerObject>> {
+        let ctx = ctx(context).await.map_err(to_graphql)?;
+        let id = parse(&id, "id").map_err(to_graphql)?;
+        Ok(ops::listener::get(services(context), &ctx, id).await.map_err(to_graphql)?.map(ListenerObject))
+    }
+
+    /// The tenant's formats, in the order of creation.
+    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    async fn formats(
+        &self,
+        context: &Context<'_>,
+        #[graphql(default_with = "DEFAULT_FIRST")] first: i32,
+        after: Option<String>,
+    ) -> Result<Connection<IdCursor, FormatObject>> {
+        let page = request(first, after.as_deref()).map_err(to_graphql)?;
+        let page = ops::format::list(services(context), &ctx(context).await.map_err(to_graphql)?, page)
+            .await
+            .map_err(to_graphql)?;
+        Ok(page_connection(page, |format| format.id.uuid(), FormatObject))
+    }
+
+    /// One format.
+    async fn format(&self, context: &Context<'_>, id: ID) -> Result<Option<FormatObject>> {
+        let ctx = ctx(context).await.map_err(to_graphql)?;
+        let id = parse(&id, "id").map_err(to_graphql)?;
+        Ok(ops::format::get(services(context), &ctx, id).await.map_err(to_graphql)?.map(FormatObject))
+    }
+
+    /// The tenant's connections, in the order of creation.
+    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    async fn connections(
+        &self,
+        context: &Context<'_>,
+        #[graphql(default_with = "DEFAULT_FIRST")] first: i32,
+        after: Option<String>,
+    ) -> Result<Connection<IdCursor, ConnectionObject>> {
+        let page = request(first, after.as_deref()).map_err(to_graphql)?;
+        let page = ops::connection::list(services(context), &ctx(context).await.map_err(to_graphql)?, page)
+            .await
+            .map_err(to_graphql)?;
+        Ok(page_connection(page, |connection| connection.id.uuid(), ConnectionObject))
+    }
+
+    /// One connection.
+    async fn connection(&self, context: &Context<'_>, id: ID) -> Result<Option<ConnectionObject>> {
+        let ctx = ctx(context).await.map_err(to_graphql)?;
+        let id = parse(&id, "id").map_err(to_graphql)?;
+        Ok(ops::connection::get(services(context), &ctx, id).await.map_err(to_graphql)?.map(ConnectionObject))
+    }
+
+    /// The tenant's flows, in the order of creation.
+    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    async fn flows(
+        &self,
+        context: &Context<'_>,
+        #[graphql(default_with = "DEFAULT_FIRST")] first: i32,
+        after: Option<String>,
+    ) -> Result<Connection<IdCursor, FlowObject>> {
+        let page = request(first, after.as_deref()).map_err(to_graphql)?;
+        let page = ops::flow::list(services(context), &ctx(context).await.map_err(to_graphql)?, page)
+            .await
+            .map_err(to_graphql)?;
+        Ok(page_connection(page, |flow| flow.id.uuid(), FlowObject))
+    }
+
+    /// One flow.
+    async fn flow(&self, context: &Context<'_>, id: ID) -> Result<Option<FlowObject>> {
+        let ctx = ctx(context).await.map_err(to_graphql)?;
+        let id = parse(&id, "id").map_err(to_graphql)?;
+        Ok(ops::flow::get(services(context), &ctx, id).await.map_err(to_graphql)?.map(FlowObject))
+    }
+
+    /// The tenant's schedules, in the order of creation.
+    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    async fn schedules(
+        &self,
+        context: &Context<'_>,
+        #[graphql(default_with = "DEFAULT_FIRST")] first: i32,
+        after: Option<String>,
+    ) -> Result<Connection<IdCursor, ScheduleObject>> {
+        let page = request(first, after.as_deref()).map_err(to_graphql)?;
+        let page = ops::schedule::list(services(context), &ctx(context).await.map_err(to_graphql)?, page)
+            .await
+            .map_err(to_graphql)?;
+        Ok(page_connection(page, |schedule| schedule.id.uuid(), ScheduleObject))
+    }
+
+    /// One schedule.
+    async fn schedule(&self, context: &Context<'_>, id: ID) -> Result<Option<ScheduleObject>> {
+        let ctx = ctx(context).await.map_err(to_graphql)?;
+        let id = parse(&id, "id").map_err(to_graphql)?;
+        Ok(ops::schedule::get(services(context), &ctx, id).await.map_err(to_graphql)?.map(ScheduleObject))
+    }
+}

@@ -1,0 +1,13 @@
+//! Queries by noun.
+
+mod configuration;
+mod platform;
+mod traffic;
+
+use async_graphql::MergedObject;
+
+use self::{configuration::ConfigurationQuery, platform::PlatformQuery, traffic::TrafficQuery};
+
+/// Reads.
+#[derive(MergedObject, Default)]
+pub struct Query(PlatformQuery, ConfigurationQuery, TrafficQuery);

@@ -1,0 +1,317 @@
+//! Flows as they are shown. What they are made of stands in flow_input.rs, in the same shape.
+
+use async_graphql::{
+    Context, ID, Json, Object, Result, SimpleObject,
+    connection::{Connection, EmptyFields},
+};
+use inlet_core::{
+    clock::Timestamp,
+    flow::{
+        definition::{
+            Destination, FieldMapping, FieldSource, FlowDefinition, Mapping, OnMissing, Source, Transformation,
+        },
+        version::{Flow, FlowVersion},
+    },
+    ops,
+    page::PageRequest,
+};
+use inlet_formats::Value;
+
+use super::{
+    flow_input::{MissingRule, ValueType},
+    listener::ListenerObject,
+    schedule::ScheduleObject,
+};
+use crate::{
+    error::to_graphql,
+    page::DEFAULT_FIRST,
+    session::{ctx, services},
+};
+
+/// A flow with its current version.
+pub struct FlowObject(pub Flow);
+
+/// A flow with its current version.
+#[Object(name = "Flow")]
+impl FlowObject {
+    /// Never changes.
+    async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+    /// For people; unique in the tenant.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+    /// The listener whose messages it runs on; a flow with one cannot be run by hand.
+    async fn listener(&self, context: &Context<'_>) -> Result<Option<ListenerObject>> {
+        let Some(id) = self.0.listener_id else { return Ok(None) };
+        let ctx = ctx(context).await.map_err(to_graphql)?;
+        Ok(ops::listener::get(services(context), &ctx, id).await.map_err(to_graphql)?.map(ListenerObject))
+    }
+    /// Its EVENT schedule, if it has one.
+    async fn schedule(&self, context: &Context<'_>) -> Result<Option<ScheduleObject>> {
+        let ctx = ctx(context).await.map_err(to_graphql)?;
+        Ok(ops::schedule::of_flow(services(context), &ctx, self.0.id).await.map_err(to_graphql)?.map(ScheduleObject))
+    }
+    /// The current version, counted from 1.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+    /// The current version's body.
+    async fn definition(&self) -> FlowDefinitionObject {
+        FlowDefinitionObject::from(&self.0.definition)
+    }
+    /// All versions, newest first; the cursor is the version's number.
+    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    async fn versions(
+        &self,
+        context: &Context<'_>,
+        #[graphql(default_with = "DEFAULT_FIRST")] first: i32,
+        after: Option<String>,
+    ) -> Result<Connection<i32, FlowVersionObject, EmptyFields, EmptyFields>> {
+        let after = after.map(|cursor| cursor.parse::<i32>()).transpose();
+        let after = after.map_err(|_| {
+            to_graphql(inlet_core::Error::field("CURSOR_INVALID", "after", "this is no cursor of this list"))
+        })?;
+        let page = PageRequest::new(first, after).map_err(to_graphql)?;
+        let ctx = ctx(context).await.map_err(to_graphql)?;
+        let page = ops::flow::versions(services(context), &ctx, self.0.id, page).await.map_err(to_graphql)?;
+        let mut connection = Connection::new(false, page.has_next);
+        connection.edges.extend(
+            page.rows.into_iter().map(|row| async_graphql::connection::Edge::new(row.version, FlowVersionObject(row))),
+        );
+        Ok(connection)
+    }
+    /// When it was made.
+    async fn created_at(&self) -> Timestamp {
+        self.0.created_at
+    }
+    /// When it last changed.
+    async fn updated_at(&self) -> Timestamp {
+        self.0.updated_at
+    }
+}
+
+/// One version of a flow; never changes.
+pub struct FlowVersionObject(pub FlowVersion);
+
+/// One version of a flow; never changes.
+#[Object(name = "FlowVersion")]
+impl FlowVersionObject {
+    /// Counted from 1.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+    /// Its body.
+    async fn definition(&self) -> FlowDefinitionObject {
+        FlowDefinitionObject::from(&self.0.definition)
+    }
+    /// When it was made.
+    async fn created_at(&self) -> Timestamp {
+        self.0.created_at
+    }
+}
+
+/// The body of a flow version.
+#[derive(SimpleObject)]
+#[graphql(name = "FlowDefinition")]
+pub struct FlowDefinitionObject {
+    transformations: Vec<TransformationObject>,
+    parameters: Vec<ParameterDeclarationObject>,
+    retry: RetryPolicyObject,
+}
+
+/// A parameter that a flow declares.
+#[derive(SimpleObject)]
+#[graphql(name = "ParameterDeclaration")]
+pub struct ParameterDeclarationObject {
+    name: String,
+    default: Option<String>,
+}
+
+/// How a failed execution is retried.
+#[derive(SimpleObject)]
+#[graphql(name = "RetryPolicy")]
+pub struct RetryPolicyObject {
+    max_attempts: u32,
+    initial_delay_ms: u64,
+    max_delay_ms: u64,
+}
+
+/// One step: read FROM, map, write TO.
+#[derive(SimpleObject)]
+#[graphql(name = "Transformation")]
+pub struct TransformationObject {
+    name: String,
+    from: SourceObject,
+    to: DestinationObject,
+    mapping: MappingObject,
+}
+
+/// Where a step reads: exactly one field is set.
+#[derive(SimpleObject, Default)]
+#[graphql(name = "Source")]
+pub struct SourceObject {
+    listener: Option<ListenerSourceObject>,
+    file: Option<FileEndObject>,
+}
+
+/// The payload that the flow's listener accepted.
+#[derive(SimpleObject)]
+#[graphql(name = "ListenerSource")]
+pub struct ListenerSourceObject {
+    format_id: ID,
+}
+
+/// A file of a directory connection, read or written.
+#[derive(SimpleObject)]
+#[graphql(name = "FileEnd")]
+pub struct FileEndObject {
+    connection_id: ID,
+    format_id: ID,
+    name: String,
+}
+
+/// Where a step writes: exactly one field is set.
+#[derive(SimpleObject, Default)]
+#[graphql(name = "Destination")]
+pub struct DestinationObject {
+    file: Option<FileEndObject>,
+    http: Option<HttpEndObject>,
+}
+
+/// One request of an HTTP connection.
+#[derive(SimpleObject)]
+#[graphql(name = "HttpEnd")]
+pub struct HttpEndObject {
+    connection_id: ID,
+    format_id: ID,
+}
+
+/// How one record becomes another.
+#[derive(SimpleObject)]
+#[graphql(name = "Mapping")]
+pub struct MappingObject {
+    pass_through: bool,
+    fields: Vec<FieldMappingObject>,
+}
+
+/// One rule of a mapping: exactly one field is set.
+#[derive(SimpleObject)]
+#[graphql(name = "FieldMapping")]
+pub struct FieldMappingObject {
+    set: Option<SetFieldObject>,
+    exclude: Option<String>,
+}
+
+/// A rule that sets a field: exactly one of path, constant and parameter is its source.
+#[derive(SimpleObject)]
+#[graphql(name = "SetField")]
+pub struct SetFieldObject {
+    target: String,
+    path: Option<String>,
+    constant: Option<Json<Value>>,
+    parameter: Option<String>,
+    #[graphql(name = "type")]
+    value_type: Option<ValueType>,
+    on_missing: MissingRule,
+    default: Option<Json<Value>>,
+}
+
+impl From<&FlowDefinition> for FlowDefinitionObject {
+    fn from(definition: &FlowDefinition) -> Self {
+        let retry = &definition.retry;
+        Self {
+            transformations: definition.transformations.iter().map(TransformationObject::from).collect(),
+            parameters: definition
+                .parameters
+                .iter()
+                .map(|declared| ParameterDeclarationObject {
+                    name: declared.name.clone(),
+                    default: declared.default.clone(),
+                })
+                .collect(),
+            retry: RetryPolicyObject {
+                max_attempts: retry.max_attempts,
+                initial_delay_ms: retry.initial_delay_ms,
+                max_delay_ms: retry.max_delay_ms,
+            },
+        }
+    }
+}
+
+impl From<&Transformation> for TransformationObject {
+    fn from(step: &Transformation) -> Self {
+        let file = |connection: &dyn ToString, format: &dyn ToString, name: &dyn ToString| {
+            Some(FileEndObject {
+                connection_id: connection.to_string().into(),
+                format_id: format.to_string().into(),
+                name: name.to_string(),
+            })
+        };
+        let from = match &step.from {
+            Source::Listener { format_id } => SourceObject {
+                listener: Some(ListenerSourceObject { format_id: format_id.to_string().into() }),
+                file: None,
+            },
+            Source::File { connection_id, format_id, name } => {
+                SourceObject { listener: None, file: file(connection_id, format_id, name) }
+            }
+        };
+        let to = match &step.to {
+            Destination::File { connection_id, format_id, name } => {
+                DestinationObject { file: file(connection_id, format_id, name), http: None }
+            }
+            Destination::Http { connection_id, format_id } => DestinationObject {
+                file: None,
+                http: Some(HttpEndObject {
+                    connection_id: connection_id.to_string().into(),
+                    format_id: format_id.to_string().into(),
+                }),
+            },
+        };
+        Self { name: step.name.clone(), from, to, mapping: MappingObject::from(&step.mapping) }
+    }
+}
+
+impl From<&Mapping> for MappingObject {
+    fn from(mapping: &Mapping) -> Self {
+        Self {
+            pass_through: mapping.pass_through,
+            fields: mapping.fields.iter().map(FieldMappingObject::from).collect(),
+        }
+    }
+}
+
+impl From<&FieldMapping> for FieldMappingObject {
+    fn from(rule: &FieldMapping) -> Self {
+        match rule {
+            FieldMapping::Exclude { target } => Self { set: None, exclude: Some(target.to_string()) },
+            FieldMapping::Set { target, from, value_type, on_missing } => {
+                let (path, constant, parameter) = match from {
+                    FieldSource::Path(path) => (Some(path.to_string()), None, None),
+                    FieldSource::Constant(value) => (None, Some(Json(value.clone())), None),
+                    FieldSource::Parameter(name) => (None, None, Some(name.clone())),
+                };
+                let (on_missing, default) = match on_missing {
+                    OnMissing::Null => (MissingRule::Null, None),
+                    OnMissing::Default(value) => (MissingRule::Default, Some(Json(value.clone()))),
+                    OnMissing::Fail => (MissingRule::Fail, None),
+                };
+                let value_type = value_type.map(ValueType::from);
+                Self {
+                    set: Some(SetFieldObject {
+                        target: target.to_string(),
+                        path,
+                        constant,
+                        parameter,
+                        value_type,
+                        on_missing,
+                        default,
+                    }),
+                    exclude: None,
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,357 @@
+//! What flows are made of, in the same shape as flow.rs shows them.
+
+use async_graphql::{ID, InputObject, Json, MaybeUndefined, OneofObject};
+use inlet_core::{
+    Error, Problem, Result,
+    error::Problems,
+    flow::definition::{
+        Destination, FieldMapping, FieldSource, FlowDefinition, Mapping, OnMissing, ParameterDeclaration, RetryPolicy,
+        Source, Transformation,
+    },
+};
+use inlet_formats::{FieldPath, Value};
+
+use super::{mirror, parameter::ParameterInput};
+use crate::id::parse;
+
+mirror! {
+    /// What a mapped value must be.
+    ValueType = inlet_core::flow::definition::ValueType {
+        /// Text; numbers and booleans are spelled out.
+        Text,
+        /// A whole number in 64 bits.
+        Integer,
+        /// An exact decimal number.
+        Decimal,
+        /// true or false.
+        Boolean,
+        /// `YYYY-MM-DD`.
+        Date,
+        /// A moment, as RFC 3339 writes it.
+        DateTime,
+    }
+}
+
+/// What happens when the field a rule reads is absent. A field that is present and null is not absent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, async_graphql::Enum)]
+pub enum MissingRule {
+    /// The target becomes null.
+    #[default]
+    Null,
+    /// The target becomes `default`.
+    Default,
+    /// The execution fails, naming record and field.
+    Fail,
+}
+
+/// What a new flow is made of.
+#[derive(InputObject)]
+pub struct FlowCreateInput {
+    /// For people; unique in the tenant.
+    pub name: String,
+    /// The listener whose messages it runs on; left out, the flow is run by hand.
+    pub listener_id: Option<ID>,
+    /// Run in this order; at least one.
+    pub transformations: Vec<TransformationInput>,
+    /// The parameters it declares.
+    #[graphql(default)]
+    pub parameters: Vec<ParameterDeclarationInput>,
+    /// When and how often it is tried again; left out, ten attempts over about half an hour.
+    pub retry: Option<RetryPolicyInput>,
+}
+
+/// What changes of a flow; left out stays. A changed definition becomes the next version.
+#[derive(InputObject)]
+pub struct FlowUpdateInput {
+    /// Which.
+    pub id: ID,
+    /// For people.
+    pub name: Option<String>,
+    /// Another listener; null for none.
+    pub listener_id: MaybeUndefined<ID>,
+    /// All transformations.
+    pub transformations: Option<Vec<TransformationInput>>,
+    /// All parameters.
+    pub parameters: Option<Vec<ParameterDeclarationInput>>,
+    /// When and how often it is tried again.
+    pub retry: Option<RetryPolicyInput>,
+}
+
+/// Runs a flow by hand.
+#[derive(InputObject)]
+pub struct FlowRunInput {
+    /// Which; one without a listener.
+    pub flow_id: ID,
+    /// They win over the flow's defaults.
+    #[graphql(default)]
+    pub parameters: Vec<ParameterInput>,
+}
+
+/// A parameter that a flow declares.
+#[derive(InputObject)]
+pub struct ParameterDeclarationInput {
+    /// A letter, then letters, digits, `_`, `.` or `-`.
+    pub name: String,
+    /// Without one, the parameter must be given wherever it is used.
+    pub default: Option<String>,
+}
+
+/// How a failed execution is retried: the n-th delay is `initialDelayMs * 2^(n-1)`, capped, with jitter; a longer Retry-After wins.
+#[derive(InputObject)]
+pub struct RetryPolicyInput {
+    /// How many attempts a step gets in all; 1 to 100.
+    pub max_attempts: u32,
+    /// Milliseconds before the second attempt; 10 to 3600000.
+    pub initial_delay_ms: u64,
+    /// The longest delay in milliseconds; at most a day.
+    pub max_delay_ms: u64,
+}
+
+/// One step: read FROM, map, write TO.
+#[derive(InputObject)]
+pub struct TransformationInput {
+    /// What people call it.
+    pub name: String,
+    /// Where it reads.
+    pub from: SourceInput,
+    /// Where it writes.
+    pub to: DestinationInput,
+    /// How one record becomes another; left out, everything goes through unchanged.
+    pub mapping: Option<MappingInput>,
+}
+
+/// Where a step reads: exactly one kind.
+#[derive(OneofObject)]
+pub enum SourceInput {
+    /// The payload that the flow's listener accepted; only in the first step.
+    Listener(ListenerSourceInput),
+    /// A file of a directory connection.
+    File(FileEndInput),
+}
+
+/// The payload that the flow's listener accepted.
+#[derive(InputObject)]
+pub struct ListenerSourceInput {
+    /// How its bytes are read.
+    pub format_id: ID,
+}
+
+/// A file of a directory connection, read or written.
+#[derive(InputObject)]
+pub struct FileEndInput {
+    /// The directory.
+    pub connection_id: ID,
+    /// How its bytes are read or written.
+    pub format_id: ID,
+    /// Within the directory, with `{parameters}`: the flow's, and `{messageUuid}`, `{executionId}`, `{receivedAt}`, `{flowId}`, `{tenantId}`.
+    pub name: String,
+}
+
+/// Where a step writes: exactly one kind.
+#[derive(OneofObject)]
+pub enum DestinationInput {
+    /// A file of a directory connection; written whole or not at all, over one of the same name.
+    File(FileEndInput),
+    /// One request of an HTTP connection, whose body is all records of the step.
+    Http(HttpEndInput),
+}
+
+/// One request of an HTTP connection.
+#[derive(InputObject)]
+pub struct HttpEndInput {
+    /// URL, method, headers and authentication.
+    pub connection_id: ID,
+    /// How records become the body.
+    pub format_id: ID,
+}
+
+/// How one record becomes another.
+#[derive(InputObject)]
+pub struct MappingInput {
+    /// Whether fields that no rule names go through unchanged; otherwise they are dropped.
+    #[graphql(default = false)]
+    pub pass_through: bool,
+    /// Applied in this order.
+    #[graphql(default)]
+    pub fields: Vec<FieldMappingInput>,
+}
+
+/// One rule of a mapping: exactly one kind.
+#[derive(OneofObject)]
+pub enum FieldMappingInput {
+    /// Sets a field of the result.
+    Set(SetFieldInput),
+    /// Keeps the field at this path out of the result.
+    Exclude(String),
+}
+
+/// Sets a field of the result.
+#[derive(InputObject)]
+pub struct SetFieldInput {
+    /// A field path, such as `name.family` or `identifier[0].value`; parents are made as needed.
+    pub target: String,
+    /// Where the value comes from.
+    pub from: FieldSourceInput,
+    /// What the value must be, converted where that loses nothing.
+    #[graphql(name = "type")]
+    pub value_type: Option<ValueType>,
+    /// What happens when the field it reads is absent.
+    #[graphql(default)]
+    pub on_missing: MissingRule,
+    /// For DEFAULT.
+    pub default: Option<Json<Value>>,
+}
+
+/// Where a rule's value comes from: exactly one kind.
+#[derive(OneofObject)]
+pub enum FieldSourceInput {
+    /// A field of the incoming record. With passThrough, the field it came from is left out: that is a rename.
+    Path(String),
+    /// The same value for every record.
+    Constant(Json<Value>),
+    /// A parameter of the run.
+    Parameter(String),
+}
+
+/// The definition of a new flow.
+pub fn definition(
+    transformations: Vec<TransformationInput>,
+    parameters: Vec<ParameterDeclarationInput>,
+    retry: Option<RetryPolicyInput>,
+) -> Result<FlowDefinition> {
+    Ok(FlowDefinition {
+        transformations: parse_transformations(transformations)?,
+        parameters: parameters.into_iter().map(declaration).collect(),
+        retry: retry.map(retry_policy).unwrap_or_default(),
+    })
+}
+
+/// The next version of a flow: the parts that are given, and the rest as it was.
+pub fn changed_definition(
+    current: FlowDefinition,
+    transformations: Option<Vec<TransformationInput>>,
+    parameters: Option<Vec<ParameterDeclarationInput>>,
+    retry: Option<RetryPolicyInput>,
+) -> Result<FlowDefinition> {
+    Ok(FlowDefinition {
+        transformations: transformations.map(parse_transformations).transpose()?.unwrap_or(current.transformations),
+        parameters: parameters
+            .map_or(current.parameters, |parameters| parameters.into_iter().map(declaration).collect()),
+        retry: retry.map_or(current.retry, retry_policy),
+    })
+}
+
+fn declaration(input: ParameterDeclarationInput) -> ParameterDeclaration {
+    ParameterDeclaration { name: input.name, default: input.default }
+}
+
+fn retry_policy(input: RetryPolicyInput) -> RetryPolicy {
+    RetryPolicy {
+        max_attempts: input.max_attempts,
+        initial_delay_ms: input.initial_delay_ms,
+        max_delay_ms: input.max_delay_ms,
+    }
+}
+
+fn parse_transformations(inputs: Vec<TransformationInput>) -> Result<Vec<Transformation>> {
+    inputs
+        .into_iter()
+        .enumerate()
+        .map(|(index, input)| parse_transformation(&format!("transformations[{index}]"), input))
+        .collect()
+}
+
+fn parse_transformation(place: &str, input: TransformationInput) -> Result<Transformation> {
+    let from = match input.from {
+        SourceInput::Listener(listener) => {
+            Source::Listener { format_id: parse(&listener.format_id, &format!("{place}.from.formatId"))? }
+        }
+        SourceInput::File(file) => Source::File {
+            connection_id: parse(&file.connection_id, &format!("{place}.from.connectionId"))?,
+            format_id: parse(&file.format_id, &format!("{place}.from.formatId"))?,
+            name: file.name.into(),
+        },
+    };
+    let to = match input.to {
+        DestinationInput::File(file) => Destination::File {
+            connection_id: parse(&file.connection_id, &format!("{place}.to.connectionId"))?,
+            format_id: parse(&file.format_id, &format!("{place}.to.formatId"))?,
+            name: file.name.into(),
+        },
+        DestinationInput::Http(http) => Destination::Http {
+            connection_id: parse(&http.connection_id, &format!("{place}.to.connectionId"))?,
+            format_id: parse(&http.format_id, &format!("{place}.to.formatId"))?,
+        },
+    };
+    let mapping = match input.mapping {
+        Some(mapping) => parse_mapping(&format!("{place}.mapping"), mapping)?,
+        None => Mapping::default(),
+    };
+    Ok(Transformation { name: input.name, from, to, mapping })
+}
+
+fn parse_mapping(place: &str, input: MappingInput) -> Result<Mapping> {
+    let mut problems = Problems::default();
+    let mut fields = Vec::with_capacity(input.fields.len());
+    for (index, rule) in input.fields.into_iter().enumerate() {
+        fields.extend(problems.check(parse_rule(&format!("{place}.fields[{index}]"), rule)));
+    }
+    problems.none()?;
+    Ok(Mapping { pass_through: input.pass_through, fields })
+}
+
+fn parse_rule(place: &str, rule: FieldMappingInput) -> std::result::Result<FieldMapping, Problem> {
+    match rule {
+        FieldMappingInput::Exclude(target) => {
+            Ok(FieldMapping::Exclude { target: parse_path(&format!("{place}.exclude"), &target)? })
+        }
+        FieldMappingInput::Set(set) => {
+            let from = match set.from {
+                FieldSourceInput::Path(path) => {
+                    FieldSource::Path(parse_path(&format!("{place}.set.from.path"), &path)?)
+                }
+                FieldSourceInput::Constant(Json(value)) => FieldSource::Constant(value),
+                FieldSourceInput::Parameter(name) => FieldSource::Parameter(name),
+            };
+            let on_missing = match (set.on_missing, set.default) {
+                (MissingRule::Null, None) => OnMissing::Null,
+                (MissingRule::Fail, None) => OnMissing::Fail,
+                (MissingRule::Default, Some(Json(value))) => OnMissing::Default(value),
+                (MissingRule::Default, None) => {
+                    return Err(Problem::field(
+                        "DEFAULT_MISSING",
+                        format!("{place}.set.default"),
+                        "onMissing DEFAULT needs a default",
+                    ));
+                }
+                (MissingRule::Null | MissingRule::Fail, Some(_)) => {
+                    return Err(Problem::field(
+                        "DEFAULT_UNUSED",
+                        format!("{place}.set.default"),
+                        "a default is only used with onMissing DEFAULT",
+                    ));
+                }
+            };
+            Ok(FieldMapping::Set {
+                target: parse_path(&format!("{place}.set.target"), &set.target)?,
+                from,
+                value_type: set.value_type.map(Into::into),
+                on_missing,
+            })
+        }
+    }
+}
+
+fn parse_path(field: &str, text: &str) -> std::result::Result<FieldPath, Problem> {
+    text.parse()
+        .map_err(|error: inlet_formats::path::PathError| Problem::field("FIELD_PATH_INVALID", field, error.to_string()))
+}
+
+/// A listener named in an update: left out, none, or one.
+pub fn listener_change(input: &MaybeUndefined<ID>) -> Result<Option<Option<inlet_core::ids::ListenerId>>, Error> {
+    match input {
+        MaybeUndefined::Undefined => Ok(None),
+        MaybeUndefined::Null => Ok(Some(None)),
+        MaybeUndefined::Value(id) => Ok(Some(Some(parse(id, "listenerId")?))),
+    }
+}

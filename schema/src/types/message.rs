@@ -1,0 +1,178 @@
+//! Messages.
+
+use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject, dataloader::DataLoader};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use inlet_core::{clock::Timestamp, message::Message, ops};
+
+use super::{
+    audit::PrincipalKind,
+    execution::{ExecutionObject, ExecutionState},
+    listener::ListenerObject,
+    parameter::{Parameter, pairs},
+};
+use crate::{
+    error::to_graphql,
+    loaders::ExecutionsOfMessages,
+    page::IdCursor,
+    session::{ctx, services},
+};
+
+/// One accepted payload.
+pub struct MessageObject(pub Message);
+
+/// One accepted payload, byte for byte as received.
+#[Object(name = "Message")]
+impl MessageObject {
+    /// Never changes; `messageUuid` of the receipt.
+    async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+    /// Where live reading resumes after this message, see `messageArrived`.
+    async fn cursor(&self) -> String {
+        use async_graphql::connection::CursorType;
+        IdCursor(self.0.id.uuid()).encode_cursor()
+    }
+    /// Where it arrived; none when the listener is gone.
+    async fn listener(&self, context: &Context<'_>) -> Result<Option<ListenerObject>> {
+        let ctx = ctx(context).await.map_err(to_graphql)?;
+        Ok(ops::listener::get(services(context), &ctx, self.0.listener_id)
+            .await
+            .map_err(to_graphql)?
+            .map(ListenerObject))
+    }
+    /// The id of where it arrived.
+    async fn listener_id(&self) -> ID {
+        self.0.listener_id.to_string().into()
+    }
+    /// In capitals.
+    async fn method(&self) -> &str {
+        &self.0.request.method
+    }
+    /// Path and query as received.
+    async fn target(&self) -> &str {
+        &self.0.request.target
+    }
+    /// In order and with duplicates; credentials are replaced by `[redacted]`.
+    async fn headers(&self) -> Vec<MessageHeader> {
+        self.0
+            .request
+            .headers
+            .iter()
+            .map(|header| MessageHeader { name: header.name.clone(), value: header.value.clone() })
+            .collect()
+    }
+    /// The path's and the query's parameters.
+    async fn parameters(&self) -> Vec<Parameter> {
+        pairs(&self.0.request.parameters)
+    }
+    /// Of the body, in bytes.
+    async fn size(&self) -> i64 {
+        self.0.size
+    }
+    /// Of the body, in hexadecimal.
+    async fn sha256(&self) -> String {
+        self.0.sha256.iter().fold(String::with_capacity(64), |hex, byte| hex + &format!("{byte:02x}"))
+    }
+    /// Part of the body: `length` bytes (at most 1 MiB) from `offset`.
+    #[graphql(complexity = "50 + child_complexity")]
+    async fn body(
+        &self,
+        context: &Context<'_>,
+        #[graphql(default = 0)] offset: i64,
+        #[graphql(default = 65_536)] length: i64,
+    ) -> Result<Option<MessageBody>> {
+        let ctx = ctx(context).await.map_err(to_graphql)?;
+        let part = ops::message::body(services(context), &ctx, self.0.id, offset, length).await.map_err(to_graphql)?;
+        Ok(part.map(|part| {
+            let end = offset + i64::try_from(part.bytes.len()).unwrap_or(i64::MAX);
+            MessageBody {
+                text: std::str::from_utf8(&part.bytes).ok().map(str::to_owned),
+                base64: STANDARD.encode(&part.bytes),
+                has_more: end < part.size,
+            }
+        }))
+    }
+    /// When its last byte was read.
+    async fn received_at(&self) -> Timestamp {
+        self.0.received_at
+    }
+    /// Who sent it.
+    async fn sender(&self) -> MessageSender {
+        let sender = &self.0.sender;
+        MessageSender {
+            kind: sender.kind.into(),
+            id: sender.id.map(|id| id.to_string().into()),
+            name: sender.name.clone(),
+            address: sender.address.map(|address| address.to_string()),
+            request_id: sender.request_id.to_string().into(),
+        }
+    }
+    /// Its executions, oldest first: the first, and replays.
+    async fn executions(&self, context: &Context<'_>) -> Result<Vec<ExecutionObject>> {
+        let loader = match context.data_opt::<DataLoader<ExecutionsOfMessages>>() {
+            Some(loader) => {
+                loader.load_one(self.0.id).await.map_err(|error| async_graphql::Error::new(error.to_string()))?
+            }
+            None => {
+                let ctx = ctx(context).await.map_err(to_graphql)?;
+                Some(ops::execution::of_messages(services(context), &ctx, &[self.0.id]).await.map_err(to_graphql)?)
+            }
+        };
+        Ok(loader.unwrap_or_default().into_iter().map(ExecutionObject).collect())
+    }
+}
+
+/// One received header.
+#[derive(SimpleObject)]
+pub struct MessageHeader {
+    /// In lower case.
+    pub name: String,
+    /// As received; bytes that are not UTF-8 as ISO 8859-1.
+    pub value: String,
+}
+
+/// Part of a body.
+#[derive(SimpleObject)]
+pub struct MessageBody {
+    /// As text; none when the part is not UTF-8.
+    pub text: Option<String>,
+    /// As base64 (RFC 4648).
+    pub base64: String,
+    /// Whether more bytes follow.
+    pub has_more: bool,
+}
+
+/// Who sent a message.
+#[derive(SimpleObject)]
+pub struct MessageSender {
+    /// What kind of principal.
+    pub kind: PrincipalKind,
+    /// Its id.
+    pub id: Option<ID>,
+    /// Its name when it sent.
+    pub name: String,
+    /// The peer's address.
+    pub address: Option<String>,
+    /// The request that brought it.
+    pub request_id: ID,
+}
+
+/// Which messages a list shows; left out means all.
+#[derive(InputObject, Default)]
+pub struct MessageFilterInput {
+    /// Only this listener's.
+    pub listener_id: Option<ID>,
+    /// Only those with an execution in this state.
+    pub state: Option<ExecutionState>,
+    /// Received at or after.
+    pub received_from: Option<Timestamp>,
+    /// Received before.
+    pub received_until: Option<Timestamp>,
+}
+
+/// Runs a message again.
+#[derive(InputObject)]
+pub struct MessageReplayInput {
+    /// Which.
+    pub message_id: ID,
+}

@@ -1,0 +1,3 @@
+//! Adapters of the bus port.
+
+pub mod in_process;

@@ -1,0 +1,129 @@
+//! A flow version made ready to run: mappings compiled, formats at hand, connections opened. Cached until the tenant's configuration changes.
+//!
+//! Must not know: any one execution.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use inlet_core::{
+    Error,
+    execution::Claimed,
+    flow::{
+        definition::{Destination, FlowDefinition, Source},
+        mapping::CompiledMapping,
+        parameters::Parameters,
+    },
+    ids::{ConnectionId, FlowId, FormatId, TenantId},
+    ops::{self, Services},
+    ports::{connector::OpenConnection, store::Access},
+};
+use inlet_formats::FormatSettings;
+use moka::future::Cache;
+
+/// A flow version ready to run.
+#[derive(Debug)]
+pub struct Plan {
+    /// The version's body.
+    pub definition: FlowDefinition,
+    /// One per transformation.
+    pub mappings: Vec<CompiledMapping>,
+    /// The flow's defaults, and over them the schedule's parameters.
+    pub parameters: Parameters,
+    formats: HashMap<FormatId, FormatSettings>,
+    connections: HashMap<ConnectionId, OpenConnection>,
+}
+
+/// The flow cannot be made ready; for people.
+#[derive(Debug, thiserror::Error)]
+pub enum PlanError {
+    /// Something it refers to is gone, or it does not compile.
+    #[error("{message}")]
+    Broken {
+        /// Stable.
+        code: &'static str,
+        /// For people.
+        message: String,
+    },
+    /// The store could not be asked; later it may.
+    #[error(transparent)]
+    Store(#[from] Error),
+}
+
+impl Plan {
+    /// The settings of a format the flow uses.
+    pub fn format(&self, id: FormatId) -> Result<&FormatSettings, PlanError> {
+        self.formats.get(&id).ok_or_else(|| gone("format"))
+    }
+
+    /// A connection the flow uses, opened.
+    pub fn connection(&self, id: ConnectionId) -> Result<&OpenConnection, PlanError> {
+        self.connections.get(&id).ok_or_else(|| gone("connection"))
+    }
+}
+
+fn gone(noun: &str) -> PlanError {
+    PlanError::Broken { code: "FLOW_BROKEN", message: format!("a {noun} that the flow uses is gone") }
+}
+
+type Key = (TenantId, u64, FlowId, i32);
+
+/// Plans by flow version.
+#[derive(Clone)]
+pub struct Plans {
+    cache: Cache<Key, Arc<Plan>>,
+}
+
+impl Plans {
+    /// An empty cache of at most 10,000 plans.
+    pub fn new() -> Self {
+        Self { cache: Cache::builder().max_capacity(10_000).time_to_idle(Duration::from_secs(600)).build() }
+    }
+
+    /// The plan of a claimed execution.
+    pub async fn get(&self, services: &Services, claimed: &Claimed) -> Result<Arc<Plan>, Arc<PlanError>> {
+        let key =
+            (claimed.tenant_id, services.generations.of(claimed.tenant_id), claimed.flow_id, claimed.flow_version);
+        self.cache.try_get_with(key, async { load(services, claimed).await.map(Arc::new) }).await
+    }
+}
+
+async fn load(services: &Services, claimed: &Claimed) -> Result<Plan, PlanError> {
+    let mut transaction = services.store.tenant(claimed.tenant_id, Access::Read).await.map_err(Error::from)?;
+    let version = transaction.flow_version(claimed.flow_id, claimed.flow_version).await.map_err(Error::from)?;
+    let definition = version.ok_or_else(|| gone("version"))?.definition;
+    let schedule = transaction.event_schedule(claimed.flow_id).await.map_err(Error::from)?;
+
+    let (mut formats, mut connections) = (HashMap::new(), HashMap::new());
+    for step in &definition.transformations {
+        let (source_format, source_connection) = match &step.from {
+            Source::Listener { format_id } => (*format_id, None),
+            Source::File { connection_id, format_id, .. } => (*format_id, Some(*connection_id)),
+        };
+        let (destination_format, destination_connection) = match &step.to {
+            Destination::File { connection_id, format_id, .. } | Destination::Http { connection_id, format_id } => {
+                (*format_id, *connection_id)
+            }
+        };
+        for id in [source_format, destination_format] {
+            if let Some(format) = transaction.format(id).await.map_err(Error::from)? {
+                formats.insert(id, format.settings);
+            }
+        }
+        for id in source_connection.into_iter().chain([destination_connection]) {
+            if let Some(sealed) = transaction.connection(id).await.map_err(Error::from)? {
+                connections.insert(id, ops::connection::open(services, sealed)?);
+            }
+        }
+    }
+    let mappings = definition
+        .transformations
+        .iter()
+        .map(|step| CompiledMapping::compile(&step.mapping))
+        .collect::<Result<_, _>>()
+        .map_err(|error| PlanError::Broken { code: error.code(), message: error.to_string() })?;
+    let defaults =
+        definition.parameters.iter().filter_map(|declared| Some((declared.name.clone(), declared.default.clone()?)));
+    let mut parameters = Parameters::default();
+    parameters.overlay(defaults);
+    parameters.overlay(schedule.map(|schedule| schedule.parameters).unwrap_or_default());
+    Ok(Plan { definition, mappings, parameters, formats, connections })
+}

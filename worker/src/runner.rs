@@ -1,0 +1,268 @@
+//! Runs one claimed execution: step by step, read, map, write, and says what comes next.
+//!
+//! A step that was delivered is not run again by a retry. Must not know: queues, leases, or how reports are written.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use inlet_core::{
+    clock::Timestamp,
+    execution::{Attempt, Claimed, Failure, Outcome, Step, StepState, TurnReport},
+    flow::{
+        definition::{Destination, Source},
+        error::FlowError,
+        parameters::Parameters,
+        run::{Transformed, transform},
+        template::Escape,
+    },
+    ops::Services,
+    ports::connector::{ConnectorError, Delivery, DeliveryReport, Retry},
+};
+
+use crate::{
+    plan::{Plan, PlanError, Plans},
+    reporter::Reporter,
+};
+
+/// Payloads above this many bytes are mapped off the async threads.
+const LARGE: usize = 256 * 1024;
+
+/// Runs executions.
+#[derive(Clone)]
+pub struct Runner {
+    services: Services,
+    plans: Plans,
+    reporter: Reporter,
+}
+
+/// A step that failed.
+struct StepFailure {
+    failure: Failure,
+    retry: Retry,
+    report: DeliveryReport,
+}
+
+/// What a step did.
+struct Done {
+    /// Records in, records out, bytes out.
+    counts: [i64; 3],
+    report: DeliveryReport,
+}
+
+impl Runner {
+    /// A runner that reports to `reporter`.
+    pub fn new(services: Services, reporter: Reporter) -> Self {
+        Self { services, plans: Plans::new(), reporter }
+    }
+
+    /// Runs until the execution has succeeded, failed, or must wait. Dropping the future leaves the execution to whoever claims it next.
+    pub async fn run(&self, claimed: &Claimed) {
+        let plan = match self.plans.get(&self.services, claimed).await {
+            Ok(plan) => plan,
+            Err(error) => return self.give_up(claimed, &error).await,
+        };
+        let parameters = parameters(&plan, claimed);
+        let mut finished = Vec::new();
+        let last = plan.definition.transformations.len() - 1;
+        for ordinal in 0..=last {
+            let number = i32::try_from(ordinal).unwrap_or(i32::MAX);
+            let progress = claimed.steps.iter().find(|progress| progress.ordinal == number);
+            if progress.is_some_and(|progress| progress.state == StepState::Succeeded) {
+                continue;
+            }
+            let attempts = progress.map_or(0, |progress| progress.attempts);
+            let (step, attempt, next) = self.attempt(&plan, claimed, ordinal, attempts + 1, &parameters).await;
+            finished.push((step, attempt));
+            let outcome = match next {
+                Some(outcome) => outcome,
+                None if ordinal == last => break,
+                None => Outcome::Continue,
+            };
+            let going_on = outcome == Outcome::Continue;
+            let written = self.report(claimed, std::mem::take(&mut finished), outcome).await;
+            if !going_on || !written {
+                return;
+            }
+        }
+        self.report(claimed, finished, Outcome::Succeeded).await;
+    }
+
+    async fn report(&self, claimed: &Claimed, steps: Vec<(Step, Attempt)>, outcome: Outcome) -> bool {
+        self.reporter.report(TurnReport { id: claimed.id, fence: claimed.fence, steps, outcome }).await.is_some()
+    }
+
+    /// The flow cannot even begin.
+    async fn give_up(&self, claimed: &Claimed, error: &PlanError) {
+        let outcome = match error {
+            PlanError::Broken { code, message } => Outcome::Dead {
+                failure: Failure { code: (*code).to_owned(), message: message.clone(), ..Failure::default() },
+            },
+            PlanError::Store(error) => {
+                tracing::error!(execution = %claimed.id, ?error, "a flow could not be loaded");
+                let failure =
+                    Failure { code: error.code().to_owned(), message: error.to_string(), ..Failure::default() };
+                Outcome::Retry { at: self.services.clock.now() + Duration::from_secs(5), failure }
+            }
+        };
+        self.report(claimed, Vec::new(), outcome).await;
+    }
+
+    /// One attempt of one step, and what comes next unless it succeeded.
+    async fn attempt(
+        &self,
+        plan: &Plan,
+        claimed: &Claimed,
+        ordinal: usize,
+        number: i32,
+        parameters: &Parameters,
+    ) -> (Step, Attempt, Option<Outcome>) {
+        let started_at = self.services.clock.now();
+        let result = self.step(plan, claimed, ordinal, parameters).await;
+        let finished_at = self.services.clock.now();
+        let index = i32::try_from(ordinal).unwrap_or(i32::MAX);
+        let mut step = Step {
+            ordinal: index,
+            name: plan.definition.transformations[ordinal].name.clone(),
+            state: StepState::Succeeded,
+            records_in: 0,
+            records_out: 0,
+            bytes_out: 0,
+            started_at,
+            finished_at: Some(finished_at),
+        };
+        let (failure, report, next) = match result {
+            Ok(done) => {
+                [step.records_in, step.records_out, step.bytes_out] = done.counts;
+                (None, done.report, None)
+            }
+            Err(failed) => {
+                let failure = Failure { step: Some(index), ..failed.failure };
+                let outcome = self.after_failure(plan, number, failed.retry, &failure, finished_at);
+                step.state = StepState::Failed;
+                step.finished_at = matches!(outcome, Outcome::Dead { .. }).then_some(finished_at);
+                (Some(failure), failed.report, Some(outcome))
+            }
+        };
+        let attempt = Attempt {
+            step: index,
+            number,
+            started_at,
+            finished_at,
+            failure,
+            target: report.target,
+            response_status: report.response_status.map(i32::from),
+            response_body: report.response_body,
+        };
+        (step, attempt, next)
+    }
+
+    fn after_failure(&self, plan: &Plan, attempts: i32, retry: Retry, failure: &Failure, now: Timestamp) -> Outcome {
+        let policy = &plan.definition.retry;
+        let at_least = match retry {
+            Retry::Never => return Outcome::Dead { failure: failure.clone() },
+            Retry::Later => Duration::ZERO,
+            Retry::After(wait) => wait,
+        };
+        let attempts = u32::try_from(attempts).unwrap_or(u32::MAX);
+        if attempts >= policy.max_attempts {
+            return Outcome::Dead { failure: failure.clone() };
+        }
+        let delay = policy.delay(attempts, self.services.clock.fraction()).max(at_least);
+        Outcome::Retry { at: now + delay, failure: failure.clone() }
+    }
+
+    async fn step(
+        &self,
+        plan: &Plan,
+        claimed: &Claimed,
+        ordinal: usize,
+        parameters: &Parameters,
+    ) -> Result<Done, StepFailure> {
+        let transformation = &plan.definition.transformations[ordinal];
+        let (input, from) = match &transformation.from {
+            Source::Listener { format_id } => {
+                let message = claimed.message.as_ref().ok_or_else(|| {
+                    never("MESSAGE_MISSING", "the step reads the listener's payload, but the execution has no message")
+                })?;
+                (message.body.clone(), plan.format(*format_id)?)
+            }
+            Source::File { connection_id, format_id, name } => {
+                let name = name.render(parameters, Escape::FileName)?;
+                (
+                    self.services.connectors.read(plan.connection(*connection_id)?, &name).await?,
+                    plan.format(*format_id)?,
+                )
+            }
+        };
+        let (connection_id, format_id, file_name) = match &transformation.to {
+            Destination::File { connection_id, format_id, name } => {
+                (*connection_id, *format_id, Some(name.render(parameters, Escape::FileName)?))
+            }
+            Destination::Http { connection_id, format_id } => (*connection_id, *format_id, None),
+        };
+        let to = plan.format(format_id)?;
+        let transformed = if input.len() > LARGE {
+            let (from, to, mapping, parameters) =
+                (from.clone(), to.clone(), plan.mappings[ordinal].clone(), parameters.clone());
+            tokio::task::spawn_blocking(move || transform(&input, &from, &to, &mapping, &parameters))
+                .await
+                .map_err(|_| never("INTERNAL", "mapping the payload failed inside Inlet"))??
+        } else {
+            transform(&input, from, to, &plan.mappings[ordinal], parameters)?
+        };
+        let Transformed { bytes, records_in, records_out } = transformed;
+        let counts =
+            [records_in, records_out, bytes.len() as u64].map(|count| i64::try_from(count).unwrap_or(i64::MAX));
+        let delivery = Delivery {
+            stable_id: format!("{}-{ordinal}", claimed.id),
+            file_name,
+            media_type: to.media_type(),
+            body: Bytes::from(bytes),
+            parameters: parameters.clone(),
+        };
+        let report = self.services.connectors.write(plan.connection(connection_id)?, &delivery).await?;
+        Ok(Done { counts, report })
+    }
+}
+
+/// Flow defaults, over them the schedule's, over them the request's or the manual run's, and the built-in ones, which nobody overrides.
+fn parameters(plan: &Plan, claimed: &Claimed) -> Parameters {
+    let mut parameters = plan.parameters.clone();
+    parameters.overlay(claimed.parameters.clone());
+    if let Some(message) = &claimed.message {
+        parameters.overlay(message.request.parameters.clone());
+        parameters.overlay([
+            ("messageUuid".to_owned(), message.id.to_string()),
+            ("receivedAt".to_owned(), message.received_at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true)),
+        ]);
+    }
+    parameters.overlay([
+        ("executionId".to_owned(), claimed.id.to_string()),
+        ("flowId".to_owned(), claimed.flow_id.to_string()),
+        ("tenantId".to_owned(), claimed.tenant_id.to_string()),
+    ]);
+    parameters
+}
+
+fn never(code: &str, message: &str) -> StepFailure {
+    let failure = Failure { code: code.to_owned(), message: message.to_owned(), ..Failure::default() };
+    StepFailure { failure, retry: Retry::Never, report: DeliveryReport::default() }
+}
+
+impl From<FlowError> for StepFailure {
+    fn from(error: FlowError) -> Self {
+        Self { failure: error.failure(), retry: Retry::Never, report: DeliveryReport::default() }
+    }
+}
+
+impl From<PlanError> for StepFailure {
+    fn from(error: PlanError) -> Self {
+        never("FLOW_BROKEN", &error.to_string())
+    }
+}
+
+impl From<ConnectorError> for StepFailure {
+    fn from(error: ConnectorError) -> Self {
+        Self { failure: error.failure, retry: error.retry, report: error.report }
+    }
+}

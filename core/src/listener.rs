@@ -158,6 +158,11 @@ impl RoutePath {
         &self.0
     }
 
+    /// Whether one of its parameters has that name.
+    pub fn names(&self, parameter: &str) -> bool {
+        self.0.iter().any(|segment| matches!(segment, Segment::Parameter(name) if name == parameter))
+    }
+
     /// Whether some request path would fit both.
     pub fn overlaps(&self, other: &Self) -> bool {
         self.0.len() == other.0.len()

@@ -41,6 +41,13 @@ pub fn to_graphql(error: Error) -> GraphQlError {
     }
 }
 
+/// The same for an error that several rows of an answer share.
+pub fn shared_to_graphql(error: &Error) -> GraphQlError {
+    tracing::error!(?error, "a request failed");
+    let code = error.code();
+    GraphQlError::new(error.to_string()).extend_with(|_, extensions| extensions.set("code", code))
+}
+
 /// The result of a mutation: its noun, or what the caller can mend. A thing that is not there is the caller's to mend as well.
 pub fn settle<T>(result: Result<T, Error>) -> async_graphql::Result<(Option<T>, Vec<UserError>)> {
     match result {

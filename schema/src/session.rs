@@ -1,6 +1,6 @@
 //! Who a GraphQL request comes from, and the tenant it is about. The door puts it into the request (or the WebSocket connection).
 
-use async_graphql::Context;
+use async_graphql::{Context, dataloader::DataLoader};
 use inlet_core::{
     Caller, Ctx, Origin, Result,
     ops::{
@@ -10,18 +10,21 @@ use inlet_core::{
 };
 use tokio::sync::OnceCell;
 
+use crate::loaders::ExecutionsOfMessages;
+
 /// Who asks, and about which tenant.
 pub struct Session {
     identity: Identity,
     origin: Origin,
     tenant: Option<String>,
     entered: OnceCell<Ctx>,
+    executions: OnceCell<DataLoader<ExecutionsOfMessages>>,
 }
 
 impl Session {
     /// A session of a known identity; `tenant` is the slug or id it named, if it named one.
     pub fn new(identity: Identity, origin: Origin, tenant: Option<String>) -> Self {
-        Self { identity, origin, tenant, entered: OnceCell::new() }
+        Self { identity, origin, tenant, entered: OnceCell::new(), executions: OnceCell::new() }
     }
 }
 
@@ -56,4 +59,10 @@ pub fn caller(context: &Context<'_>) -> Caller {
 pub fn identity<'a>(context: &Context<'a>) -> (&'a Identity, Origin) {
     let session = of(context);
     (&session.identity, session.origin.clone())
+}
+
+/// Loads the executions of many messages at once, with the caller's rights.
+pub async fn executions_loader<'a>(context: &Context<'a>) -> Result<&'a DataLoader<ExecutionsOfMessages>> {
+    let make = || async { Ok(ExecutionsOfMessages::loader(services(context).clone(), ctx(context).await?)) };
+    of(context).executions.get_or_try_init(make).await
 }

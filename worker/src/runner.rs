@@ -187,7 +187,7 @@ impl Runner {
                 (message.body.clone(), plan.format(*format_id)?)
             }
             Source::File { connection_id, format_id, name } => {
-                let name = name.render(parameters, Escape::FileName)?;
+                let name = name.render(parameters, Escape::FileName).map_err(FlowError::from)?;
                 (
                     self.services.connectors.read(plan.connection(*connection_id)?, &name).await?,
                     plan.format(*format_id)?,
@@ -196,7 +196,7 @@ impl Runner {
         };
         let (connection_id, format_id, file_name) = match &transformation.to {
             Destination::File { connection_id, format_id, name } => {
-                (*connection_id, *format_id, Some(name.render(parameters, Escape::FileName)?))
+                (*connection_id, *format_id, Some(name.render(parameters, Escape::FileName).map_err(FlowError::from)?))
             }
             Destination::Http { connection_id, format_id } => (*connection_id, *format_id, None),
         };

@@ -5,7 +5,7 @@
 use super::{
     Services,
     route::Endpoint,
-    session::{self, Credentials, Identity},
+    session::{self, Credentials},
 };
 use crate::{
     audit::Change,
@@ -199,26 +199,32 @@ pub async fn admit(
     known: Option<Ctx>,
 ) -> Result<Ctx> {
     let listener = &endpoint.listener;
-    let ctx = match (&listener.authentication, credentials, known) {
-        (ListenerAuthentication::None, _, Some(ctx)) => ctx,
-        (ListenerAuthentication::None, _, None) => {
+    let wanted_kind = matches!(
+        (&listener.authentication, &credentials),
+        (ListenerAuthentication::Basic, Credentials::Basic { .. })
+            | (ListenerAuthentication::ApiKey { .. }, Credentials::ApiKey(_))
+            | (ListenerAuthentication::Bearer, Credentials::Bearer(_))
+    );
+    let ctx = match (&listener.authentication, known) {
+        (ListenerAuthentication::None, None) => {
             let caller = Caller { principal: Principal::Anonymous, origin };
             return Ok(Ctx { tenant, role: None, caller });
         }
-        (ListenerAuthentication::Basic, credentials @ Credentials::Basic { .. }, _)
-        | (ListenerAuthentication::ApiKey { .. }, credentials @ Credentials::ApiKey(_), _)
-        | (ListenerAuthentication::Bearer, credentials @ Credentials::Bearer(_), _) => {
+        (ListenerAuthentication::None, Some(ctx)) => ctx,
+        _ if !wanted_kind => return Err(Error::unauthenticated()),
+        (_, Some(ctx)) => ctx,
+        (_, None) => {
             let identity = session::identify(services, credentials).await?;
-            if matches!((&listener.authentication, &identity), (ListenerAuthentication::Bearer, Identity::ApiKey(_))) {
-                return Err(Error::unauthenticated());
-            }
             // A member of another tenant has no permission here; which tenants it is a member of is nobody's business.
-            session::enter(services, &identity, origin, Some(&tenant.to_string()))
-                .await
-                .map_err(|error| if matches!(error, Error::NotFound { .. }) { Error::Forbidden { operation: Operation::ListenerCall } } else { error })?
+            session::enter(services, &identity, origin, Some(&tenant.to_string())).await.map_err(|error| match error {
+                Error::NotFound { .. } => Error::Forbidden { operation: Operation::ListenerCall },
+                other => other,
+            })?
         }
-        _ => return Err(Error::unauthenticated()),
     };
+    if listener.authentication == ListenerAuthentication::Bearer && matches!(ctx.principal(), Principal::ApiKey { .. }) {
+        return Err(Error::unauthenticated());
+    }
     ctx.authorize(Operation::ListenerCall)?;
     if let Principal::ApiKey { listeners, .. } = ctx.principal()
         && !listeners.is_empty()

@@ -1,6 +1,6 @@
 //! API keys.
 
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, ID, MaybeUndefined, Object, Result};
 use inlet_core::ops::{
     self,
     api_key::{ApiKeyChange, NewApiKey},
@@ -52,7 +52,11 @@ impl ApiKeyMutation {
                 name: input.name,
                 role: input.role.map(Into::into),
                 listener_ids: input.listener_ids.map(|ids| parse_all(&ids, "listenerIds")).transpose()?,
-                expires_at: input.expires_at.as_options().map(|end| end.copied()),
+                expires_at: match input.expires_at {
+                    MaybeUndefined::Undefined => None,
+                    MaybeUndefined::Null => Some(None),
+                    MaybeUndefined::Value(end) => Some(Some(end)),
+                },
             };
             ops::api_key::update(services(context), &ctx(context).await?, parse(&input.id, "id")?, change).await
         };

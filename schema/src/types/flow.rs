@@ -222,7 +222,7 @@ impl From<&FlowDefinition> for FlowDefinitionObject {
     fn from(definition: &FlowDefinition) -> Self {
         let retry = &definition.retry;
         Self {
-            transformations: definition.transformations.iter().map(TransformationObject::from).collect(),
+            transformations: definition.transformations.iter().map(Into::into).collect(),
             parameters: definition
                 .parameters
                 .iter()

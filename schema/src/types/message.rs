@@ -1,6 +1,6 @@
 //! Messages.
 
-use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject, dataloader::DataLoader};
+use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use inlet_core::{clock::Timestamp, message::Message, ops};
 
@@ -11,10 +11,9 @@ use super::{
     parameter::{Parameter, pairs},
 };
 use crate::{
-    error::to_graphql,
-    loaders::ExecutionsOfMessages,
+    error::{shared_to_graphql, to_graphql},
     page::IdCursor,
-    session::{ctx, services},
+    session::{ctx, executions_loader, services},
 };
 
 /// One accepted payload.
@@ -109,16 +108,10 @@ impl MessageObject {
     }
     /// Its executions, oldest first: the first, and replays.
     async fn executions(&self, context: &Context<'_>) -> Result<Vec<ExecutionObject>> {
-        let loader = match context.data_opt::<DataLoader<ExecutionsOfMessages>>() {
-            Some(loader) => {
-                loader.load_one(self.0.id).await.map_err(|error| async_graphql::Error::new(error.to_string()))?
-            }
-            None => {
-                let ctx = ctx(context).await.map_err(to_graphql)?;
-                Some(ops::execution::of_messages(services(context), &ctx, &[self.0.id]).await.map_err(to_graphql)?)
-            }
-        };
-        Ok(loader.unwrap_or_default().into_iter().map(ExecutionObject).collect())
+        let loader = executions_loader(context).await.map_err(to_graphql)?;
+        // The error is shared by all rows that waited for it, so it is told by its code and text.
+        let loaded = loader.load_one(self.0.id).await.map_err(|error| shared_to_graphql(&error))?;
+        Ok(loaded.unwrap_or_default().into_iter().map(ExecutionObject).collect())
     }
 }
 

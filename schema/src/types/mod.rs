@@ -14,13 +14,25 @@ pub mod schedule;
 pub mod tenant;
 pub mod user;
 
-/// Mirrors a core enum as a GraphQL enum of the same variants.
+/// Mirrors a core enum as a GraphQL enum of the same variants, convertible both ways.
 macro_rules! mirror {
     ($(#[$doc:meta])* $name:ident = $core:path { $($(#[$variant_doc:meta])* $variant:ident),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, async_graphql::Enum)]
-        #[graphql(remote = $core)]
         pub enum $name { $($(#[$variant_doc])* $variant),+ }
+
+        impl From<$core> for $name {
+            fn from(core: $core) -> Self {
+                use $core as Core;
+                match core { $(Core::$variant => Self::$variant),+ }
+            }
+        }
+
+        impl From<$name> for $core {
+            fn from(mirrored: $name) -> Self {
+                match mirrored { $($name::$variant => Self::$variant),+ }
+            }
+        }
     };
 }
 pub(crate) use mirror;

@@ -1,0 +1,140 @@
+//! The composition root: which adapter stands behind which port.
+
+use std::{fs, io::Write, path::Path, sync::Arc, time::Duration};
+
+use anyhow::Context;
+use inlet_connectors::{ConnectorSet, egress::EgressPolicy};
+use inlet_core::{
+    Origin,
+    auth::{password::Passwords, seal::Sealer, secret_key::SecretKey, token::Tokens},
+    clock::{Clock, SystemClock},
+    ids::RequestId,
+    ops::{self, Services, configuration::Generations, route::Routes, session::PasswordMemory},
+};
+use inlet_store::{SqliteOptions, SqliteStore};
+use inlet_worker::{
+    Worker, WorkerOptions,
+    bus::in_process::InProcessBus,
+    queue::in_process::{InProcessFeed, InProcessQueue},
+};
+use tokio::sync::Notify;
+
+use crate::config::Config;
+
+/// How many ids wait in process; what does not fit waits in the database.
+const QUEUE_CAPACITY: usize = 8_192;
+
+/// Everything that a process is made of, before it serves.
+pub struct Application {
+    /// The use cases' services.
+    pub services: Services,
+    feed: InProcessFeed,
+    nudged: Arc<Notify>,
+    worker_options: WorkerOptions,
+}
+
+/// Builds everything and makes the first admin of an empty database.
+pub async fn build(config: &Config) -> anyhow::Result<Application> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    fs::create_dir_all(&config.data_dir).with_context(|| format!("the data directory {} cannot be made", config.data_dir.display()))?;
+    let key = secret_key(config, clock.as_ref())?;
+    let store = open_store(config, Arc::clone(&clock)).await?;
+    let egress = EgressPolicy::parse(config.egress_allow.split(',')).context("INLET_EGRESS_ALLOW is not valid")?;
+    let connectors = ConnectorSet::new(egress, config.data_dir.join("files"), Arc::clone(&clock))?;
+    let nudged = Arc::new(Notify::new());
+    let (queue, feed) = InProcessQueue::new(QUEUE_CAPACITY, Arc::clone(&nudged));
+    let generations = Generations::default();
+    let services = Services {
+        store: Arc::new(store),
+        queue: Arc::new(queue),
+        bus: Arc::new(InProcessBus::default()),
+        connectors: Arc::new(connectors),
+        passwords: Passwords::new(Arc::clone(&clock))?,
+        tokens: Tokens::new(&key, Duration::from_secs(config.token_lifetime_seconds)),
+        sealer: Sealer::new(&key),
+        password_memory: PasswordMemory::new(&key),
+        routes: Routes::new(generations.clone()),
+        generations,
+        clock,
+    };
+    create_first_admin(&services, config).await?;
+    let worker_options = WorkerOptions { concurrency: config.worker_concurrency, grace: config.grace() };
+    Ok(Application { services, feed, nudged, worker_options })
+}
+
+impl Application {
+    /// Starts the worker.
+    pub fn start_worker(self) -> Worker {
+        Worker::start(self.services, self.feed, self.nudged, self.worker_options)
+    }
+}
+
+/// Brings the database's schema up to date and ends.
+pub async fn migrate(config: Config) -> anyhow::Result<()> {
+    use inlet_core::ports::store::Store as _;
+    fs::create_dir_all(&config.data_dir)?;
+    open_store(&config, Arc::new(SystemClock)).await?.close().await;
+    tracing::info!("the database is up to date");
+    Ok(())
+}
+
+/// Opens the database; its schema is brought up to date.
+pub async fn open_store(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<SqliteStore> {
+    let path = config.database_path()?;
+    if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        fs::create_dir_all(parent)?;
+    }
+    SqliteStore::open(SqliteOptions::new(&path), clock).await.with_context(|| format!("the database {} cannot be opened", path.display()))
+}
+
+/// The configured secret key, or the one that an earlier start generated, or a new one.
+fn secret_key(config: &Config, clock: &dyn Clock) -> anyhow::Result<SecretKey> {
+    if let Some(text) = &config.secret_key {
+        return SecretKey::parse(text).context("INLET_SECRET_KEY");
+    }
+    let path = config.data_dir.join("secret.key");
+    match fs::read_to_string(&path) {
+        Ok(text) => SecretKey::parse(&text).with_context(|| format!("{}", path.display())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let text = unpredictable_text(clock);
+            write_private(&path, &text).with_context(|| format!("the secret key cannot be kept in {}", path.display()))?;
+            Ok(SecretKey::parse(&text)?)
+        }
+        Err(error) => Err(error).with_context(|| format!("{}", path.display())),
+    }
+}
+
+/// 256 bits as 64 hexadecimal digits.
+fn unpredictable_text(clock: &dyn Clock) -> String {
+    let mut bytes = [0_u8; 32];
+    clock.fill(&mut bytes);
+    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+}
+
+/// Writes a file that only its owner can read, and makes sure it is on disk: without it, sealed secrets are lost.
+fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    if let Some(directory) = path.parent() {
+        fs::File::open(if directory.as_os_str().is_empty() { Path::new(".") } else { directory })?.sync_all()?;
+    }
+    Ok(())
+}
+
+async fn create_first_admin(services: &Services, config: &Config) -> anyhow::Result<()> {
+    let (password, made_up) = match &config.admin_password {
+        Some(password) => (password.clone(), false),
+        None => (unpredictable_text(services.clock.as_ref())[..20].to_owned(), true),
+    };
+    let origin = Origin { request_id: RequestId::generate(services.clock.as_ref()), address: None };
+    let made = ops::session::create_first_admin(services, origin, &config.admin_login, password.clone()).await;
+    if made.context("the first platform admin cannot be made (INLET_ADMIN_LOGIN, INLET_ADMIN_PASSWORD)")? && made_up {
+        crate::cli::print(&format!("\n  first platform admin: {}\n  password:             {password}\n  (shown once)\n\n", config.admin_login))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,128 @@
+//! Configuration: defaults, over them `inlet.toml`, over it the environment `INLET_*`, over all the command line. Read once, here.
+
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+use figment::{
+    Figment,
+    providers::{Env, Format, Serialized, Toml},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::cli::Options;
+
+/// All settings. The name of an environment variable is `INLET_` and the field's name in capitals.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Where embedded data lives: the database, files of directory connections, the generated secret key.
+    pub data_dir: PathBuf,
+    /// The database; unset is a `SQLite` file in `data_dir`.
+    pub database_url: Option<String>,
+    /// The queue and bus; unset is in-process.
+    pub redis_url: Option<String>,
+    /// Signs tokens and seals secrets; unset is generated into `data_dir` when embedded.
+    pub secret_key: Option<String>,
+    /// The login of the first platform admin.
+    pub admin_login: String,
+    /// Its password; unset is made up and printed once when embedded.
+    pub admin_password: Option<String>,
+    /// How long a token holds, in seconds.
+    pub token_lifetime_seconds: u64,
+    /// Networks, addresses and host names that connections may reach besides the public internet; separated by commas.
+    pub egress_allow: String,
+    /// Executions that run at once.
+    pub worker_concurrency: usize,
+    /// How long running work may take to finish when the process is told to stop, in seconds.
+    pub grace_seconds: u64,
+    /// What is logged: a level, or directives such as `info,inlet_worker=debug`.
+    pub log: String,
+    /// How it is logged.
+    pub log_format: LogFormat,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Human,
+    /// One JSON object per line.
+    Json,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            data_dir: PathBuf::from("inlet-data"),
+            database_url: None,
+            redis_url: None,
+            secret_key: None,
+            admin_login: "admin".to_owned(),
+            admin_password: None,
+            token_lifetime_seconds: 600,
+            egress_allow: String::new(),
+            worker_concurrency: 256,
+            grace_seconds: 20,
+            log: "info".to_owned(),
+            log_format: LogFormat::Human,
+        }
+    }
+}
+
+/// The configuration is not usable; the text names the setting.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A value is missing, unknown or of the wrong type.
+    #[error("the configuration is not valid: {0}")]
+    Invalid(Box<figment::Error>),
+    /// A setting asks for what this version does not have.
+    #[error("{0}")]
+    Unsupported(String),
+}
+
+impl Config {
+    /// Reads all sources.
+    pub fn load(options: &Options) -> Result<Self, ConfigError> {
+        let file = match &options.config {
+            Some(path) => Toml::file_exact(path),
+            None => Toml::file("inlet.toml"),
+        };
+        let mut figment = Figment::from(Serialized::defaults(Self::default())).merge(file).merge(Env::prefixed("INLET_"));
+        if let Some(listen) = &options.listen {
+            figment = figment.merge(("listen", listen));
+        }
+        if let Some(directory) = &options.data_dir {
+            figment = figment.merge(("data_dir", directory));
+        }
+        if let Some(url) = &options.database_url {
+            figment = figment.merge(("database_url", url));
+        }
+        let config: Self = figment.extract().map_err(|error| ConfigError::Invalid(Box::new(error)))?;
+        if config.redis_url.is_some() {
+            return Err(ConfigError::Unsupported("INLET_REDIS_URL is set, but this version runs its queue in process; unset it".to_owned()));
+        }
+        if !(1..=86_400).contains(&config.token_lifetime_seconds) {
+            return Err(ConfigError::Unsupported("INLET_TOKEN_LIFETIME_SECONDS must be 1 to 86400".to_owned()));
+        }
+        Ok(config)
+    }
+
+    /// The `SQLite` file.
+    pub fn database_path(&self) -> Result<PathBuf, ConfigError> {
+        match &self.database_url {
+            None => Ok(self.data_dir.join("inlet.db")),
+            Some(url) => match url.strip_prefix("sqlite:") {
+                Some(path) => Ok(PathBuf::from(path.strip_prefix("//").unwrap_or(path))),
+                None => Err(ConfigError::Unsupported("INLET_DATABASE_URL must begin with sqlite: in this version".to_owned())),
+            },
+        }
+    }
+
+    /// How long running work may take to finish.
+    pub const fn grace(&self) -> Duration {
+        Duration::from_secs(self.grace_seconds)
+    }
+}

@@ -1,0 +1,33 @@
+//! Probes: whether the process lives, and whether it wants traffic.
+
+use axum::{Json, extract::State, http::StatusCode};
+use serde::Serialize;
+
+use super::App;
+
+/// What the readiness probe says.
+#[derive(Serialize)]
+pub struct Ready {
+    ready: bool,
+    /// What stands in the way.
+    failing: Vec<&'static str>,
+}
+
+/// The process lives.
+pub async fn live() -> &'static str {
+    "live\n"
+}
+
+/// The process wants traffic, and what it depends on answers.
+pub async fn ready(State(app): State<App>) -> (StatusCode, Json<Ready>) {
+    let mut failing = Vec::new();
+    if !app.readiness.get() {
+        failing.push("lifecycle");
+    }
+    if let Err(error) = app.services.store.ping().await {
+        tracing::warn!(%error, "the database does not answer");
+        failing.push("database");
+    }
+    let status = if failing.is_empty() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, Json(Ready { ready: failing.is_empty(), failing }))
+}

@@ -1,0 +1,173 @@
+//! Listeners: `/in/{tenant}/{path...}` and the two routes that take the tenant from the caller.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use axum::{
+    Extension, Json,
+    body::Body,
+    extract::State,
+    http::{HeaderMap, Method, Request, StatusCode, Uri, header},
+    response::{IntoResponse, Response},
+};
+use bytes::{Bytes, BytesMut};
+use http_body_util::BodyExt;
+use inlet_core::{
+    Ctx, Error, Origin,
+    ids::TenantId,
+    listener::ListenerAuthentication,
+    message::{ReceivedHeader, ReceivedRequest},
+    ops::{
+        self,
+        route::{Endpoint, Resolution},
+        session,
+    },
+};
+use serde::Serialize;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::{App, credentials, problem::Problem};
+
+/// How long a body may pause between two parts.
+const PAUSE: Duration = Duration::from_secs(30);
+/// Bytes of one permit of the budget.
+const UNIT: usize = 64 * 1024;
+/// Permits of the budget: bodies being received hold at most 1 GiB together.
+const UNITS: usize = 16 * 1024;
+
+const REDACTED: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "x-api-key"];
+
+/// What bodies being received may take of memory, all together.
+#[derive(Clone)]
+pub struct BodyBudget(Arc<Semaphore>);
+
+impl Default for BodyBudget {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(UNITS)))
+    }
+}
+
+/// The answer to an accepted payload.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ReceiptBody {
+    audit_id: String,
+    message_uuid: String,
+    flow_id: Option<String>,
+    status: &'static str,
+}
+
+/// `/in/{tenant}/{path...}`
+pub async fn by_tenant(State(app): State<App>, Extension(origin): Extension<Origin>, request: Request<Body>) -> Result<Response, Problem> {
+    let rest = request.uri().path().strip_prefix("/in/").unwrap_or_default().to_owned();
+    let (slug, path) = rest.split_once('/').ok_or_else(Problem::not_found)?;
+    let tenant = app.services.routes.tenant(app.services.store.as_ref(), slug).await?.ok_or_else(Problem::not_found)?;
+    receive(app, origin, tenant, None, path, request).await
+}
+
+/// `/rest/v1/httplistener/{path...}` and `/plugins/schedules/rest/v1/httplistener/{path...}`
+pub async fn by_caller(State(app): State<App>, Extension(origin): Extension<Origin>, request: Request<Body>) -> Result<Response, Problem> {
+    let full = request.uri().path().to_owned();
+    let (_, path) = full.split_once("/rest/v1/httplistener/").ok_or_else(Problem::not_found)?;
+    let shown = credentials::of(request.headers())?;
+    let identity = session::identify(&app.services, shown).await?;
+    let wanted = credentials::tenant(request.headers())?;
+    let ctx = session::enter(&app.services, &identity, origin.clone(), wanted.as_deref()).await?;
+    receive(app, origin, ctx.tenant, Some(ctx), path, request).await
+}
+
+async fn receive(app: App, origin: Origin, tenant: TenantId, known: Option<Ctx>, path: &str, request: Request<Body>) -> Result<Response, Problem> {
+    let services = &app.services;
+    let (parts, body) = request.into_parts();
+    let (endpoint, mut parameters) = match services.routes.resolve(services.store.as_ref(), tenant, parts.method.as_str(), path).await? {
+        Resolution::Found { endpoint, parameters } => (endpoint, parameters),
+        Resolution::MethodNotAllowed { allow } => return Err(Problem::method_not_allowed(&allow)),
+        Resolution::NotFound => return Err(Problem::not_found()),
+    };
+    let ctx = admit(&app, tenant, &endpoint, &parts.headers, origin, known).await?;
+    let limit = usize::try_from(endpoint.listener.max_body_bytes).unwrap_or(usize::MAX);
+    let (body, _held) = read(&app.bodies, body, &parts.headers, limit).await?;
+    for (name, value) in url::form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()) {
+        // The path says which thing is meant; the query does not get to change that.
+        if !endpoint.listener.path.names(&name) {
+            parameters.insert(name.into_owned(), value.into_owned());
+        }
+    }
+    let received = received(&parts.method, &parts.uri, &parts.headers, parameters, &endpoint);
+    let receipt = ops::message::accept(services, &ctx, &endpoint, received, body).await?;
+    let body = ReceiptBody {
+        audit_id: receipt.execution_id.to_string(),
+        message_uuid: receipt.message_id.to_string(),
+        flow_id: receipt.flow_id.map(|id| id.to_string()),
+        status: "queued",
+    };
+    Ok((StatusCode::ACCEPTED, Json(body)).into_response())
+}
+
+async fn admit(app: &App, tenant: TenantId, endpoint: &Endpoint, headers: &HeaderMap, origin: Origin, known: Option<Ctx>) -> Result<Ctx, Problem> {
+    let (shown, challenge) = match &endpoint.listener.authentication {
+        ListenerAuthentication::ApiKey { header } => (credentials::of_api_key_listener(headers, header), "Bearer realm=\"inlet\""),
+        ListenerAuthentication::Basic => (credentials::of(headers), "Basic realm=\"inlet\", charset=\"UTF-8\""),
+        ListenerAuthentication::Bearer => (credentials::of(headers), "Bearer realm=\"inlet\""),
+        // What an open listener is sent in Authorization is the partner's business.
+        ListenerAuthentication::None => (Ok(session::Credentials::None), "Bearer realm=\"inlet\""),
+    };
+    let admitted = match shown {
+        Ok(shown) => ops::listener::admit(&app.services, tenant, endpoint, shown, origin, known).await,
+        Err(error) => Err(error),
+    };
+    admitted.map_err(|error| Problem::from(error).challenge(challenge))
+}
+
+/// Reads a body, refusing it as soon as it is known to be too large, within what all bodies may take of memory together.
+async fn read(budget: &BodyBudget, mut body: Body, headers: &HeaderMap, limit: usize) -> Result<(Bytes, Vec<OwnedSemaphorePermit>), Problem> {
+    let too_large = || Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "BODY_TOO_LARGE", format!("this listener takes at most {limit} bytes"));
+    let announced = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > limit) {
+        return Err(too_large());
+    }
+    let full = || Error::Unavailable { retry_after: Duration::from_secs(1), source: "too many bodies are being received at once".into() };
+    let (mut held, mut room) = (Vec::new(), 0);
+    let mut received = BytesMut::new();
+    loop {
+        let frame = match tokio::time::timeout(PAUSE, body.frame()).await {
+            Ok(None) => return Ok((received.freeze(), held)),
+            Ok(Some(Ok(frame))) => frame,
+            Ok(Some(Err(_))) => return Err(Problem::new(StatusCode::BAD_REQUEST, "BODY_BROKEN", "the body ended early")),
+            Err(_) => return Err(Problem::new(StatusCode::REQUEST_TIMEOUT, "BODY_TIMEOUT", "the body paused for too long")),
+        };
+        let Ok(data) = frame.into_data() else { continue };
+        let length = received.len() + data.len();
+        if length > limit {
+            return Err(too_large());
+        }
+        if length > room {
+            let units = (length - room).div_ceil(UNIT);
+            let wanted = u32::try_from(units).unwrap_or(u32::MAX);
+            held.push(Arc::clone(&budget.0).try_acquire_many_owned(wanted).map_err(|_| full())?);
+            room += units * UNIT;
+        }
+        received.extend_from_slice(&data);
+    }
+}
+
+fn received(method: &Method, uri: &Uri, headers: &HeaderMap, parameters: BTreeMap<String, String>, endpoint: &Endpoint) -> ReceivedRequest {
+    let key_header = match &endpoint.listener.authentication {
+        ListenerAuthentication::ApiKey { header } => Some(header.as_str()),
+        _ => None,
+    };
+    let headers = headers
+        .iter()
+        .map(|(name, value)| {
+            let name = name.as_str();
+            let secret = REDACTED.contains(&name) || key_header == Some(name);
+            let value = match std::str::from_utf8(value.as_bytes()) {
+                _ if secret => "[redacted]".to_owned(),
+                Ok(text) => text.to_owned(),
+                Err(_) => value.as_bytes().iter().map(|&byte| char::from(byte)).collect(),
+            };
+            ReceivedHeader { name: name.to_owned(), value }
+        })
+        .collect();
+    let target = uri.path_and_query().map_or_else(|| uri.path().to_owned(), ToString::to_string);
+    ReceivedRequest { method: method.as_str().to_owned(), target, headers, parameters }
+}

@@ -1,0 +1,102 @@
+//! The HTTP doors: each turns a request into a call of a use case and its answer back into HTTP.
+//!
+//! A route is added with who may use it ([`Access`]), so that none can be forgotten in the permission table. Must not know: the store.
+
+mod credentials;
+mod execution;
+mod graphql;
+mod health;
+mod listener;
+mod problem;
+mod request;
+mod token;
+mod web;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    http::{HeaderName, HeaderValue, header},
+    routing::{MethodRouter, any, get, post},
+};
+use inlet_core::{auth::permission::Operation, ops::Services};
+use inlet_schema::{Limits, Schema};
+use tokio_util::sync::CancellationToken;
+use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer};
+
+use self::listener::BodyBudget;
+use crate::lifecycle::Readiness;
+
+/// What every door works with.
+#[derive(Clone)]
+pub struct App {
+    services: Services,
+    schema: Schema,
+    readiness: Readiness,
+    stopping: CancellationToken,
+    bodies: BodyBudget,
+}
+
+/// Who may use a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Whoever the permission table lets do this.
+    Operation(Operation),
+    /// Every field asks the permission table by its own name.
+    PerField,
+    /// Everybody, because it shows nothing of anybody's.
+    Everybody,
+}
+
+/// Routes with who may use them.
+#[derive(Default)]
+struct Doors {
+    router: Router<App>,
+    access: Vec<(&'static str, Access)>,
+}
+
+impl Doors {
+    fn add(mut self, path: &'static str, access: Access, door: MethodRouter<App>) -> Self {
+        self.router = self.router.route(path, door);
+        self.access.push((path, access));
+        self
+    }
+}
+
+fn doors() -> Doors {
+    let call = Access::Operation(Operation::ListenerCall);
+    let issue = Access::Operation(Operation::TokenIssue);
+    Doors::default()
+        .add("/in/{tenant}/{*path}", call, any(listener::by_tenant))
+        .add("/rest/v1/httplistener/{*path}", call, any(listener::by_caller))
+        .add("/plugins/schedules/rest/v1/httplistener/{*path}", call, any(listener::by_caller))
+        .add("/rest/v1/token-auth", issue, post(token::issue).fallback(problem::only_post))
+        .add("/rest/v1/token-auth/issue", issue, post(token::issue).fallback(problem::only_post))
+        .add("/rest/v1/token-auth/refresh", Access::Operation(Operation::TokenRefresh), post(token::refresh).fallback(problem::only_post))
+        .add("/rest/v1/executions/{flow}", Access::Operation(Operation::MessageExecutions), get(execution::of_receipt).fallback(problem::only_get))
+        .add("/graphql", Access::PerField, post(graphql::execute).fallback(problem::only_post))
+        .add("/graphql/ws", Access::PerField, get(graphql::subscribe).fallback(problem::only_get))
+        .add("/health/live", Access::Everybody, get(health::live).fallback(problem::only_get))
+        .add("/health/ready", Access::Everybody, get(health::ready).fallback(problem::only_get))
+}
+
+/// Every route with who may use it.
+pub fn access_table() -> Vec<(&'static str, Access)> {
+    doors().access
+}
+
+/// The whole router.
+pub fn router(services: Services, limits: Limits, readiness: Readiness, stopping: CancellationToken) -> Router {
+    let schema = inlet_schema::schema(services.clone(), limits);
+    let app = App { services, schema, readiness, stopping, bodies: BodyBudget::default() };
+    let no_sniff = SetResponseHeaderLayer::if_not_present(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    let no_referrer = SetResponseHeaderLayer::if_not_present(HeaderName::from_static("referrer-policy"), HeaderValue::from_static("no-referrer"));
+    doors()
+        .router
+        .fallback(web::page)
+        .layer(CatchPanicLayer::custom(problem::after_panic))
+        .layer(no_sniff)
+        .layer(no_referrer)
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&app.services.clock), request::identify))
+        .with_state(app)
+}

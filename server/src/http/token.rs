@@ -1,0 +1,46 @@
+//! `/rest/v1/token-auth`: login and password for a token, and a token for a new one.
+
+use axum::{Json, body::Bytes, extract::State, http::{HeaderMap, StatusCode}};
+use inlet_core::{
+    Error,
+    ops::session::{self, Credentials},
+};
+use serde::{Deserialize, Serialize};
+
+use super::{App, credentials, problem::Problem};
+
+/// The largest body.
+const LIMIT: usize = 16 * 1024;
+
+#[derive(Deserialize)]
+struct SignIn {
+    login: String,
+    password: String,
+}
+
+/// A token.
+#[derive(Serialize)]
+pub struct Issued {
+    token: String,
+}
+
+/// Issues a token for `{"login", "password"}`.
+pub async fn issue(State(app): State<App>, body: Bytes) -> Result<Json<Issued>, Problem> {
+    if body.len() > LIMIT {
+        return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "BODY_TOO_LARGE", format!("at most {LIMIT} bytes")));
+    }
+    // What serde would say of the body could repeat the password.
+    let SignIn { login, password } = serde_json::from_slice(&body).map_err(|_| {
+        Problem::new(StatusCode::BAD_REQUEST, "BODY_INVALID", "the body must be JSON: {\"login\": \"..\", \"password\": \"..\"}")
+    })?;
+    let (token, _) = session::sign_in(&app.services, &login, password).await?;
+    Ok(Json(Issued { token }))
+}
+
+/// Issues a new token for one that still holds.
+pub async fn refresh(State(app): State<App>, headers: HeaderMap) -> Result<Json<Issued>, Problem> {
+    match credentials::of(&headers)? {
+        Credentials::Bearer(token) => Ok(Json(Issued { token: session::refresh(&app.services, &token).await? })),
+        _ => Err(Error::unauthenticated().into()),
+    }
+}

@@ -1,0 +1,134 @@
+//! Rows of `connections`.
+
+use async_trait::async_trait;
+use inlet_core::{
+    clock::Timestamp,
+    connection::Connection,
+    ids::{ConnectionId, TenantId},
+    page::{Page, PageRequest},
+    ports::store::{ConnectionRows, SealedConnection, StoreError, StoreResult},
+};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::{
+    error::store_error,
+    row::{Row, json},
+    transaction::Transaction,
+};
+
+#[derive(FromRow)]
+struct ConnectionRow {
+    id: Uuid,
+    tenant_id: Uuid,
+    name: String,
+    settings: String,
+    secret_names: String,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+#[derive(FromRow)]
+struct SealedConnectionRow {
+    #[sqlx(flatten)]
+    connection: ConnectionRow,
+    sealed_secrets: Option<Vec<u8>>,
+}
+
+impl TryFrom<ConnectionRow> for Connection {
+    type Error = StoreError;
+
+    fn try_from(row: ConnectionRow) -> StoreResult<Self> {
+        let place = Row { table: "connections", id: row.id };
+        Ok(Self {
+            id: ConnectionId::from_uuid(row.id),
+            tenant_id: TenantId::from_uuid(row.tenant_id),
+            name: row.name,
+            settings: place.json("settings", &row.settings)?,
+            secret_names: place.json("secret_names", &row.secret_names)?,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        })
+    }
+}
+
+#[async_trait]
+impl ConnectionRows for Transaction {
+    async fn connection(&mut self, id: ConnectionId) -> StoreResult<Option<SealedConnection>> {
+        let tenant = self.tenant_uuid();
+        let row: Option<SealedConnectionRow> = sqlx::query_as("SELECT * FROM connections WHERE tenant_id = $1 AND id = $2")
+            .bind(tenant)
+            .bind(id.uuid())
+            .fetch_optional(self.connection())
+            .await
+            .map_err(store_error)?;
+        row.map(|row| Ok(SealedConnection { connection: row.connection.try_into()?, sealed_secrets: row.sealed_secrets })).transpose()
+    }
+
+    async fn connections(&mut self, page: PageRequest) -> StoreResult<Page<Connection>> {
+        let tenant = self.tenant_uuid();
+        let rows: Vec<ConnectionRow> = sqlx::query_as(
+            "SELECT id, tenant_id, name, settings, secret_names, created_at, updated_at FROM connections
+             WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3",
+        )
+        .bind(tenant)
+        .bind(page.after.unwrap_or_default())
+        .bind(page.limit())
+        .fetch_all(self.connection())
+        .await
+        .map_err(store_error)?;
+        Ok(page.page(rows.into_iter().map(Connection::try_from).collect::<StoreResult<_>>()?))
+    }
+
+    async fn insert_connection(&mut self, sealed: &SealedConnection) -> StoreResult<()> {
+        let tenant = self.tenant_uuid();
+        let connection = &sealed.connection;
+        sqlx::query(
+            "INSERT INTO connections (id, tenant_id, name, settings, secret_names, sealed_secrets, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        )
+        .bind(connection.id.uuid())
+        .bind(tenant)
+        .bind(&connection.name)
+        .bind(json(&connection.settings)?)
+        .bind(json(&connection.secret_names)?)
+        .bind(&sealed.sealed_secrets)
+        .bind(connection.created_at)
+        .bind(connection.updated_at)
+        .execute(self.connection())
+        .await
+        .map_err(store_error)?;
+        Ok(())
+    }
+
+    async fn update_connection(&mut self, sealed: &SealedConnection) -> StoreResult<bool> {
+        let tenant = self.tenant_uuid();
+        let connection = &sealed.connection;
+        let done = sqlx::query(
+            "UPDATE connections SET name = $3, settings = $4, secret_names = $5, sealed_secrets = $6, updated_at = $7
+             WHERE tenant_id = $1 AND id = $2",
+        )
+        .bind(tenant)
+        .bind(connection.id.uuid())
+        .bind(&connection.name)
+        .bind(json(&connection.settings)?)
+        .bind(json(&connection.secret_names)?)
+        .bind(&sealed.sealed_secrets)
+        .bind(connection.updated_at)
+        .execute(self.connection())
+        .await
+        .map_err(store_error)?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    async fn delete_connection(&mut self, id: ConnectionId) -> StoreResult<bool> {
+        let tenant = self.tenant_uuid();
+        let done = sqlx::query("DELETE FROM connections WHERE tenant_id = $1 AND id = $2")
+            .bind(tenant)
+            .bind(id.uuid())
+            .execute(self.connection())
+            .await
+            .map_err(store_error)?;
+        Ok(done.rows_affected() > 0)
+    }
+}

@@ -1,0 +1,257 @@
+//! Rows of `executions`, `steps` and `attempts`, as people see them. Workers see them through board.rs.
+
+use async_trait::async_trait;
+use inlet_core::{
+    clock::Timestamp,
+    execution::{Attempt, Execution, ExecutionFilter, ExecutionState, Step, StepState, Trigger},
+    ids::{ExecutionId, FlowId, ListenerId, MessageId, TenantId},
+    page::{Page, PageRequest},
+    ports::store::{ExecutionRows, StoreError, StoreResult},
+};
+use sqlx::{FromRow, QueryBuilder};
+use uuid::Uuid;
+
+use crate::{
+    error::store_error,
+    row::{Row, json},
+    transaction::Transaction,
+};
+
+#[derive(FromRow)]
+struct ExecutionRow {
+    id: Uuid,
+    tenant_id: Uuid,
+    flow_id: Option<Uuid>,
+    flow_version: Option<i32>,
+    message_id: Option<Uuid>,
+    listener_id: Option<Uuid>,
+    trigger_kind: String,
+    replay_of: Option<Uuid>,
+    state: String,
+    failure: Option<String>,
+    parameters: String,
+    starts: i32,
+    crashes: i32,
+    run_at: Timestamp,
+    created_at: Timestamp,
+    started_at: Option<Timestamp>,
+    finished_at: Option<Timestamp>,
+}
+
+impl TryFrom<ExecutionRow> for Execution {
+    type Error = StoreError;
+
+    fn try_from(row: ExecutionRow) -> StoreResult<Self> {
+        let place = Row { table: "executions", id: row.id };
+        Ok(Self {
+            id: ExecutionId::from_uuid(row.id),
+            tenant_id: TenantId::from_uuid(row.tenant_id),
+            flow_id: row.flow_id.map(FlowId::from_uuid),
+            flow_version: row.flow_version,
+            message_id: row.message_id.map(MessageId::from_uuid),
+            listener_id: row.listener_id.map(ListenerId::from_uuid),
+            trigger: place.named("trigger_kind", &row.trigger_kind, Trigger::parse)?,
+            replay_of: row.replay_of.map(ExecutionId::from_uuid),
+            state: place.named("state", &row.state, ExecutionState::parse)?,
+            failure: place.optional_json("failure", row.failure.as_deref())?,
+            parameters: place.json("parameters", &row.parameters)?,
+            starts: row.starts,
+            crashes: row.crashes,
+            run_at: row.run_at,
+            created_at: row.created_at,
+            started_at: row.started_at,
+            finished_at: row.finished_at,
+        })
+    }
+}
+
+#[derive(FromRow)]
+struct StepRow {
+    ordinal: i32,
+    name: String,
+    state: String,
+    records_in: i64,
+    records_out: i64,
+    bytes_out: i64,
+    started_at: Timestamp,
+    finished_at: Option<Timestamp>,
+}
+
+#[derive(FromRow)]
+struct AttemptRow {
+    step: i32,
+    number: i32,
+    started_at: Timestamp,
+    finished_at: Timestamp,
+    failure: Option<String>,
+    target: Option<String>,
+    response_status: Option<i32>,
+    response_body: Option<String>,
+}
+
+#[async_trait]
+impl ExecutionRows for Transaction {
+    async fn execution(&mut self, id: ExecutionId) -> StoreResult<Option<Execution>> {
+        let tenant = self.tenant_uuid();
+        let row: Option<ExecutionRow> = sqlx::query_as("SELECT * FROM executions WHERE tenant_id = $1 AND id = $2")
+            .bind(tenant)
+            .bind(id.uuid())
+            .fetch_optional(self.connection())
+            .await
+            .map_err(store_error)?;
+        row.map(Execution::try_from).transpose()
+    }
+
+    async fn executions(&mut self, filter: &ExecutionFilter, page: PageRequest) -> StoreResult<Page<Execution>> {
+        let mut query = QueryBuilder::new("SELECT * FROM executions WHERE tenant_id = ");
+        query.push_bind(self.tenant_uuid());
+        if let Some(flow) = filter.flow_id {
+            query.push(" AND flow_id = ").push_bind(flow.uuid());
+        }
+        if let Some(message) = filter.message_id {
+            query.push(" AND message_id = ").push_bind(message.uuid());
+        }
+        if let Some(state) = filter.state {
+            query.push(" AND state = ").push_bind(state.as_str());
+        }
+        query.push(" AND id < ").push_bind(page.after.unwrap_or(Uuid::max()));
+        query.push(" ORDER BY id DESC LIMIT ").push_bind(page.limit());
+        let rows: Vec<ExecutionRow> = query.build_query_as().fetch_all(self.connection()).await.map_err(store_error)?;
+        Ok(page.page(rows.into_iter().map(Execution::try_from).collect::<StoreResult<_>>()?))
+    }
+
+    async fn executions_of_messages(&mut self, ids: &[MessageId]) -> StoreResult<Vec<Execution>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut query = QueryBuilder::new("SELECT * FROM executions WHERE tenant_id = ");
+        query.push_bind(self.tenant_uuid()).push(" AND message_id IN (");
+        let mut list = query.separated(", ");
+        for id in ids {
+            list.push_bind(id.uuid());
+        }
+        query.push(") ORDER BY id");
+        let rows: Vec<ExecutionRow> = query.build_query_as().fetch_all(self.connection()).await.map_err(store_error)?;
+        rows.into_iter().map(Execution::try_from).collect()
+    }
+
+    async fn steps(&mut self, id: ExecutionId) -> StoreResult<Vec<Step>> {
+        let (tenant, place) = (self.tenant_uuid(), Row { table: "steps", id: id.uuid() });
+        let rows: Vec<StepRow> = sqlx::query_as("SELECT * FROM steps WHERE tenant_id = $1 AND execution_id = $2 ORDER BY ordinal")
+            .bind(tenant)
+            .bind(id.uuid())
+            .fetch_all(self.connection())
+            .await
+            .map_err(store_error)?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(Step {
+                    ordinal: row.ordinal,
+                    name: row.name,
+                    state: place.named("state", &row.state, StepState::parse)?,
+                    records_in: row.records_in,
+                    records_out: row.records_out,
+                    bytes_out: row.bytes_out,
+                    started_at: row.started_at,
+                    finished_at: row.finished_at,
+                })
+            })
+            .collect()
+    }
+
+    async fn attempts(&mut self, id: ExecutionId) -> StoreResult<Vec<Attempt>> {
+        let (tenant, place) = (self.tenant_uuid(), Row { table: "attempts", id: id.uuid() });
+        let rows: Vec<AttemptRow> = sqlx::query_as("SELECT * FROM attempts WHERE tenant_id = $1 AND execution_id = $2 ORDER BY step, number")
+            .bind(tenant)
+            .bind(id.uuid())
+            .fetch_all(self.connection())
+            .await
+            .map_err(store_error)?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(Attempt {
+                    step: row.step,
+                    number: row.number,
+                    started_at: row.started_at,
+                    finished_at: row.finished_at,
+                    failure: place.optional_json("failure", row.failure.as_deref())?,
+                    target: row.target,
+                    response_status: row.response_status,
+                    response_body: row.response_body,
+                })
+            })
+            .collect()
+    }
+
+    async fn insert_execution(&mut self, execution: &Execution, dispatch_at: Option<Timestamp>) -> StoreResult<()> {
+        let tenant = self.tenant_uuid();
+        sqlx::query(
+            "INSERT INTO executions (id, tenant_id, flow_id, flow_version, message_id, listener_id, trigger_kind, replay_of, state, failure,
+                                     parameters, starts, crashes, fence, run_at, dispatch_at, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, $14, $15, $16)",
+        )
+        .bind(execution.id.uuid())
+        .bind(tenant)
+        .bind(execution.flow_id.map(FlowId::uuid))
+        .bind(execution.flow_version)
+        .bind(execution.message_id.map(MessageId::uuid))
+        .bind(execution.listener_id.map(ListenerId::uuid))
+        .bind(execution.trigger.as_str())
+        .bind(execution.replay_of.map(ExecutionId::uuid))
+        .bind(execution.state.as_str())
+        .bind(execution.failure.as_ref().map(json).transpose()?)
+        .bind(json(&execution.parameters)?)
+        .bind(execution.starts)
+        .bind(execution.crashes)
+        .bind(execution.run_at)
+        .bind(dispatch_at)
+        .bind(execution.created_at)
+        .execute(self.connection())
+        .await
+        .map_err(store_error)?;
+        Ok(())
+    }
+
+    async fn release_held(&mut self, flow: FlowId, listener: ListenerId, now: Timestamp) -> StoreResult<u64> {
+        let tenant = self.tenant_uuid();
+        let done = sqlx::query(
+            "UPDATE executions SET state = 'READY', flow_id = $3, run_at = $4, dispatch_at = $4
+             WHERE tenant_id = $1 AND listener_id = $2 AND state = 'HELD'",
+        )
+        .bind(tenant)
+        .bind(listener.uuid())
+        .bind(flow.uuid())
+        .bind(now)
+        .execute(self.connection())
+        .await
+        .map_err(store_error)?;
+        Ok(done.rows_affected())
+    }
+
+    async fn hold_waiting(&mut self, flow: FlowId) -> StoreResult<u64> {
+        let tenant = self.tenant_uuid();
+        let done = sqlx::query(
+            "UPDATE executions SET state = 'HELD', dispatch_at = NULL
+             WHERE tenant_id = $1 AND flow_id = $2 AND state IN ('READY', 'RETRY') AND message_id IS NOT NULL",
+        )
+        .bind(tenant)
+        .bind(flow.uuid())
+        .execute(self.connection())
+        .await
+        .map_err(store_error)?;
+        Ok(done.rows_affected())
+    }
+
+    async fn sender_of(&mut self, id: ExecutionId) -> StoreResult<Option<Uuid>> {
+        let tenant = self.tenant_uuid();
+        let sender: Option<Option<Uuid>> = sqlx::query_scalar(
+            "SELECT m.sender_id FROM executions e JOIN messages m ON m.id = e.message_id WHERE e.tenant_id = $1 AND e.id = $2",
+        )
+        .bind(tenant)
+        .bind(id.uuid())
+        .fetch_optional(self.connection())
+        .await
+        .map_err(store_error)?;
+        Ok(sender.flatten())
+    }
+}

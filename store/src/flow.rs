@@ -1,0 +1,278 @@
+//! Rows of `flows`, their versions, and what a current version refers to.
+
+use std::collections::BTreeSet;
+
+use async_trait::async_trait;
+use inlet_core::{
+    clock::Timestamp,
+    flow::{
+        definition::{Destination, FlowDefinition, Source},
+        version::{Flow, FlowVersion},
+    },
+    ids::{FlowId, ListenerId, TenantId},
+    page::{Page, PageRequest},
+    ports::store::{FlowRows, StoreError, StoreResult},
+};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::{
+    error::store_error,
+    row::{Row, json},
+    transaction::Transaction,
+};
+
+#[derive(FromRow)]
+struct FlowRow {
+    id: Uuid,
+    tenant_id: Uuid,
+    name: String,
+    listener_id: Option<Uuid>,
+    version: i32,
+    definition: String,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+impl TryFrom<FlowRow> for Flow {
+    type Error = StoreError;
+
+    fn try_from(row: FlowRow) -> StoreResult<Self> {
+        let place = Row { table: "flow_versions", id: row.id };
+        Ok(Self {
+            id: FlowId::from_uuid(row.id),
+            tenant_id: TenantId::from_uuid(row.tenant_id),
+            name: row.name,
+            listener_id: row.listener_id.map(ListenerId::from_uuid),
+            version: row.version,
+            definition: place.json("definition", &row.definition)?,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        })
+    }
+}
+
+#[derive(FromRow)]
+struct FlowVersionRow {
+    flow_id: Uuid,
+    version: i32,
+    definition: String,
+    created_at: Timestamp,
+}
+
+impl TryFrom<FlowVersionRow> for FlowVersion {
+    type Error = StoreError;
+
+    fn try_from(row: FlowVersionRow) -> StoreResult<Self> {
+        let place = Row { table: "flow_versions", id: row.flow_id };
+        Ok(Self {
+            flow_id: FlowId::from_uuid(row.flow_id),
+            version: row.version,
+            definition: place.json("definition", &row.definition)?,
+            created_at: row.created_at,
+        })
+    }
+}
+
+impl Transaction {
+    async fn insert_version(&mut self, flow: &Flow) -> StoreResult<()> {
+        let tenant = self.tenant_uuid();
+        // A version never changes: the one that is there stays.
+        sqlx::query(
+            "INSERT INTO flow_versions (tenant_id, flow_id, version, definition, created_at) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (flow_id, version) DO NOTHING",
+        )
+        .bind(tenant)
+        .bind(flow.id.uuid())
+        .bind(flow.version)
+        .bind(json(&flow.definition)?)
+        .bind(flow.updated_at)
+        .execute(self.connection())
+        .await
+        .map_err(store_error)?;
+        Ok(())
+    }
+
+    async fn replace_references(&mut self, flow: FlowId, definition: &FlowDefinition) -> StoreResult<()> {
+        let (tenant, flow) = (self.tenant_uuid(), flow.uuid());
+        let (formats, connections) = references(definition);
+        sqlx::query("DELETE FROM flow_formats WHERE flow_id = $1").bind(flow).execute(self.connection()).await.map_err(store_error)?;
+        sqlx::query("DELETE FROM flow_connections WHERE flow_id = $1").bind(flow).execute(self.connection()).await.map_err(store_error)?;
+        for format in formats {
+            sqlx::query("INSERT INTO flow_formats (tenant_id, flow_id, format_id) VALUES ($1, $2, $3)")
+                .bind(tenant)
+                .bind(flow)
+                .bind(format)
+                .execute(self.connection())
+                .await
+                .map_err(store_error)?;
+        }
+        for connection in connections {
+            sqlx::query("INSERT INTO flow_connections (tenant_id, flow_id, connection_id) VALUES ($1, $2, $3)")
+                .bind(tenant)
+                .bind(flow)
+                .bind(connection)
+                .execute(self.connection())
+                .await
+                .map_err(store_error)?;
+        }
+        Ok(())
+    }
+}
+
+fn references(definition: &FlowDefinition) -> (BTreeSet<Uuid>, BTreeSet<Uuid>) {
+    let (mut formats, mut connections) = (BTreeSet::new(), BTreeSet::new());
+    for step in &definition.transformations {
+        match &step.from {
+            Source::Listener { format_id } => {
+                formats.insert(format_id.uuid());
+            }
+            Source::File { connection_id, format_id, .. } => {
+                formats.insert(format_id.uuid());
+                connections.insert(connection_id.uuid());
+            }
+        }
+        let (Destination::File { connection_id, format_id, .. } | Destination::Http { connection_id, format_id }) = &step.to;
+        formats.insert(format_id.uuid());
+        connections.insert(connection_id.uuid());
+    }
+    (formats, connections)
+}
+
+#[async_trait]
+impl FlowRows for Transaction {
+    async fn flow(&mut self, id: FlowId) -> StoreResult<Option<Flow>> {
+        let tenant = self.tenant_uuid();
+        let row: Option<FlowRow> = sqlx::query_as(
+            "SELECT f.*, v.definition FROM flows f JOIN flow_versions v ON v.flow_id = f.id AND v.version = f.version
+             WHERE f.tenant_id = $1 AND f.id = $2",
+        )
+        .bind(tenant)
+        .bind(id.uuid())
+        .fetch_optional(self.connection())
+        .await
+        .map_err(store_error)?;
+        row.map(Flow::try_from).transpose()
+    }
+
+    async fn flow_of_listener(&mut self, id: ListenerId) -> StoreResult<Option<Flow>> {
+        let tenant = self.tenant_uuid();
+        let row: Option<FlowRow> = sqlx::query_as(
+            "SELECT f.*, v.definition FROM flows f JOIN flow_versions v ON v.flow_id = f.id AND v.version = f.version
+             WHERE f.tenant_id = $1 AND f.listener_id = $2",
+        )
+        .bind(tenant)
+        .bind(id.uuid())
+        .fetch_optional(self.connection())
+        .await
+        .map_err(store_error)?;
+        row.map(Flow::try_from).transpose()
+    }
+
+    async fn flows(&mut self, page: PageRequest) -> StoreResult<Page<Flow>> {
+        let tenant = self.tenant_uuid();
+        let rows: Vec<FlowRow> = sqlx::query_as(
+            "SELECT f.*, v.definition FROM flows f JOIN flow_versions v ON v.flow_id = f.id AND v.version = f.version
+             WHERE f.tenant_id = $1 AND f.id > $2 ORDER BY f.id LIMIT $3",
+        )
+        .bind(tenant)
+        .bind(page.after.unwrap_or_default())
+        .bind(page.limit())
+        .fetch_all(self.connection())
+        .await
+        .map_err(store_error)?;
+        Ok(page.page(rows.into_iter().map(Flow::try_from).collect::<StoreResult<_>>()?))
+    }
+
+    async fn flow_version(&mut self, id: FlowId, version: i32) -> StoreResult<Option<FlowVersion>> {
+        let tenant = self.tenant_uuid();
+        let row: Option<FlowVersionRow> = sqlx::query_as("SELECT * FROM flow_versions WHERE tenant_id = $1 AND flow_id = $2 AND version = $3")
+            .bind(tenant)
+            .bind(id.uuid())
+            .bind(version)
+            .fetch_optional(self.connection())
+            .await
+            .map_err(store_error)?;
+        row.map(FlowVersion::try_from).transpose()
+    }
+
+    async fn flow_versions(&mut self, id: FlowId, page: PageRequest<i32>) -> StoreResult<Page<FlowVersion>> {
+        let tenant = self.tenant_uuid();
+        let rows: Vec<FlowVersionRow> = sqlx::query_as(
+            "SELECT * FROM flow_versions WHERE tenant_id = $1 AND flow_id = $2 AND version < $3 ORDER BY version DESC LIMIT $4",
+        )
+        .bind(tenant)
+        .bind(id.uuid())
+        .bind(page.after.unwrap_or(i32::MAX))
+        .bind(page.limit())
+        .fetch_all(self.connection())
+        .await
+        .map_err(store_error)?;
+        Ok(page.page(rows.into_iter().map(FlowVersion::try_from).collect::<StoreResult<_>>()?))
+    }
+
+    async fn insert_flow(&mut self, flow: &Flow) -> StoreResult<()> {
+        let tenant = self.tenant_uuid();
+        sqlx::query(
+            "INSERT INTO flows (id, tenant_id, name, listener_id, version, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        )
+        .bind(flow.id.uuid())
+        .bind(tenant)
+        .bind(&flow.name)
+        .bind(flow.listener_id.map(ListenerId::uuid))
+        .bind(flow.version)
+        .bind(flow.created_at)
+        .bind(flow.updated_at)
+        .execute(self.connection())
+        .await
+        .map_err(store_error)?;
+        self.insert_version(flow).await?;
+        self.replace_references(flow.id, &flow.definition).await
+    }
+
+    async fn update_flow(&mut self, flow: &Flow) -> StoreResult<bool> {
+        let tenant = self.tenant_uuid();
+        let done = sqlx::query(
+            "UPDATE flows SET name = $3, listener_id = $4, version = $5, updated_at = $6 WHERE tenant_id = $1 AND id = $2",
+        )
+        .bind(tenant)
+        .bind(flow.id.uuid())
+        .bind(&flow.name)
+        .bind(flow.listener_id.map(ListenerId::uuid))
+        .bind(flow.version)
+        .bind(flow.updated_at)
+        .execute(self.connection())
+        .await
+        .map_err(store_error)?;
+        if done.rows_affected() == 0 {
+            return Ok(false);
+        }
+        self.insert_version(flow).await?;
+        self.replace_references(flow.id, &flow.definition).await?;
+        Ok(true)
+    }
+
+    async fn delete_flow(&mut self, id: FlowId) -> StoreResult<bool> {
+        let tenant = self.tenant_uuid();
+        let done = sqlx::query("DELETE FROM flows WHERE tenant_id = $1 AND id = $2")
+            .bind(tenant)
+            .bind(id.uuid())
+            .execute(self.connection())
+            .await
+            .map_err(store_error)?;
+        if done.rows_affected() == 0 {
+            return Ok(false);
+        }
+        // A manual run has no listener that a later flow could take over: the claim finds its flow gone and says so.
+        sqlx::query(
+            "UPDATE executions SET state = 'HELD', flow_id = NULL, flow_version = NULL, dispatch_at = NULL
+             WHERE tenant_id = $1 AND flow_id = $2 AND state IN ('HELD', 'READY', 'RETRY') AND message_id IS NOT NULL",
+        )
+        .bind(tenant)
+        .bind(id.uuid())
+        .execute(self.connection())
+        .await
+        .map_err(store_error)?;
+        Ok(true)
+    }
+}

@@ -1,0 +1,149 @@
+//! Rows of `messages`, read. They are written by accept.rs alone.
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use inlet_core::{
+    clock::Timestamp,
+    ids::{ListenerId, MessageId, RequestId, TenantId},
+    message::{Message, MessageFilter, Sender},
+    page::{Page, PageRequest},
+    ports::store::{MessageRows, Reading, StoreError, StoreResult, Window},
+};
+use sqlx::{FromRow, QueryBuilder, Sqlite};
+use uuid::Uuid;
+
+use crate::{
+    error::store_error,
+    row::{Row, from_serde_name},
+    transaction::Transaction,
+};
+
+/// Everything but the body.
+const COLUMNS: &str = "m.position, m.id, m.tenant_id, m.listener_id, m.request, m.size, m.sha256, m.received_at, m.sender_kind, m.sender_id, \
+     m.sender_name, m.sender_address, m.request_id";
+
+#[derive(FromRow)]
+struct MessageRow {
+    position: i64,
+    id: Uuid,
+    tenant_id: Uuid,
+    listener_id: Uuid,
+    request: String,
+    size: i64,
+    sha256: Vec<u8>,
+    received_at: Timestamp,
+    sender_kind: String,
+    sender_id: Option<Uuid>,
+    sender_name: String,
+    sender_address: Option<String>,
+    request_id: Uuid,
+}
+
+/// A digest of the wrong length.
+#[derive(Debug, thiserror::Error)]
+#[error("a SHA-256 has 32 bytes, not {0}")]
+struct Length(usize);
+
+impl TryFrom<MessageRow> for Message {
+    type Error = StoreError;
+
+    fn try_from(row: MessageRow) -> StoreResult<Self> {
+        let place = Row { table: "messages", id: row.id };
+        let length = row.sha256.len();
+        Ok(Self {
+            id: MessageId::from_uuid(row.id),
+            position: row.position,
+            tenant_id: TenantId::from_uuid(row.tenant_id),
+            listener_id: ListenerId::from_uuid(row.listener_id),
+            request: place.json("request", &row.request)?,
+            size: row.size,
+            sha256: row.sha256.try_into().map_err(|_| place.corrupt("sha256", Length(length)))?,
+            received_at: row.received_at,
+            sender: Sender {
+                kind: place.named("sender_kind", &row.sender_kind, from_serde_name)?,
+                id: row.sender_id,
+                name: row.sender_name,
+                address: row.sender_address.map(|address| place.parsed("sender_address", &address)).transpose()?,
+                request_id: RequestId::from_uuid(row.request_id),
+            },
+        })
+    }
+}
+
+impl Transaction {
+    /// `SELECT {columns} FROM messages m WHERE ..` with the tenant and the filter.
+    fn select_messages(&self, columns: &str, filter: &MessageFilter) -> QueryBuilder<Sqlite> {
+        let mut query = QueryBuilder::new(format!("SELECT {columns} FROM messages m WHERE m.tenant_id = "));
+        query.push_bind(self.tenant_uuid());
+        if let Some(listener) = filter.listener_id {
+            query.push(" AND m.listener_id = ").push_bind(listener.uuid());
+        }
+        if let Some(sender) = filter.sender_id {
+            query.push(" AND m.sender_id = ").push_bind(sender);
+        }
+        if let Some(from) = filter.received_from {
+            query.push(" AND m.received_at >= ").push_bind(from);
+        }
+        if let Some(until) = filter.received_until {
+            query.push(" AND m.received_at < ").push_bind(until);
+        }
+        if let Some(state) = filter.state {
+            query.push(" AND EXISTS (SELECT 1 FROM executions e WHERE e.message_id = m.id AND e.state = ").push_bind(state.as_str()).push(")");
+        }
+        query
+    }
+
+    async fn fetch_messages(&mut self, mut query: QueryBuilder<Sqlite>) -> StoreResult<Vec<Message>> {
+        let rows: Vec<MessageRow> = query.build_query_as().fetch_all(self.connection()).await.map_err(store_error)?;
+        rows.into_iter().map(Message::try_from).collect()
+    }
+}
+
+#[async_trait]
+impl MessageRows for Transaction {
+    async fn message(&mut self, id: MessageId) -> StoreResult<Option<Message>> {
+        let mut query = self.select_messages(COLUMNS, &MessageFilter::default());
+        query.push(" AND m.id = ").push_bind(id.uuid());
+        Ok(self.fetch_messages(query).await?.pop())
+    }
+
+    async fn message_body(&mut self, id: MessageId, offset: i64, length: i64) -> StoreResult<Option<Reading>> {
+        let tenant = self.tenant_uuid();
+        let row: Option<(Vec<u8>, i64)> =
+            sqlx::query_as("SELECT substr(body, $3, $4), size FROM messages WHERE tenant_id = $1 AND id = $2")
+                .bind(tenant)
+                .bind(id.uuid())
+                .bind(offset.saturating_add(1))
+                .bind(length)
+                .fetch_optional(self.connection())
+                .await
+                .map_err(store_error)?;
+        Ok(row.map(|(bytes, size)| Reading { bytes: Bytes::from(bytes), size }))
+    }
+
+    async fn messages(&mut self, filter: &MessageFilter, page: PageRequest<i64>) -> StoreResult<Page<Message>> {
+        let mut query = self.select_messages(COLUMNS, filter);
+        query.push(" AND m.position < ").push_bind(page.after.unwrap_or(i64::MAX));
+        query.push(" ORDER BY m.position DESC LIMIT ").push_bind(page.limit());
+        Ok(page.page(self.fetch_messages(query).await?))
+    }
+
+    async fn messages_after(&mut self, filter: &MessageFilter, window: Window) -> StoreResult<Vec<Message>> {
+        let mut query = self.select_messages(COLUMNS, filter);
+        query.push(" AND m.position > ").push_bind(window.after);
+        query.push(" ORDER BY m.position LIMIT ").push_bind(window.limit);
+        self.fetch_messages(query).await
+    }
+
+    async fn position_behind(&mut self, filter: &MessageFilter, skip: i64) -> StoreResult<Option<i64>> {
+        let mut query = self.select_messages("m.position", filter);
+        query.push(" ORDER BY m.position DESC LIMIT 1 OFFSET ").push_bind(skip);
+        query.build_query_scalar().fetch_optional(self.connection()).await.map_err(store_error)
+    }
+
+    async fn last_position(&mut self) -> StoreResult<i64> {
+        let last: Option<i64> =
+            sqlx::query_scalar("SELECT max(position) FROM messages").fetch_one(self.connection()).await.map_err(store_error)?;
+        Ok(last.unwrap_or(0))
+    }
+}

@@ -1,0 +1,171 @@
+//! The real binary as a child process with a data directory and a port of its own.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::{Arc, Mutex, OnceLock, mpsc},
+    time::Duration,
+};
+
+use tempfile::TempDir;
+
+use crate::Client;
+
+/// The password of the platform admin `admin` in every test.
+pub const ADMIN_PASSWORD: &str = "admin-of-the-tests";
+/// How long a start or a stop may take before the test fails; generous, because it is no measurement.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A running `inlet serve`.
+pub struct Inlet {
+    child: Option<Child>,
+    port: u16,
+    directory: TempDir,
+    environment: Vec<(String, String)>,
+    log: Arc<Mutex<Vec<String>>>,
+}
+
+/// The binary, built once per test run so that it is never stale.
+pub fn binary() -> &'static Path {
+    static BINARY: OnceLock<PathBuf> = OnceLock::new();
+    BINARY.get_or_init(|| {
+        let built = Command::new(env!("CARGO")).args(["build", "--quiet", "--package", "inlet-server", "--bin", "inlet"]).status();
+        assert!(built.expect("cargo runs").success(), "the binary does not build");
+        let profile = std::env::current_exe().unwrap().ancestors().nth(2).unwrap().to_owned();
+        profile.join("inlet")
+    })
+}
+
+impl Inlet {
+    /// Starts on an empty data directory.
+    pub fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// Starts on an empty data directory with more environment.
+    pub fn start_with(environment: &[(&str, &str)]) -> Self {
+        let mut inlet = Self {
+            child: None,
+            port: 0,
+            directory: TempDir::new().unwrap(),
+            environment: environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+            log: Arc::default(),
+        };
+        inlet.restart();
+        inlet
+    }
+
+    /// Starts again on the same data and the same port.
+    pub fn restart(&mut self) {
+        assert!(self.child.is_none(), "still running");
+        let mut command = Command::new(binary());
+        command.arg("serve").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+        for name in std::env::vars().map(|(name, _)| name).filter(|name| name.starts_with("INLET_")) {
+            command.env_remove(name);
+        }
+        command
+            .current_dir(self.directory.path())
+            .env("INLET_LISTEN", format!("127.0.0.1:{}", self.port))
+            .env("INLET_DATA_DIR", self.directory.path().join("data"))
+            .env("INLET_ADMIN_PASSWORD", ADMIN_PASSWORD)
+            .env("INLET_EGRESS_ALLOW", "127.0.0.0/8")
+            .env("INLET_LOG_FORMAT", "json")
+            .envs(self.environment.iter().map(|(name, value)| (name, value)));
+        let mut child = command.spawn().expect("the binary starts");
+        let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let (ready, became_ready) = mpsc::channel();
+        let log = Arc::clone(&self.log);
+        std::thread::spawn(move || {
+            for line in lines.map_while(Result::ok) {
+                if let Some(address) = ready_address(&line) {
+                    let _ = ready.send(address);
+                }
+                log.lock().unwrap().push(line);
+            }
+        });
+        self.child = Some(child);
+        match became_ready.recv_timeout(PATIENCE) {
+            Ok(port) => self.port = port,
+            Err(_) => panic!("the server did not become ready:\n{}", self.log()),
+        }
+    }
+
+    /// `kill -9`.
+    pub fn kill(&mut self) {
+        let mut child = self.child.take().expect("running");
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+
+    /// SIGTERM, and waits until the process has ended; returns whether it ended well.
+    pub fn terminate(&mut self) -> bool {
+        let mut child = self.child.take().expect("running");
+        let pid = child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        let deadline = std::time::Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = child.try_wait().unwrap() {
+                return status.success();
+            }
+            assert!(std::time::Instant::now() < deadline, "the server did not stop:\n{}", self.log());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Where it listens.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://127.0.0.1:{}{path}", self.port)
+    }
+
+    /// The port it listens on.
+    pub const fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// A client without credentials.
+    pub fn client(&self) -> Client {
+        Client::new(self.url(""))
+    }
+
+    /// A client signed in as the platform admin.
+    pub async fn admin(&self) -> Client {
+        self.client().sign_in("admin", ADMIN_PASSWORD).await
+    }
+
+    /// A file below the data directory.
+    pub fn data(&self, path: &str) -> PathBuf {
+        self.directory.path().join("data").join(path)
+    }
+
+    /// Everything it has logged.
+    pub fn log(&self) -> String {
+        self.log.lock().unwrap().join("\n")
+    }
+}
+
+fn ready_address(line: &str) -> Option<u16> {
+    let line: serde_json::Value = serde_json::from_str(line).ok()?;
+    (line["message"] == "ready").then(|| line["address"].as_str()?.rsplit(':').next()?.parse().ok()).flatten()
+}
+
+impl Drop for Inlet {
+    fn drop(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+        if std::thread::panicking() {
+            let log = self.log();
+            let tail: Vec<&str> = log.lines().rev().take(40).collect();
+            eprintln_all(&tail);
+        }
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "shows the server's last words beside the test's failure")]
+fn eprintln_all(lines: &[&str]) {
+    for line in lines.iter().rev() {
+        eprintln!("server: {line}");
+    }
+}

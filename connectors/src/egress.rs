@@ -1,7 +1,9 @@
 //! The egress guard: the only way out to the network.
 //!
 //! A name is resolved here, every address that is not on the public internet is dropped, and the connection goes to the addresses that are left, so
-//! that no second lookup can answer differently. The operator may allow named hosts and networks. Must not know: what is sent.
+//! that no second lookup can answer differently. The operator may allow named hosts and networks.
+//!
+//! Must not know: what is sent.
 
 use std::{
     collections::HashSet,
@@ -43,7 +45,8 @@ pub enum EgressRefused {
 }
 
 impl EgressPolicy {
-    /// Allows networks (`10.1.0.0/16`), addresses (`127.0.0.1`) and host names (`erp.internal`, matched whole, whatever they resolve to).
+    /// Allows networks (`10.1.0.0/16`), addresses (`127.0.0.1`) and host names (`erp.internal`, matched whole, whatever they resolve to). Blank
+    /// entries are passed over.
     pub fn parse<'a>(entries: impl IntoIterator<Item = &'a str>) -> Result<Self, BadEntry> {
         let mut allowed = Allowed::default();
         for entry in entries.into_iter().map(str::trim).filter(|entry| !entry.is_empty()) {
@@ -83,7 +86,8 @@ impl EgressPolicy {
 
     fn permits(&self, address: IpAddr) -> bool {
         let canonical = address.to_canonical();
-        is_public(address) || self.0.networks.iter().any(|network| network.contains(&address) || network.contains(&canonical))
+        is_public(address)
+            || self.0.networks.iter().any(|network| network.contains(&address) || network.contains(&canonical))
     }
 
     async fn resolve(&self, name: String) -> Result<Vec<SocketAddr>, Box<dyn std::error::Error + Send + Sync>> {
@@ -134,10 +138,10 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
     let segments = address.segments();
     let embedded = |high: u16, low: u16| is_public_v4(Ipv4Addr::from((u32::from(high) << 16) | u32::from(low)));
     match segments {
-        // IPv4-mapped (::ffff:0:0/96) and NAT64 (64:ff9b::/96)
-        [0, 0, 0, 0, 0, 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] => embedded(high, low),
-        // 6to4 (2002::/16)
-        [0x2002, high, low, ..] => embedded(high, low),
+        // IPv4-mapped (::ffff:0:0/96), NAT64 (64:ff9b::/96) and 6to4 (2002::/16)
+        [0, 0, 0, 0, 0, 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0x2002, high, low, ..] => {
+            embedded(high, low)
+        }
         // IETF protocol assignments with Teredo (2001::/23), documentation (2001:db8::/32, 3fff::/20)
         [0x2001, second, ..] if second < 0x0200 || second == 0x0db8 => false,
         [0x3fff, second, ..] if second < 0x1000 => false,
@@ -152,15 +156,50 @@ mod tests {
 
     #[test]
     fn only_public_addresses_are_public() {
-        for text in ["8.8.8.8", "93.184.215.14", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808", "2002:808:808::1"] {
+        for text in
+            ["8.8.8.8", "93.184.215.14", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808", "2002:808:808::1"]
+        {
             assert!(is_public(text.parse().unwrap()), "{text}");
         }
         for text in [
-            "0.0.0.0", "0.1.2.3", "10.0.0.1", "100.64.0.1", "127.0.0.1", "127.8.8.8", "169.254.169.254", "172.16.0.1", "192.0.0.8",
-            "192.0.2.1", "192.88.99.1", "192.168.1.1", "198.18.0.1", "198.51.100.7", "203.0.113.9", "224.0.0.1", "240.0.0.1",
-            "255.255.255.255", "::", "::1", "::7f00:1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:169.254.169.254", "64:ff9b::7f00:1",
-            "64:ff9b:1::1", "100::1", "2001::1", "2001:db8::1", "2002:7f00:1::1", "2002:a00:1::1", "3fff::1", "fc00::1", "fd12::1",
-            "fe80::1", "fec0::1", "ff02::1", "4000::1",
+            "0.0.0.0",
+            "0.1.2.3",
+            "10.0.0.1",
+            "100.64.0.1",
+            "127.0.0.1",
+            "127.8.8.8",
+            "169.254.169.254",
+            "172.16.0.1",
+            "192.0.0.8",
+            "192.0.2.1",
+            "192.88.99.1",
+            "192.168.1.1",
+            "198.18.0.1",
+            "198.51.100.7",
+            "203.0.113.9",
+            "224.0.0.1",
+            "240.0.0.1",
+            "255.255.255.255",
+            "::",
+            "::1",
+            "::7f00:1",
+            "::ffff:127.0.0.1",
+            "::ffff:10.0.0.1",
+            "::ffff:169.254.169.254",
+            "64:ff9b::7f00:1",
+            "64:ff9b:1::1",
+            "100::1",
+            "2001::1",
+            "2001:db8::1",
+            "2002:7f00:1::1",
+            "2002:a00:1::1",
+            "3fff::1",
+            "fc00::1",
+            "fd12::1",
+            "fe80::1",
+            "fec0::1",
+            "ff02::1",
+            "4000::1",
         ] {
             assert!(!is_public(text.parse().unwrap()), "{text}");
         }
@@ -170,15 +209,26 @@ mod tests {
     fn odd_spellings_of_loopback_are_refused() {
         let policy = EgressPolicy::default();
         for url in [
-            "http://127.0.0.1/", "http://127.1/", "http://2130706433/", "http://0x7f.0.0.1/", "http://0177.0.0.1/", "http://[::1]/",
-            "http://[::ffff:127.0.0.1]/", "http://[::ffff:7f00:1]/", "http://0/", "http://169.254.169.254/latest",
+            "http://127.0.0.1/",
+            "http://127.1/",
+            "http://2130706433/",
+            "http://0x7f.0.0.1/",
+            "http://0177.0.0.1/",
+            "http://[::1]/",
+            "http://[::ffff:127.0.0.1]/",
+            "http://[::ffff:7f00:1]/",
+            "http://0/",
+            "http://169.254.169.254/latest",
         ] {
             let refused = policy.check_url(&Url::parse(url).unwrap());
             assert!(matches!(refused, Err(EgressRefused::Address(_))), "{url}");
         }
         assert!(matches!(policy.check_url(&Url::parse("ftp://example.com/").unwrap()), Err(EgressRefused::Scheme)));
         assert!(matches!(policy.check_url(&Url::parse("file:///etc/passwd").unwrap()), Err(EgressRefused::Scheme)));
-        assert!(matches!(policy.check_url(&Url::parse("http://a:b@example.com/").unwrap()), Err(EgressRefused::Credentials)));
+        assert!(matches!(
+            policy.check_url(&Url::parse("http://a:b@example.com/").unwrap()),
+            Err(EgressRefused::Credentials)
+        ));
     }
 
     #[test]
@@ -196,6 +246,13 @@ mod tests {
         let refused = EgressPolicy::default().resolve("localhost".to_owned()).await.unwrap_err();
         assert!(refused.is::<EgressRefused>());
         assert!(!EgressPolicy::parse(["localhost"]).unwrap().resolve("localhost".to_owned()).await.unwrap().is_empty());
-        assert!(!EgressPolicy::parse(["127.0.0.0/8", "::1"]).unwrap().resolve("localhost".to_owned()).await.unwrap().is_empty());
+        assert!(
+            !EgressPolicy::parse(["127.0.0.0/8", "::1"])
+                .unwrap()
+                .resolve("localhost".to_owned())
+                .await
+                .unwrap()
+                .is_empty()
+        );
     }
 }

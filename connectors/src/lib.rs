@@ -1,10 +1,19 @@
 //! Connectors: how a flow reads from and writes to the outside.
 //!
 //! One folder per kind with the same file names: `config` (what settings must be), `read`, `write`, `tests`. [`egress`] is the only way out to the
-//! network. Must not know the SQL of our own store, queues, or GraphQL.
+//! network.
+//!
+//! Must not know: the SQL of our own store, queues, or GraphQL.
+
+#![expect(
+    clippy::result_large_err,
+    reason = "the port's error carries the attempt's report; a failed delivery is rare and costs far more than a copy"
+)]
 
 mod directory;
 pub mod egress;
+#[cfg(test)]
+mod fixtures;
 mod http;
 
 use std::{path::PathBuf, sync::Arc};
@@ -52,7 +61,9 @@ impl ConnectorSet {
 impl Connectors for ConnectorSet {
     async fn read(&self, connection: &OpenConnection, file_name: &str) -> Result<Bytes, ConnectorError> {
         match &connection.settings {
-            ConnectionSettings::Directory(settings) => self.directories.read(connection.tenant_id, settings, file_name).await,
+            ConnectionSettings::Directory(settings) => {
+                self.directories.read(connection.tenant_id, settings, file_name).await
+            }
             ConnectionSettings::Http(_) => Err(wrong_kind("an HTTP connection has no files to read")),
         }
     }
@@ -84,4 +95,99 @@ fn wrong_kind(message: &str) -> ConnectorError {
 fn failed(code: &str, message: impl Into<String>, retry: Retry) -> ConnectorError {
     let failure = Failure { code: code.to_owned(), message: message.into(), ..Failure::default() };
     ConnectorError { failure, retry, report: DeliveryReport::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use inlet_core::{
+        connection::{DirectorySettings, HttpAuthentication, HttpSettings, Secrets},
+        flow::parameters::Parameters,
+        ids::ConnectionId,
+    };
+    use tempfile::TempDir;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::fixtures::{ManualClock, tenant};
+
+    fn set(root: &TempDir) -> ConnectorSet {
+        let egress = EgressPolicy::parse(["127.0.0.1"]).unwrap();
+        ConnectorSet::new(egress, root.path().join("files"), Arc::new(ManualClock::new())).unwrap()
+    }
+
+    fn open(settings: ConnectionSettings) -> OpenConnection {
+        OpenConnection {
+            id: ConnectionId::from_uuid(Uuid::from_u128(3)),
+            tenant_id: tenant(1),
+            revision: ManualClock::new().now(),
+            settings,
+            secrets: Secrets::default(),
+        }
+    }
+
+    fn http(url: &str) -> ConnectionSettings {
+        ConnectionSettings::Http(HttpSettings {
+            url: url.into(),
+            method: "POST".to_owned(),
+            headers: Vec::new(),
+            authentication: HttpAuthentication::None,
+            timeout_ms: 30_000,
+        })
+    }
+
+    fn directory(path: &str) -> ConnectionSettings {
+        ConnectionSettings::Directory(DirectorySettings { path: path.to_owned() })
+    }
+
+    fn delivery(file_name: Option<&str>) -> Delivery {
+        Delivery {
+            stable_id: "0199-0".to_owned(),
+            file_name: file_name.map(str::to_owned),
+            media_type: "application/json",
+            body: Bytes::from_static(b"{}"),
+            parameters: Parameters::new(),
+        }
+    }
+
+    #[tokio::test]
+    async fn every_kind_is_reached() {
+        let root = TempDir::new().unwrap();
+        let set = set(&root);
+        let report = set.write(&open(directory("out")), &delivery(Some("a.json"))).await.unwrap();
+        assert_eq!(report.target.as_deref(), Some("out/a.json"));
+        assert_eq!(set.read(&open(directory("out")), "a.json").await.unwrap(), "{}");
+        let error = set.write(&open(http("http://10.0.0.1/")), &delivery(None)).await.unwrap_err();
+        assert_eq!(error.failure.code, "EGRESS_REFUSED");
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_does_not_fit_the_flow_is_said() {
+        let root = TempDir::new().unwrap();
+        let set = set(&root);
+        let read = set.read(&open(http("http://127.0.0.1/")), "a.json").await.unwrap_err();
+        let write = set.write(&open(directory("")), &delivery(None)).await.unwrap_err();
+        for error in [read, write] {
+            assert_eq!((error.failure.code.as_str(), error.retry), ("CONNECTION_KIND", Retry::Never));
+        }
+    }
+
+    #[test]
+    fn settings_are_checked_by_their_kind() {
+        let root = TempDir::new().unwrap();
+        let set = set(&root);
+        let fields =
+            |settings| set.check(&settings).into_iter().filter_map(|problem| problem.field).collect::<Vec<_>>();
+        assert_eq!(fields(http("http://h/")), [""; 0]);
+        assert_eq!(fields(http("h")), ["settings.http.url"]);
+        assert_eq!(fields(directory("a")), [""; 0]);
+        assert_eq!(fields(directory("../a")), ["settings.directory.path"]);
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_made_is_said() {
+        let root = TempDir::new().unwrap();
+        std::fs::write(root.path().join("files"), "").unwrap();
+        let made = ConnectorSet::new(EgressPolicy::default(), root.path().join("files"), Arc::new(ManualClock::new()));
+        assert!(matches!(made, Err(SetupError::Folder(_))));
+    }
 }

@@ -1,4 +1,6 @@
 //! The `SQLite` file: one writing connection, some reading ones, and the lock that keeps other processes out.
+//!
+//! Must not know: what the tables mean.
 
 use std::{
     fs::{File, OpenOptions, TryLockError},
@@ -7,16 +9,22 @@ use std::{
     time::Duration,
 };
 
-use inlet_core::{
-    clock::Timestamp,
-    ports::store::{Access, StoreError, StoreResult},
-};
+use inlet_core::ports::store::{Access, StoreError, StoreResult};
 use sqlx::{
-    SqlitePool,
+    Connection, SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
 use crate::error::store_error;
+
+/// How long a connection waits for a lock that another process has on the file. Ours is the only one, so this is somebody's `sqlite3`.
+const BUSY: Duration = Duration::from_millis(300);
+/// How long a change waits for the changes before it.
+const WRITER_PATIENCE: Duration = Duration::from_secs(30);
+/// How long a reader waits for the readers before it.
+const READER_PATIENCE: Duration = Duration::from_secs(10);
+/// How long an accept or a probe waits: twice this is under the second within which a partner is told to come back.
+pub const SHORT_PATIENCE: Duration = Duration::from_millis(450);
 
 /// How the file is opened.
 #[derive(Debug, Clone)]
@@ -27,6 +35,8 @@ pub struct SqliteOptions {
     pub waiting: usize,
     /// How many accepts one commit takes at most.
     pub batch: usize,
+    /// How many transactions can read at once.
+    pub readers: u32,
     /// The largest size of the file in pages of 4 KiB; unset for no limit but the disk's.
     pub max_pages: Option<u32>,
 }
@@ -34,7 +44,7 @@ pub struct SqliteOptions {
 impl SqliteOptions {
     /// The defaults for a file.
     pub fn new(path: &Path) -> Self {
-        Self { path: path.to_owned(), waiting: 8_192, batch: 1_024, max_pages: None }
+        Self { path: path.to_owned(), waiting: 8_192, batch: 1_024, readers: 4, max_pages: None }
     }
 }
 
@@ -48,8 +58,16 @@ pub struct Database {
 
 /// Another process has the file.
 #[derive(Debug, thiserror::Error)]
-#[error("another process has this database open (its lock is {0})")]
-struct Locked(String);
+#[error("another Inlet process is running on the database {database} (it holds {lock}); only one may", database = .database.display(), lock = .lock.display())]
+struct Locked {
+    database: PathBuf,
+    lock: PathBuf,
+}
+
+/// The waiting for a connection took too long.
+#[derive(Debug, thiserror::Error)]
+#[error("the database was busy for {} ms", .0.as_millis())]
+struct Busy(Duration);
 
 impl Database {
     /// Opens the file and migrates it.
@@ -62,20 +80,21 @@ impl Database {
             // Every commit is on disk before it returns.
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(Duration::from_millis(500))
+            .busy_timeout(BUSY)
             .statement_cache_capacity(512)
             .pragma("cache_size", "-32768")
-            .optimize_on_close(true, None);
+            // After a burst the log gives its space back.
+            .pragma("journal_size_limit", "67108864");
+        let writing = base.clone().optimize_on_close(true, None).pragma("wal_autocheckpoint", "4096");
         let writing = match options.max_pages {
-            Some(pages) => base.clone().pragma("max_page_count", pages.to_string()),
-            None => base.clone(),
+            Some(pages) => writing.pragma("max_page_count", pages.to_string()),
+            None => writing,
         };
-        let writer = SqlitePoolOptions::new().max_connections(1).acquire_timeout(Duration::from_secs(30)).connect_with(writing).await;
-        let writer = writer.map_err(store_error)?;
+        let writer = pool(1, WRITER_PATIENCE).connect_with(writing).await.map_err(store_error)?;
         sqlx::migrate!("../migrations/sqlite").run(&writer).await.map_err(|error| StoreError::Failed { source: error.into() })?;
         let reading = base.pragma("query_only", "ON");
-        let readers = SqlitePoolOptions::new().max_connections(4).acquire_timeout(Duration::from_secs(10)).connect_with(reading).await;
-        Ok(Self { writer, readers: readers.map_err(store_error)?, _lock: Arc::new(lock) })
+        let readers = pool(options.readers.max(1), READER_PATIENCE).connect_with(reading).await.map_err(store_error)?;
+        Ok(Self { writer, readers, _lock: Arc::new(lock) })
     }
 
     /// A transaction. Reading ones see one consistent state and do not wait for writers; writing ones follow one another.
@@ -88,10 +107,18 @@ impl Database {
         begun.map_err(store_error)
     }
 
+    /// A transaction for somebody who must not be kept waiting: [`StoreError::Unavailable`] when it cannot begin within [`SHORT_PATIENCE`].
+    pub async fn begin_soon(&self, access: Access) -> StoreResult<sqlx::Transaction<'static, sqlx::Sqlite>> {
+        match tokio::time::timeout(SHORT_PATIENCE, self.begin(access)).await {
+            Ok(begun) => begun,
+            Err(_) => Err(StoreError::Unavailable { source: Busy(SHORT_PATIENCE).into() }),
+        }
+    }
+
     /// Whether the file can be read.
-    pub async fn ping(&self, now: Timestamp) -> StoreResult<()> {
-        let query = sqlx::query("SELECT 1 FROM tenants WHERE created_at > $1 LIMIT 1").bind(now);
-        query.fetch_optional(&self.readers).await.map_err(store_error)?;
+    pub async fn ping(&self) -> StoreResult<()> {
+        let mut transaction = self.begin_soon(Access::Read).await?;
+        sqlx::query("SELECT 1 FROM tenants LIMIT 1").fetch_optional(&mut *transaction).await.map_err(store_error)?;
         Ok(())
     }
 
@@ -102,6 +129,25 @@ impl Database {
     }
 }
 
+/// A pool whose connections stay open: opening one costs its prepared statements.
+fn pool(connections: u32, patience: Duration) -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .max_connections(connections)
+        .min_connections(connections)
+        .acquire_timeout(patience)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        // When the disk is full SQLite may roll a transaction back by itself (sqlite.org/lang_transaction.html, section 3.1). The driver then
+        // takes it for open for ever and refuses the next one, so such a connection is replaced.
+        .after_release(|connection, _| {
+            Box::pin(async move {
+                connection.ping().await?;
+                Ok(!connection.is_in_transaction())
+            })
+        })
+}
+
 fn lock(database: &Path) -> StoreResult<File> {
     let mut name = database.as_os_str().to_owned();
     name.push(".lock");
@@ -110,7 +156,9 @@ fn lock(database: &Path) -> StoreResult<File> {
     let file = OpenOptions::new().create(true).write(true).truncate(false).open(&path).map_err(unavailable)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(StoreError::Unavailable { source: Locked(path.display().to_string()).into() }),
+        Err(TryLockError::WouldBlock) => {
+            Err(StoreError::Unavailable { source: Locked { database: database.to_owned(), lock: path }.into() })
+        }
         Err(TryLockError::Error(error)) => Err(unavailable(error)),
     }
 }

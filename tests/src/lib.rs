@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::missing_panics_doc, reason = "a test that cannot go on has failed, and says where")]
 
 pub mod client;
+pub mod patient;
 pub mod process;
 pub mod sink;
 pub mod story;

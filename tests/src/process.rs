@@ -30,9 +30,14 @@ pub struct Inlet {
 pub fn binary() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
     BINARY.get_or_init(|| {
-        let built = Command::new(env!("CARGO")).args(["build", "--quiet", "--package", "inlet-server", "--bin", "inlet"]).status();
-        assert!(built.expect("cargo runs").success(), "the binary does not build");
-        let profile = std::env::current_exe().unwrap().ancestors().nth(2).unwrap().to_owned();
+        let executable = std::env::current_exe().unwrap();
+        let profile = executable.ancestors().find(|folder| folder.ends_with("debug") || folder.ends_with("release")).expect("run by cargo");
+        let mut build = Command::new(env!("CARGO"));
+        build.args(["build", "--quiet", "--package", "inlet-server", "--bin", "inlet"]);
+        if profile.ends_with("release") {
+            build.arg("--release");
+        }
+        assert!(build.status().expect("cargo runs").success(), "the binary does not build");
         profile.join("inlet")
     })
 }

@@ -1,1 +1,55 @@
-fn main(){}
+//! The project's own commands: `cargo xtask demo`, `test`, `bench`, `schema`, `tidy`. Each does all of its set-up.
+
+#![expect(clippy::print_stdout, reason = "commands talk to the person at the terminal")]
+
+mod bench;
+mod commands;
+mod demo;
+mod tidy;
+
+use clap::{Parser, Subcommand};
+
+/// Commands of the project.
+#[derive(Parser)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Builds all, starts Inlet with a demo tenant, sends a real patient document through two flows and shows what happened; stays up.
+    Demo {
+        /// Verifies the delivery and ends.
+        #[arg(long)]
+        once: bool,
+    },
+    /// Runs every check and every test.
+    Test,
+    /// Runs benchmarks in release mode.
+    Bench {
+        /// Which: accept or deliver; unset is all.
+        name: Option<String>,
+        /// Ends each with one line of JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// The handler that benchmarks compare with; prints its port.
+    #[command(hide = true)]
+    BareHandler,
+    /// Writes schema/schema.graphql anew.
+    Schema,
+    /// Checks the rules that no compiler knows.
+    Tidy,
+}
+
+fn main() -> anyhow::Result<()> {
+    match Cli::parse().command {
+        Command::Demo { once } => demo::run(once),
+        Command::Test => commands::test(),
+        Command::Bench { name, json } => bench::run(name.as_deref(), json),
+        Command::BareHandler => bench::bare::serve(),
+        Command::Schema => commands::write_schema(),
+        Command::Tidy => tidy::check(),
+    }
+}

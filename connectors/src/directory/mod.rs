@@ -1,4 +1,6 @@
 //! Directory connections: files inside the tenant's own folder, through `object_store` on the local file system.
+//!
+//! Must not know: what is in the files, or how their names came to be.
 
 pub mod config;
 mod read;
@@ -7,6 +9,7 @@ mod tests;
 mod write;
 
 use std::{
+    error::Error as StdError,
     io,
     path::{Path as FilePath, PathBuf},
 };
@@ -23,60 +26,75 @@ use crate::failed;
 /// The folders of all tenants.
 pub struct Directories {
     root: PathBuf,
+    store: LocalFileSystem,
+}
+
+/// A file's place.
+struct Place {
+    /// Below the root, for the store.
+    path: Path,
+    /// Below the tenant's folder, for people.
+    shown: String,
 }
 
 impl Directories {
     /// Tenants' folders below `root`, which is made if it is not there.
-    pub fn new(root: PathBuf) -> io::Result<Self> {
+    pub fn new(mut root: PathBuf) -> io::Result<Self> {
         std::fs::create_dir_all(&root)?;
-        Ok(Self { root: root.canonicalize()? })
+        root = root.canonicalize()?;
+        // Synced: a delivery that was reported is on the disk, with the directories made for it.
+        let store = LocalFileSystem::new_with_prefix(&root).map_err(io::Error::other)?.with_fsync(true);
+        Ok(Self { root, store })
     }
 
-    /// The store of a tenant's folder and the place of a file in it. Made so that no name leads out of the folder: names are plain relative
-    /// segments, and no link is followed.
-    async fn locate(&self, tenant: TenantId, settings: &DirectorySettings, file_name: &str) -> Result<(LocalFileSystem, Path), ConnectorError> {
-        let outside = || failed("FILE_NAME_INVALID", "the file's name must be a plain relative name within the directory", Retry::Never);
-        if !config::is_relative(file_name) || file_name.is_empty() {
-            return Err(outside());
+    /// The place of a tenant's file. Made so that no name leads out of the tenant's folder: names are plain relative segments, and no link is followed.
+    async fn locate(
+        &self,
+        tenant: TenantId,
+        settings: &DirectorySettings,
+        file_name: &str,
+    ) -> Result<Place, ConnectorError> {
+        let invalid = || {
+            let message = "the file's name must be a plain relative name within the directory, and must not end in # and a number";
+            failed("FILE_NAME_INVALID", message, Retry::Never)
+        };
+        if !config::is_file_name(file_name) || !config::is_directory(&settings.path) {
+            return Err(invalid());
         }
-        let folder = self.root.join(tenant.to_string());
-        let relative = if settings.path.is_empty() { file_name.to_owned() } else { format!("{}/{file_name}", settings.path) };
-        let path = Path::parse(&relative).map_err(|_| outside())?;
-        let store = prepare(folder, relative).await.map_err(|error| match error.kind() {
-            io::ErrorKind::InvalidInput => outside(),
-            _ => unavailable(&error),
-        })?;
-        Ok((store, path))
+        let shown =
+            if settings.path.is_empty() { file_name.to_owned() } else { format!("{}/{file_name}", settings.path) };
+        let path = Path::parse(format!("{tenant}/{shown}")).map_err(|_| invalid())?;
+        let (folder, segments) = (self.root.join(tenant.to_string()), shown.clone());
+        let inspected = tokio::task::spawn_blocking(move || is_plain(&folder, &segments)).await;
+        match inspected.map_err(io::Error::other).flatten() {
+            Ok(true) => Ok(Place { path, shown }),
+            Ok(false) => {
+                let message =
+                    "on the way to the file stands a link or a special file; only plain files and directories are used";
+                Err(failed("FILE_NOT_PLAIN", message, Retry::Never))
+            }
+            Err(error) => Err(unavailable(&error)),
+        }
     }
 }
 
-async fn prepare(folder: PathBuf, relative: String) -> io::Result<LocalFileSystem> {
-    tokio::task::spawn_blocking(move || {
-        std::fs::create_dir_all(&folder)?;
-        refuse_links(&folder, &relative)?;
-        let store = LocalFileSystem::new_with_prefix(&folder).map_err(io::Error::other)?;
-        Ok(store.with_fsync(true))
-    })
-    .await
-    .map_err(io::Error::other)?
-}
-
-/// A link inside a tenant's folder was not made by Inlet, and could lead anywhere.
-fn refuse_links(folder: &FilePath, relative: &str) -> io::Result<()> {
+/// Whether everything that is already there on the way is a plain file or directory. A link inside a tenant's folder was not made by Inlet and could
+/// lead anywhere; a pipe or a device could hold a reader for ever.
+fn is_plain(folder: &FilePath, relative: &str) -> io::Result<bool> {
     let mut place = folder.to_owned();
     for segment in relative.split('/') {
         place.push(segment);
         match place.symlink_metadata() {
-            Ok(found) if found.is_symlink() => return Err(io::ErrorKind::InvalidInput.into()),
-            Ok(_) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Ok(found) if found.is_file() || found.is_dir() => {}
+            Ok(_) => return Ok(false),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(true),
             Err(error) => return Err(error),
         }
     }
-    Ok(())
+    Ok(true)
 }
 
-fn unavailable(error: &(dyn std::error::Error + 'static)) -> ConnectorError {
+fn unavailable(error: &dyn StdError) -> ConnectorError {
     tracing::warn!(%error, "a directory connection cannot be used");
     failed("FILE_SYSTEM", "the file cannot be read or written right now", Retry::Later)
 }

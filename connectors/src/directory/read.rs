@@ -1,4 +1,6 @@
 //! Reading a whole file.
+//!
+//! Must not know: what is in it.
 
 use bytes::Bytes;
 use inlet_core::{
@@ -6,26 +8,37 @@ use inlet_core::{
     ids::TenantId,
     ports::connector::{ConnectorError, Retry},
 };
-use object_store::{Error, ObjectStore, ObjectStoreExt};
+use object_store::{Error, ObjectStoreExt};
 
 use super::{Directories, unavailable};
 use crate::failed;
 
 /// The largest file that is read, in bytes: what a step holds in memory is bounded like a listener's body.
-const MAX_FILE: u64 = 256 * 1024 * 1024;
+pub(super) const MAX_FILE: u64 = 256 * 1024 * 1024;
 
 impl Directories {
-    /// Reads a file.
-    pub async fn read(&self, tenant: TenantId, settings: &DirectorySettings, file_name: &str) -> Result<Bytes, ConnectorError> {
-        let (store, path) = self.locate(tenant, settings, file_name).await?;
-        let answer = |error: Error| match error {
-            Error::NotFound { .. } => failed("FILE_NOT_FOUND", format!("there is no file {file_name} in the directory"), Retry::Never),
+    /// Reads a file. Codes: `FILE_NOT_FOUND`, `FILE_TOO_LARGE`, `FILE_NAME_INVALID`, `FILE_NOT_PLAIN` and, to be tried again, `FILE_SYSTEM`.
+    pub async fn read(
+        &self,
+        tenant: TenantId,
+        settings: &DirectorySettings,
+        file_name: &str,
+    ) -> Result<Bytes, ConnectorError> {
+        let place = self.locate(tenant, settings, file_name).await?;
+        let refused = |error: Error| match error {
+            Error::NotFound { .. } => failed(
+                "FILE_NOT_FOUND",
+                format!("there is no file {} in the tenant's folder", place.shown),
+                Retry::Never,
+            ),
             other => unavailable(&other),
         };
-        let found = store.get(&path).await.map_err(answer)?;
-        if found.meta.size > MAX_FILE {
-            return Err(failed("FILE_TOO_LARGE", format!("{file_name} has {} bytes; at most {MAX_FILE} are read", found.meta.size), Retry::Never));
+        let found = self.store.get(&place.path).await.map_err(refused)?;
+        let size = found.meta.size;
+        if size > MAX_FILE {
+            let message = format!("{} has {size} bytes; at most {MAX_FILE} are read", place.shown);
+            return Err(failed("FILE_TOO_LARGE", message, Retry::Never));
         }
-        found.bytes().await.map_err(answer)
+        found.bytes().await.map_err(refused)
     }
 }

@@ -1,4 +1,7 @@
-//! HTTP connections.
+//! HTTP connections: one delivery is one request, with the connection's authentication.
+//!
+//! There is no `read` here: no flow has an HTTP source. Must not know: which addresses may be reached (`egress` decides), or when a failed delivery is
+//! tried again.
 
 pub mod config;
 #[cfg(test)]
@@ -24,7 +27,8 @@ pub struct HttpConnector {
 }
 
 impl HttpConnector {
-    /// A connector that goes out through the guard, follows no redirect, and takes no proxy from the environment.
+    /// A connector that goes out through the guard, follows no redirect, takes no proxy from the environment, and never decompresses (the client is
+    /// built without any decoder, so no answer can grow). Fails when TLS cannot be set up.
     pub fn new(egress: EgressPolicy, clock: Arc<dyn Clock>) -> Result<Self, reqwest::Error> {
         let client = Client::builder()
             .dns_resolver(egress.clone())
@@ -32,9 +36,10 @@ impl HttpConnector {
             .no_proxy()
             .connect_timeout(Duration::from_secs(10))
             .pool_idle_timeout(Duration::from_secs(30))
+            .pool_max_idle_per_host(32)
             .user_agent(concat!("inlet/", env!("CARGO_PKG_VERSION")))
             .build()?;
-        let tokens = Cache::builder().max_capacity(10_000).time_to_idle(Duration::from_secs(3_600)).build();
+        let tokens = Cache::builder().max_capacity(10_000).time_to_idle(Duration::from_hours(1)).build();
         Ok(Self { client, egress, clock, tokens })
     }
 }

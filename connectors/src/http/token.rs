@@ -1,8 +1,12 @@
 //! Token authentication: fetches a token from an authentication URL, reuses it until it ends or is refused.
+//!
+//! Must not know: what the token is used for.
 
 use std::sync::Arc;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::TimeDelta;
+use http::header;
 use inlet_core::{
     clock::Timestamp,
     connection::{SecretName, TokenSettings},
@@ -15,9 +19,14 @@ use url::Url;
 
 use super::{
     HttpConnector,
-    write::{beginning, method, retry_after, retry_for, secret, transport_error},
+    write::{method, read_beginning, retry_after, retry_for, secret, target, transport_error, unrendered},
 };
 use crate::failed;
+
+/// Whom errors speak of.
+const WHOM: &str = "the authentication URL";
+/// The longest a token is reused whatever its issuer says, in seconds: a year.
+const LONGEST_LIFETIME: i64 = 365 * 86_400;
 
 /// Which token: a connection as it was when it was last changed.
 pub type TokenKey = (ConnectionId, Timestamp);
@@ -31,8 +40,12 @@ pub struct FetchedToken {
 }
 
 impl HttpConnector {
-    /// The connection's token, fetched if there is none that still holds. Concurrent callers share one fetch.
-    pub(super) async fn token(&self, connection: &OpenConnection, settings: &TokenSettings) -> Result<Arc<FetchedToken>, ConnectorError> {
+    /// The connection's token, fetched if there is none that still holds. Concurrent callers share one fetch, and its error.
+    pub(super) async fn token(
+        &self,
+        connection: &OpenConnection,
+        settings: &TokenSettings,
+    ) -> Result<Arc<FetchedToken>, ConnectorError> {
         let key = (connection.id, connection.revision);
         if let Some(token) = self.tokens.get(&key).await {
             if token.renew_at > self.clock.now() {
@@ -40,14 +53,12 @@ impl HttpConnector {
             }
             self.forget_token(connection, &token).await;
         }
-        self.tokens
-            .try_get_with(key, async { self.fetch(connection, settings).await.map(Arc::new) })
-            .await
-            .map_err(|error: Arc<ConnectorError>| ConnectorError {
-                failure: error.failure.clone(),
-                retry: error.retry,
-                report: error.report.clone(),
-            })
+        let fetched = self.tokens.try_get_with(key, async { self.fetch(connection, settings).await.map(Arc::new) });
+        fetched.await.map_err(|error: Arc<ConnectorError>| ConnectorError {
+            failure: error.failure.clone(),
+            retry: error.retry,
+            report: error.report.clone(),
+        })
     }
 
     /// Drops a token that was refused, unless somebody else has already fetched another.
@@ -58,41 +69,65 @@ impl HttpConnector {
         }
     }
 
-    async fn fetch(&self, connection: &OpenConnection, settings: &TokenSettings) -> Result<FetchedToken, ConnectorError> {
-        let url = Url::parse(&settings.url).map_err(|error| failed("URL_INVALID", format!("the authentication URL is not valid: {error}"), Retry::Never))?;
-        self.check_url(&url)?;
-        let credentials = [
-            ("user".to_owned(), settings.user.clone()),
-            ("password".to_owned(), secret(connection, SecretName::Password)?.to_owned()),
-        ];
-        let payload = Parameters::from_map(credentials.into())
-            .map_err(|error| failed(error.code(), error.to_string(), Retry::Never))
-            .and_then(|parameters| {
-                let rendered = settings.payload.render(&parameters, escape_for(&settings.content_type));
-                rendered.map_err(|error| failed(error.code(), error.to_string(), Retry::Never))
-            })?;
-        let request = self.client.request(method(&settings.method)?, url).header("content-type", &settings.content_type).header("accept", "application/json").body(payload);
-        let mut answer = request.send().await.map_err(|error| transport_error(&error))?;
+    async fn fetch(
+        &self,
+        connection: &OpenConnection,
+        settings: &TokenSettings,
+    ) -> Result<FetchedToken, ConnectorError> {
+        let url = self.parse_url(&settings.url)?;
+        let target = target(&settings.method, &url);
+        self.request_token(connection, settings, url).await.map_err(|mut error| {
+            // The attempt did not come as far as the destination.
+            error.report.target = Some(target);
+            error
+        })
+    }
+
+    async fn request_token(
+        &self,
+        connection: &OpenConnection,
+        settings: &TokenSettings,
+        url: Url,
+    ) -> Result<FetchedToken, ConnectorError> {
+        let mut credentials = Parameters::new();
+        credentials.insert("user", settings.user.as_str());
+        credentials.insert("password", secret(connection, SecretName::Password)?);
+        let payload = settings
+            .payload
+            .render(&credentials, escape_for(&settings.content_type))
+            .map_err(|error| unrendered(&error))?;
+        let request = self
+            .client
+            .request(method(&settings.method)?, url)
+            .header(header::CONTENT_TYPE, &settings.content_type)
+            .header(header::ACCEPT, "application/json")
+            .body(payload);
+        let mut answer = request.send().await.map_err(|error| transport_error(error, WHOM))?;
         let status = answer.status();
-        let wait = retry_after(answer.headers(), self.clock.now());
-        let body = beginning(&mut answer).await.map_err(|error| transport_error(&error))?;
         if !status.is_success() {
             // The answer's body is not kept: authentication services like to repeat what they were sent.
-            let mut error = failed("TOKEN_REFUSED", format!("the authentication URL answered {status}"), retry_for(status, wait));
+            let retry = retry_for(status, retry_after(answer.headers(), self.clock.now()));
+            let mut error = failed("TOKEN_REFUSED", format!("{WHOM} answered {status}"), retry);
             error.report.response_status = Some(status.as_u16());
             return Err(error);
         }
-        let answer: Value = serde_json::from_slice(&body)
-            .map_err(|_| failed("TOKEN_UNREADABLE", "the answer of the authentication URL is not JSON", Retry::Never))?;
-        let text = find(&answer, &settings.token_path).ok_or_else(|| {
-            failed("TOKEN_UNREADABLE", format!("the answer of the authentication URL has no text at {}", settings.token_path), Retry::Never)
-        })?;
+        let mut body = Vec::new();
+        read_beginning(&mut answer, &mut body).await.map_err(|error| transport_error(error, WHOM))?;
+        self.understand(&body, settings)
+    }
+
+    fn understand(&self, body: &[u8], settings: &TokenSettings) -> Result<FetchedToken, ConnectorError> {
+        let unreadable = |message: String| failed("TOKEN_UNREADABLE", message, Retry::Never);
+        let answer: Value =
+            serde_json::from_slice(body).map_err(|_| unreadable(format!("the answer of {WHOM} is not JSON")))?;
+        let text = find(&answer, &settings.token_path)
+            .ok_or_else(|| unreadable(format!("the answer of {WHOM} has no text at {}", settings.token_path)))?;
         let now = self.clock.now();
-        let lifetime = lifetime(&answer, text, now).unwrap_or_else(|| i64::try_from(settings.lifetime_seconds).unwrap_or(i64::MAX));
+        let configured = || i64::try_from(settings.lifetime_seconds).unwrap_or(LONGEST_LIFETIME);
+        let lifetime = lifetime(&answer, text, now).unwrap_or_else(configured).clamp(0, LONGEST_LIFETIME);
         // A tenth of its life, at most half a minute, is left for clocks that differ and requests under way.
         let margin = (lifetime / 10).min(30);
-        let renew_at = now + chrono::TimeDelta::try_seconds(lifetime - margin).unwrap_or_default();
-        Ok(FetchedToken { text: text.to_owned(), renew_at })
+        Ok(FetchedToken { text: text.to_owned(), renew_at: now + TimeDelta::seconds(lifetime - margin) })
     }
 }
 
@@ -109,16 +144,16 @@ fn escape_for(content_type: &str) -> Escape {
 
 fn find<'a>(answer: &'a Value, path: &str) -> Option<&'a str> {
     let path: FieldPath = path.parse().ok()?;
-    let pointer = path.json_pointer();
-    answer.pointer(&pointer)?.as_str().filter(|text| !text.is_empty())
+    answer.pointer(&path.json_pointer())?.as_str().filter(|text| !text.is_empty())
 }
 
-/// Seconds a token still holds: the answer's `expires_in` (RFC 6749, section 5.1), otherwise the `exp` of a JWT.
+/// Seconds a token still holds: the answer's `expires_in` (RFC 6749, section 5.1; some services write it as a text), otherwise the `exp` of a JWT
+/// (RFC 7519, section 4.1.4). Never more than a hint: a token that is refused earlier is fetched anew.
 fn lifetime(answer: &Value, token: &str, now: Timestamp) -> Option<i64> {
-    let from_answer = answer.get("expires_in").and_then(Value::as_i64);
-    from_answer.or_else(|| {
+    let seconds = |value: &Value| value.as_i64().or_else(|| value.as_str()?.parse().ok());
+    answer.get("expires_in").and_then(seconds).or_else(|| {
         let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
         let claims: Value = serde_json::from_slice(&claims).ok()?;
-        Some(claims.get("exp")?.as_i64()? - now.timestamp())
+        Some(claims.get("exp")?.as_i64()?.saturating_sub(now.timestamp()))
     })
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use async_graphql::{Data, ErrorExtensions, Request, ServerError};
+use async_graphql::{Data, Request, ServerError};
 use async_graphql_axum::{GraphQLProtocol, GraphQLWebSocket};
 use axum::{
     Extension,

@@ -1,0 +1,334 @@
+//! Directory connections on a real directory, made for each test.
+
+use std::{
+    fs,
+    io::Read,
+    os::unix::fs::{MetadataExt, symlink},
+    path::PathBuf,
+};
+
+use bytes::Bytes;
+use inlet_core::{
+    connection::DirectorySettings,
+    ports::connector::{ConnectorError, DeliveryReport, Retry},
+};
+use tempfile::TempDir;
+
+use super::{Directories, config, read::MAX_FILE};
+use crate::fixtures::tenant;
+
+struct Place {
+    directories: Directories,
+    root: TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        let root = TempDir::new().unwrap();
+        let directories = Directories::new(root.path().join("files")).unwrap();
+        Self { directories, root }
+    }
+
+    /// The folder of tenant 1.
+    fn folder(&self) -> PathBuf {
+        self.root.path().join("files").join(tenant(1).to_string())
+    }
+
+    async fn write(&self, path: &str, name: &str, body: &str) -> Result<DeliveryReport, ConnectorError> {
+        self.directories.write(tenant(1), &at(path), name, Bytes::copy_from_slice(body.as_bytes())).await
+    }
+
+    async fn read(&self, path: &str, name: &str) -> Result<String, ConnectorError> {
+        let bytes = self.directories.read(tenant(1), &at(path), name).await?;
+        Ok(String::from_utf8(bytes.to_vec()).unwrap())
+    }
+}
+
+fn at(path: &str) -> DirectorySettings {
+    DirectorySettings { path: path.to_owned() }
+}
+
+fn code_and_retry<T: std::fmt::Debug>(result: Result<T, ConnectorError>) -> (String, Retry) {
+    let error = result.unwrap_err();
+    (error.failure.code, error.retry)
+}
+
+fn is(code: &str, retry: Retry) -> (String, Retry) {
+    (code.to_owned(), retry)
+}
+
+fn names_in(folder: PathBuf) -> Vec<String> {
+    let mut names: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[tokio::test]
+async fn what_is_written_can_be_read() {
+    let place = Place::new();
+    let report = place.write("", "patient.json", "{}").await.unwrap();
+    assert_eq!(report, DeliveryReport { target: Some("patient.json".to_owned()), ..DeliveryReport::default() });
+    assert_eq!(place.read("", "patient.json").await.unwrap(), "{}");
+    assert_eq!(fs::read_to_string(place.folder().join("patient.json")).unwrap(), "{}");
+
+    let report = place.write("out/2024", "a/b.json", "").await.unwrap();
+    assert_eq!(report.target.as_deref(), Some("out/2024/a/b.json"));
+    assert_eq!(place.read("out", "2024/a/b.json").await.unwrap(), "");
+    assert_eq!(fs::read_to_string(place.folder().join("out/2024/a/b.json")).unwrap(), "");
+}
+
+#[tokio::test]
+async fn bytes_stay_as_they_are() {
+    let place = Place::new();
+    let bytes: Bytes = (0..=255).cycle().take(3_000_000).collect();
+    place.directories.write(tenant(1), &at(""), "x.bin", bytes.clone()).await.unwrap();
+    assert!(place.directories.read(tenant(1), &at(""), "x.bin").await.unwrap() == bytes);
+}
+
+#[tokio::test]
+async fn names_stay_as_they_are() {
+    let place = Place::new();
+    let names = [
+        "with blanks .json",
+        "Müller-名前-🏥.json",
+        "100%.json",
+        "a%2Fb",
+        "%2E%2E",
+        "a&b=c+d;e,f@g:h!i'j(k)[l]{m}^n~o`p\"q<r>s|t?u*v$",
+        "#",
+        "a#b",
+        "a#1.json",
+        "..a",
+        "a..",
+        "...",
+        ".hidden",
+        "-",
+        &"x".repeat(240),
+    ];
+    for name in names {
+        place.write("dir #%20é", name, name).await.unwrap();
+    }
+    for name in names {
+        assert_eq!(place.read("dir #%20é", name).await.unwrap(), name);
+    }
+    let mut expected = names.map(str::to_owned).to_vec();
+    expected.sort();
+    assert_eq!(names_in(place.folder().join("dir #%20é")), expected);
+}
+
+#[tokio::test]
+async fn a_file_is_replaced_whole() {
+    let place = Place::new();
+    place.write("", "a.json", "old and long").await.unwrap();
+    let path = place.folder().join("a.json");
+    let (mut open, before) = (fs::File::open(&path).unwrap(), fs::metadata(&path).unwrap().ino());
+    // Left by a process that was killed while it wrote.
+    fs::write(place.folder().join("a.json#1"), "half").unwrap();
+    place.write("", "a.json", "new").await.unwrap();
+
+    assert_eq!(place.read("", "a.json").await.unwrap(), "new");
+    assert_ne!(fs::metadata(&path).unwrap().ino(), before);
+    let mut seen = String::new();
+    open.read_to_string(&mut seen).unwrap();
+    assert_eq!(seen, "old and long", "a reader that had opened the file sees the old one whole");
+    assert_eq!(names_in(place.folder()), ["a.json", "a.json#1"]);
+    assert_eq!(code_and_retry(place.read("", "a.json#1").await), is("FILE_NAME_INVALID", Retry::Never));
+}
+
+#[tokio::test]
+async fn readers_and_writers_at_once_see_whole_files() {
+    let place = Place::new();
+    place.write("", "a", "0").await.unwrap();
+    let bodies: Vec<_> = (1..=20).map(|number| number.to_string().repeat(100_000)).collect();
+    let writes = futures::future::join_all(bodies.iter().map(|body| place.write("", "a", body)));
+    let reads = async {
+        let mut seen = Vec::new();
+        for _ in 0..20 {
+            seen.push(place.read("", "a").await.unwrap());
+        }
+        seen
+    };
+    let (written, seen) = futures::join!(writes, reads);
+    assert!(written.iter().all(Result::is_ok), "{written:?}");
+    assert!(seen.iter().all(|body| body == "0" || bodies.contains(body)));
+    assert!(bodies.contains(&place.read("", "a").await.unwrap()));
+    assert_eq!(names_in(place.folder()), ["a"]);
+}
+
+#[tokio::test]
+async fn no_name_leads_out() {
+    let place = Place::new();
+    fs::write(place.root.path().join("secret"), "secret").unwrap();
+    let absolute = place.root.path().join("secret").to_str().unwrap().to_owned();
+    let long = "x".repeat(241);
+    for name in [
+        "",
+        ".",
+        "..",
+        "../../secret",
+        "../secret",
+        "a/../../../secret",
+        "a/./b",
+        "./a",
+        "a/..",
+        "/",
+        "/etc/passwd",
+        &absolute,
+        "//a",
+        "a//b",
+        "a/",
+        "..\\..\\secret",
+        "a\\b",
+        "C:\\secret",
+        "a\0b",
+        "a\0/../../secret",
+        "a\nb",
+        "a\tb",
+        ".\t.",
+        ".\t./secret",
+        "\u{7f}",
+        "\u{85}",
+        "a#1",
+        "#12",
+        "a/b#3",
+        &long,
+        &"x/".repeat(501),
+    ] {
+        assert_eq!(code_and_retry(place.read("", name).await), is("FILE_NAME_INVALID", Retry::Never), "{name:?}");
+        let written = code_and_retry(place.write("dir", name, "x").await);
+        assert_eq!(written, is("FILE_NAME_INVALID", Retry::Never), "{name:?}");
+    }
+    // A directory that was not checked when it was saved is no way out either.
+    for path in ["..", "../..", "/etc", "a/../../..", "a\\..", "a/"] {
+        assert_eq!(code_and_retry(place.read(path, "secret").await), is("FILE_NAME_INVALID", Retry::Never), "{path}");
+        assert_eq!(code_and_retry(place.write(path, "new", "x").await), is("FILE_NAME_INVALID", Retry::Never));
+    }
+    assert_eq!(names_in(place.root.path().to_owned()), ["files", "secret"]);
+    assert!(!place.folder().exists());
+}
+
+#[tokio::test]
+async fn links_and_special_files_are_not_followed() {
+    let place = Place::new();
+    let outside = place.root.path().join("outside");
+    fs::create_dir(&outside).unwrap();
+    fs::write(outside.join("secret"), "secret").unwrap();
+    place.write("dir", "plain", "x").await.unwrap();
+    symlink(outside.join("secret"), place.folder().join("file")).unwrap();
+    symlink(outside.join("absent"), place.folder().join("dangling")).unwrap();
+    symlink(&outside, place.folder().join("out")).unwrap();
+    symlink("../../../outside", place.folder().join("dir/relative")).unwrap();
+    symlink("dir", place.folder().join("inside")).unwrap();
+    let _socket = std::os::unix::net::UnixListener::bind(place.folder().join("socket")).unwrap();
+
+    for (path, name) in [
+        ("", "file"),
+        ("", "dangling"),
+        ("", "out/secret"),
+        ("out", "secret"),
+        ("out", "new"),
+        ("dir/relative", "secret"),
+        ("dir", "relative/deep/new"),
+        ("inside", "plain"),
+        ("", "socket"),
+    ] {
+        let refused = is("FILE_NOT_PLAIN", Retry::Never);
+        assert_eq!(code_and_retry(place.read(path, name).await), refused, "{path} {name}");
+        assert_eq!(code_and_retry(place.write(path, name, "x").await), refused, "{path} {name}");
+    }
+    assert_eq!(names_in(outside.clone()), ["secret"]);
+    assert_eq!(fs::read_to_string(outside.join("secret")).unwrap(), "secret");
+}
+
+#[tokio::test]
+async fn tenants_do_not_meet() {
+    let place = Place::new();
+    place.write("", "a", "of one").await.unwrap();
+    place.directories.write(tenant(2), &at(""), "b", Bytes::from_static(b"of two")).await.unwrap();
+    assert_eq!(code_and_retry(place.read("", "b").await), is("FILE_NOT_FOUND", Retry::Never));
+    for name in [format!("../{}/b", tenant(2)), format!("/{}/b", tenant(2))] {
+        assert_eq!(code_and_retry(place.read("", &name).await), is("FILE_NAME_INVALID", Retry::Never));
+    }
+    assert_eq!(code_and_retry(place.read("", &format!("{}/b", tenant(2))).await), is("FILE_NOT_FOUND", Retry::Never));
+    place.write("", &format!("{}/b", tenant(2)), "of one").await.unwrap();
+    let of_two = place.directories.read(tenant(2), &at(""), "b").await.unwrap();
+    assert_eq!(of_two, "of two");
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_said() {
+    let place = Place::new();
+    for (path, name) in [("", "absent.json"), ("absent", "absent.json")] {
+        let error = place.read(path, name).await.unwrap_err();
+        assert_eq!((error.failure.code.as_str(), error.retry), ("FILE_NOT_FOUND", Retry::Never));
+        let shown = if path.is_empty() { name.to_owned() } else { format!("{path}/{name}") };
+        assert_eq!(error.failure.message, format!("there is no file {shown} in the tenant's folder"));
+    }
+    place.write("dir", "a", "x").await.unwrap();
+    assert_eq!(code_and_retry(place.read("", "dir").await), is("FILE_NOT_FOUND", Retry::Never));
+    assert!(!place.folder().join("absent").exists(), "reading makes nothing");
+}
+
+#[tokio::test]
+async fn a_file_that_is_too_large_is_not_read() {
+    let place = Place::new();
+    place.write("", "large", "x").await.unwrap();
+    // Sparse: it takes no space.
+    fs::File::options().write(true).open(place.folder().join("large")).unwrap().set_len(MAX_FILE + 1).unwrap();
+    assert_eq!(code_and_retry(place.read("", "large").await), is("FILE_TOO_LARGE", Retry::Never));
+}
+
+#[tokio::test]
+async fn a_place_that_cannot_be_used_is_tried_again_later() {
+    let place = Place::new();
+    place.write("", "file", "x").await.unwrap();
+    place.write("", "dir/a", "x").await.unwrap();
+    // A file in place of a directory, and a directory in place of a file.
+    for name in ["file/a", "file/a/b", "dir"] {
+        let error = place.write("", name, "new").await.unwrap_err();
+        assert_eq!((error.failure.code.as_str(), error.retry), ("FILE_SYSTEM", Retry::Later), "{name}");
+        let root = place.root.path().to_str().unwrap();
+        assert!(!error.to_string().contains(root), "the machine's paths are not shown: {error}");
+    }
+    assert_eq!(names_in(place.folder()), ["dir", "file"]);
+    assert_eq!(names_in(place.folder().join("dir")), ["a"]);
+
+    fs::remove_file(place.folder().join("file")).unwrap();
+    place.write("", "file/a", "new").await.unwrap();
+}
+
+#[test]
+fn the_folder_is_made_or_its_absence_is_said() {
+    let root = TempDir::new().unwrap();
+    assert!(Directories::new(root.path().join("a/b")).is_ok());
+    assert!(root.path().join("a/b").is_dir());
+    fs::write(root.path().join("file"), "").unwrap();
+    assert!(Directories::new(root.path().join("file")).is_err());
+    assert!(Directories::new(root.path().join("file/b")).is_err());
+}
+
+#[test]
+fn a_directory_has_a_plain_relative_path() {
+    for path in ["", "a", "a/b c/ü", "..a", &"x".repeat(240), &vec!["x".repeat(9); 100].join("/")] {
+        assert_eq!(config::check(&at(path)), [], "{path}");
+    }
+    for path in [
+        "/",
+        "/a",
+        "a/",
+        "a//b",
+        ".",
+        "..",
+        "a/../b",
+        "a\\b",
+        "a\0",
+        "a\nb",
+        &"x".repeat(241),
+        &vec!["x".repeat(9); 101].join("/"),
+    ] {
+        let [problem] = config::check(&at(path)).try_into().unwrap();
+        assert_eq!(problem.code, "CONNECTION_SETTINGS_INVALID", "{path}");
+        assert_eq!(problem.field.as_deref(), Some("settings.directory.path"));
+    }
+}

@@ -1,0 +1,113 @@
+//! HTTP connections against a server that misbehaves. Nothing here depends on speed: where a test is about time running out, the server never goes on.
+
+mod answer;
+mod refusal;
+mod request;
+mod server;
+mod token;
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use inlet_core::{
+    clock::Clock,
+    connection::{ConnectionSettings, HttpAuthentication, HttpHeader, HttpSettings, SecretName, Secrets},
+    flow::parameters::Parameters,
+    ids::ConnectionId,
+    ports::connector::{ConnectorError, Delivery, DeliveryReport, OpenConnection},
+};
+use uuid::Uuid;
+
+use super::HttpConnector;
+use crate::{
+    egress::EgressPolicy,
+    fixtures::{ManualClock, tenant},
+};
+
+const PASSWORD: &str = "p\"quote";
+const SECRET_TOKEN: &str = "fixed-token";
+
+/// A connector that may reach this machine, and its clock.
+struct Outlet {
+    connector: HttpConnector,
+    clock: Arc<ManualClock>,
+}
+
+impl Outlet {
+    fn new() -> Self {
+        Self::allowing(&["127.0.0.0/8"])
+    }
+
+    fn allowing(entries: &[&str]) -> Self {
+        let clock = Arc::new(ManualClock::new());
+        let egress = EgressPolicy::parse(entries.iter().copied()).unwrap();
+        let connector = HttpConnector::new(egress, Arc::clone(&clock) as Arc<dyn Clock>).unwrap();
+        Self { connector, clock }
+    }
+
+    async fn write(&self, settings: &HttpSettings, delivery: &Delivery) -> Result<DeliveryReport, ConnectorError> {
+        self.write_as(&connection(settings), settings, delivery).await
+    }
+
+    async fn write_as(
+        &self,
+        connection: &OpenConnection,
+        settings: &HttpSettings,
+        delivery: &Delivery,
+    ) -> Result<DeliveryReport, ConnectorError> {
+        assert_eq!(super::config::check(settings), [], "the settings could not have been saved");
+        let result = self.connector.write(connection, settings, delivery).await;
+        // Whatever happened, nothing that people see has a secret or a query.
+        let shown = match &result {
+            Ok(report) => report.target.clone().unwrap_or_default(),
+            Err(error) => format!("{error} {:?} {}", error.failure, error.report.target.clone().unwrap_or_default()),
+        };
+        for hidden in [PASSWORD, "quote", SECRET_TOKEN, "fetched-", "?"] {
+            assert!(!shown.contains(hidden), "{hidden} is shown: {shown}");
+        }
+        result
+    }
+}
+
+/// The connection of those settings, unchanged since the clock's beginning.
+fn connection(settings: &HttpSettings) -> OpenConnection {
+    let mut secrets = Secrets::default();
+    secrets.set(SecretName::Password, PASSWORD.to_owned());
+    secrets.set(SecretName::Token, SECRET_TOKEN.to_owned());
+    OpenConnection {
+        id: ConnectionId::from_uuid(Uuid::from_u128(3)),
+        tenant_id: tenant(1),
+        revision: ManualClock::new().now(),
+        settings: ConnectionSettings::Http(settings.clone()),
+        secrets,
+    }
+}
+
+/// A POST without authentication. The time allowed is long: it is not what these tests are about.
+fn post(url: impl AsRef<str>) -> HttpSettings {
+    HttpSettings {
+        url: url.as_ref().into(),
+        method: "POST".to_owned(),
+        headers: Vec::new(),
+        authentication: HttpAuthentication::None,
+        timeout_ms: 300_000,
+    }
+}
+
+fn header(name: &str, value: &str) -> HttpHeader {
+    HttpHeader { name: name.to_owned(), value: value.into() }
+}
+
+fn delivery(parameters: &[(&str, &str)]) -> Delivery {
+    let mut given = Parameters::new();
+    for (name, value) in parameters {
+        given.insert(*name, *value);
+    }
+    Delivery {
+        stable_id: "0199-0".to_owned(),
+        file_name: None,
+        media_type: "application/json",
+        body: Bytes::from_static(b"{\"a\":1}"),
+        parameters: given,
+    }
+}

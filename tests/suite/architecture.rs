@@ -1,0 +1,56 @@
+//! The house: which crate may use which, and what no crate may use at all.
+
+use std::{collections::BTreeMap, process::Command};
+
+use serde_json::Value;
+
+/// Every crate with those of ours that it may use. An edge that is not here fails the test.
+const ARROWS: [(&str, &[&str]); 9] = [
+    ("inlet-formats", &[]),
+    ("inlet-core", &["inlet-formats"]),
+    ("inlet-store", &["inlet-core", "inlet-formats"]),
+    ("inlet-connectors", &["inlet-core", "inlet-formats"]),
+    ("inlet-schema", &["inlet-core", "inlet-formats"]),
+    ("inlet-worker", &["inlet-core", "inlet-formats"]),
+    ("inlet-server", &["inlet-core", "inlet-formats", "inlet-store", "inlet-connectors", "inlet-schema", "inlet-worker"]),
+    ("inlet-tests", &["inlet-core", "inlet-schema", "inlet-server"]),
+    ("xtask", &["inlet-tests", "inlet-schema"]),
+];
+
+/// What a room must not know, as crates it must not depend on directly.
+const MUST_NOT_KNOW: [(&str, &[&str]); 6] = [
+    ("inlet-formats", &["tokio", "sqlx", "axum", "reqwest"]),
+    ("inlet-core", &["sqlx", "axum", "redis", "reqwest", "async-graphql"]),
+    ("inlet-store", &["axum", "async-graphql", "redis", "reqwest"]),
+    ("inlet-connectors", &["sqlx", "async-graphql", "apalis-core"]),
+    ("inlet-worker", &["axum", "async-graphql", "sqlx", "reqwest"]),
+    ("inlet-schema", &["sqlx", "redis", "axum", "reqwest"]),
+];
+
+#[test]
+fn arrows_point_as_designed() {
+    let output = Command::new(env!("CARGO")).args(["metadata", "--format-version", "1", "--no-deps"]).output().unwrap();
+    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let packages: BTreeMap<&str, Vec<&str>> = metadata["packages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|package| {
+            let uses = package["dependencies"].as_array().unwrap().iter();
+            // A dev-dependency on a crate's own `testing` feature is an arrow like any other.
+            (package["name"].as_str().unwrap(), uses.map(|dependency| dependency["name"].as_str().unwrap()).collect())
+        })
+        .collect();
+    let known: Vec<&str> = ARROWS.iter().map(|(name, _)| *name).collect();
+    assert!(packages.keys().all(|name| known.contains(name)), "a crate has no place in the house: {:?}", packages.keys());
+    for (name, allowed) in ARROWS {
+        for used in packages[name].iter().filter(|used| known.contains(used) && **used != name) {
+            assert!(allowed.contains(used), "{name} must not use {used}");
+        }
+    }
+    for (name, forbidden) in MUST_NOT_KNOW {
+        for used in &packages[name] {
+            assert!(!forbidden.contains(used), "{name} must not know {used}");
+        }
+    }
+}

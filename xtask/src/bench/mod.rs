@@ -1,0 +1,38 @@
+//! Benchmarks: release builds, real processes, a load generator of our own, ratios within one run. What the numbers mean: docs/benchmarks.md.
+
+mod accept;
+pub mod bare;
+mod deliver;
+mod load;
+
+use anyhow::bail;
+
+use crate::commands;
+
+/// Runs one benchmark, or all. A debug build of this command runs its release build instead: the load generator must not be the slow part.
+pub fn run(name: Option<&str>, json: bool) -> anyhow::Result<()> {
+    if cfg!(debug_assertions) {
+        let mut arguments = vec!["run", "--quiet", "--release", "--package", "xtask", "--", "bench"];
+        arguments.extend(name);
+        if json {
+            arguments.push("--json");
+        }
+        return commands::run("cargo", &arguments);
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let names = match name {
+        None => vec!["accept", "deliver"],
+        Some(name) => vec![name],
+    };
+    for name in names {
+        let metrics = match name {
+            "accept" => runtime.block_on(accept::run())?,
+            "deliver" => runtime.block_on(deliver::run())?,
+            other => bail!("there is no benchmark {other}; there are accept and deliver"),
+        };
+        if json {
+            println!("{}", serde_json::json!({"bench": name, "metrics": metrics}));
+        }
+    }
+    Ok(())
+}

@@ -53,10 +53,9 @@ pub fn settle<T>(result: Result<T, Error>) -> async_graphql::Result<(Option<T>, 
     match result {
         Ok(value) => Ok((Some(value), Vec::new())),
         Err(Error::Rejected(problems)) => Ok((None, problems.into_iter().map(UserError::from).collect())),
-        Err(error @ Error::NotFound { .. }) => Ok((
-            None,
-            vec![UserError { code: error.code().to_owned(), field: Some("id".to_owned()), message: error.to_string() }],
-        )),
+        Err(error @ Error::NotFound { .. }) => {
+            Ok((None, vec![UserError { code: error.code().to_owned(), field: None, message: error.to_string() }]))
+        }
         Err(error) => Err(to_graphql(error)),
     }
 }

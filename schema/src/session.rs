@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, dataloader::DataLoader};
 use inlet_core::{
-    Caller, Ctx, Origin, Result,
+    Caller, Ctx, Origin,
     ops::{
         Services,
         session::{self, Identity},
@@ -10,7 +10,7 @@ use inlet_core::{
 };
 use tokio::sync::OnceCell;
 
-use crate::loaders::ExecutionsOfMessages;
+use crate::{error::to_graphql, loaders::ExecutionsOfMessages};
 
 /// Who asks, and about which tenant.
 pub struct Session {
@@ -38,14 +38,15 @@ fn of<'a>(context: &Context<'a>) -> &'a Session {
 }
 
 /// The caller inside the tenant it named, or its only one.
-pub async fn ctx(context: &Context<'_>) -> Result<Ctx> {
+pub async fn ctx(context: &Context<'_>) -> async_graphql::Result<Ctx> {
     let session = of(context);
     let entered = session
         .entered
         .get_or_try_init(|| {
             session::enter(services(context), &session.identity, session.origin.clone(), session.tenant.as_deref())
         })
-        .await?;
+        .await
+        .map_err(to_graphql)?;
     Ok(entered.clone())
 }
 
@@ -62,7 +63,9 @@ pub fn identity<'a>(context: &Context<'a>) -> (&'a Identity, Origin) {
 }
 
 /// Loads the executions of many messages at once, with the caller's rights.
-pub async fn executions_loader<'a>(context: &Context<'a>) -> Result<&'a DataLoader<ExecutionsOfMessages>> {
-    let make = || async { Ok(ExecutionsOfMessages::loader(services(context).clone(), ctx(context).await?)) };
+pub async fn executions_loader<'a>(
+    context: &Context<'a>,
+) -> async_graphql::Result<&'a DataLoader<ExecutionsOfMessages>> {
+    let make = || async { Ok::<_, async_graphql::Error>(ExecutionsOfMessages::loader(services(context).clone(), ctx(context).await?)) };
     of(context).executions.get_or_try_init(make).await
 }

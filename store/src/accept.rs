@@ -134,7 +134,7 @@ async fn commit(database: &Database, batch: &mut Vec<Waiting>) {
 }
 
 async fn insert(database: &Database, arrivals: &[&Arrival]) -> StoreResult<()> {
-    let mut transaction = database.begin(Access::Write).await?;
+    let mut transaction = database.begin_soon(Access::Write).await?;
     for chunk in arrivals.chunks(ROWS) {
         insert_messages(&mut transaction, chunk).await?;
         insert_executions(&mut transaction, chunk).await?;

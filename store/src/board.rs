@@ -1,6 +1,6 @@
 //! The execution board: claims, leases, fences, reports, and what is due.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -18,6 +18,7 @@ use uuid::Uuid;
 use crate::{
     SqliteStore,
     error::store_error,
+    execution::{Feeding, push_ids, release, unbind},
     row::{Row, json},
 };
 
@@ -98,14 +99,66 @@ impl CandidateRow {
     }
 }
 
-/// Adds `(a, b, ..)` of ids.
-fn push_ids(query: &mut QueryBuilder<Sqlite>, ids: impl IntoIterator<Item = Uuid>) {
-    query.push("(");
-    let mut list = query.separated(", ");
-    for id in ids {
-        list.push_bind(id);
+/// The tenants that have something to dispatch, each with the time of its first; by skipping from tenant to tenant in the index, however much waits.
+const WAITING_TENANTS: &str = "
+    WITH RECURSIVE tenants_with_work (tenant_id) AS (
+        SELECT (SELECT e.tenant_id FROM executions e WHERE e.dispatch_at IS NOT NULL ORDER BY e.tenant_id LIMIT 1)
+        UNION ALL
+        SELECT (SELECT e.tenant_id FROM executions e WHERE e.dispatch_at IS NOT NULL AND e.tenant_id > t.tenant_id ORDER BY e.tenant_id LIMIT 1)
+        FROM tenants_with_work t WHERE t.tenant_id IS NOT NULL
+    ), waiting (tenant_id, first_at) AS (
+        SELECT t.tenant_id,
+               (SELECT e.dispatch_at FROM executions e
+                WHERE e.tenant_id = t.tenant_id AND e.dispatch_at IS NOT NULL ORDER BY e.dispatch_at LIMIT 1)
+        FROM tenants_with_work t WHERE t.tenant_id IS NOT NULL
+    ) ";
+
+#[derive(FromRow)]
+struct DueRow {
+    id: Uuid,
+    tenant_id: Uuid,
+    turn: i64,
+}
+
+/// Up to `limit` executions that are due, the first of every tenant before the second of any.
+async fn due(connection: &mut SqliteConnection, now: Timestamp, limit: i64) -> StoreResult<Vec<DueRow>> {
+    let mut query = QueryBuilder::<Sqlite>::new(WAITING_TENANTS);
+    query.push("SELECT count(*) FROM waiting WHERE first_at <= ").push_bind(now);
+    let tenants: i64 = query.build_query_scalar().fetch_one(&mut *connection).await.map_err(store_error)?;
+    if tenants == 0 {
+        return Ok(Vec::new());
     }
-    query.push(")");
+    // So many of each tenant are enough, unless some have fewer.
+    let mut share = limit.saturating_add(tenants - 1) / tenants;
+    loop {
+        let mut query = QueryBuilder::<Sqlite>::new(WAITING_TENANTS);
+        query.push(
+            "SELECT e.id, e.tenant_id, ROW_NUMBER() OVER (PARTITION BY e.tenant_id ORDER BY e.dispatch_at, e.id) AS turn
+             FROM waiting w JOIN executions e ON e.id IN
+                 (SELECT d.id FROM executions d WHERE d.tenant_id = w.tenant_id AND d.dispatch_at <= ",
+        );
+        query.push_bind(now).push(" ORDER BY d.dispatch_at, d.id LIMIT ").push_bind(share);
+        query.push(") WHERE w.first_at <= ").push_bind(now);
+        query.push(" ORDER BY turn, e.dispatch_at, e.id LIMIT ").push_bind(limit);
+        let rows: Vec<DueRow> = query.build_query_as().fetch_all(&mut *connection).await.map_err(store_error)?;
+        let some_have_more = rows.iter().any(|row| row.turn == share);
+        if i64::try_from(rows.len()).is_ok_and(|count| count >= limit) || !some_have_more {
+            return Ok(rows);
+        }
+        share = share.saturating_mul(2);
+    }
+}
+
+/// Listeners with HELD executions that feed a flow with an active EVENT schedule.
+async fn stray(connection: &mut SqliteConnection) -> StoreResult<Vec<Feeding>> {
+    sqlx::query_as(
+        "SELECT f.tenant_id, f.listener_id, f.id AS flow_id FROM flows f JOIN schedules s ON s.flow_id = f.id AND s.kind = 'EVENT' AND s.active
+         WHERE f.listener_id IS NOT NULL AND EXISTS
+             (SELECT 1 FROM executions e WHERE e.tenant_id = f.tenant_id AND e.listener_id = f.listener_id AND e.state = 'HELD')",
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(store_error)
 }
 
 async fn candidates(connection: &mut SqliteConnection, ids: &[ExecutionId], now: Timestamp) -> StoreResult<Vec<CandidateRow>> {
@@ -140,6 +193,7 @@ async fn progress(connection: &mut SqliteConnection, ids: &[Uuid]) -> StoreResul
     Ok(found)
 }
 
+// A report that is sent again, because its answer was lost, says the same again.
 async fn write_step(connection: &mut SqliteConnection, tenant: Uuid, execution: ExecutionId, step: &Step, attempt: &Attempt) -> StoreResult<()> {
     sqlx::query(
         "INSERT INTO steps (execution_id, ordinal, tenant_id, name, state, records_in, records_out, bytes_out, started_at, finished_at)
@@ -162,7 +216,8 @@ async fn write_step(connection: &mut SqliteConnection, tenant: Uuid, execution: 
     .map_err(store_error)?;
     sqlx::query(
         "INSERT INTO attempts (execution_id, step, number, tenant_id, started_at, finished_at, failure, target, response_status, response_body)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+         ON CONFLICT (execution_id, step, number) DO NOTHING",
     )
     .bind(execution.uuid())
     .bind(attempt.step)
@@ -184,6 +239,7 @@ async fn write_step(connection: &mut SqliteConnection, tenant: Uuid, execution: 
 struct Next {
     state: ExecutionState,
     failure: Option<String>,
+    keeps_failure: bool,
     run_at: Option<Timestamp>,
     dispatch_at: Option<Timestamp>,
     finished_at: Option<Timestamp>,
@@ -191,7 +247,14 @@ struct Next {
 
 impl Next {
     fn of(outcome: &Outcome, now: Timestamp) -> StoreResult<Option<Self>> {
-        let over = |state, failure| Self { state, failure, run_at: None, dispatch_at: None, finished_at: Some(now) };
+        let over = |state, failure| Self {
+            state,
+            failure,
+            keeps_failure: false,
+            run_at: None,
+            dispatch_at: None,
+            finished_at: Some(now),
+        };
         Ok(match outcome {
             Outcome::Continue => None,
             Outcome::Succeeded => Some(over(ExecutionState::Succeeded, None)),
@@ -199,13 +262,19 @@ impl Next {
             Outcome::Retry { at, failure } => Some(Self {
                 state: ExecutionState::Retry,
                 failure: Some(json(failure)?),
+                keeps_failure: false,
                 run_at: Some(*at),
                 dispatch_at: Some(*at),
                 finished_at: None,
             }),
-            Outcome::Release => {
-                Some(Self { state: ExecutionState::Ready, failure: None, run_at: Some(now), dispatch_at: Some(now), finished_at: None })
-            }
+            Outcome::Release => Some(Self {
+                state: ExecutionState::Ready,
+                failure: None,
+                keeps_failure: true,
+                run_at: Some(now),
+                dispatch_at: Some(now),
+                finished_at: None,
+            }),
         })
     }
 }
@@ -225,7 +294,8 @@ async fn write_report(connection: &mut SqliteConnection, report: &TurnReport, no
         return Ok(Some((TenantId::from_uuid(tenant), ExecutionState::Running)));
     };
     sqlx::query(
-        "UPDATE executions SET state = $2, failure = $3, run_at = COALESCE($4, run_at), dispatch_at = $5, finished_at = $6, lease_until = NULL
+        "UPDATE executions SET state = $2, failure = CASE WHEN $7 THEN failure ELSE $3 END, run_at = COALESCE($4, run_at), dispatch_at = $5,
+             finished_at = $6, lease_until = NULL
          WHERE id = $1",
     )
     .bind(report.id.uuid())
@@ -234,6 +304,7 @@ async fn write_report(connection: &mut SqliteConnection, report: &TurnReport, no
     .bind(next.run_at)
     .bind(next.dispatch_at)
     .bind(next.finished_at)
+    .bind(next.keeps_failure)
     .execute(connection)
     .await
     .map_err(store_error)?;
@@ -243,38 +314,34 @@ async fn write_report(connection: &mut SqliteConnection, report: &TurnReport, no
 #[async_trait]
 impl ExecutionBoard for SqliteStore {
     async fn take_due(&self, now: Timestamp, limit: usize, dispatch_again_at: Timestamp) -> StoreResult<Vec<Due>> {
-        // Idle rounds must not queue up behind the writer.
-        if self.next_dispatch().await?.is_none_or(|next| next > now) {
+        // Looked up through a reader: idle rounds, and the search in a long backlog, must not hold up the writer.
+        let found = {
+            let mut transaction = self.database.begin(Access::Read).await?;
+            due(&mut transaction, now, i64::try_from(limit).unwrap_or(i64::MAX)).await?
+        };
+        if found.is_empty() {
             return Ok(Vec::new());
         }
         let mut transaction = self.database.begin(Access::Write).await?;
-        let rows: Vec<(Uuid, Uuid)> = sqlx::query_as(
-            "SELECT id, tenant_id FROM (
-                 SELECT id, tenant_id, dispatch_at, ROW_NUMBER() OVER (PARTITION BY tenant_id ORDER BY dispatch_at, id) AS turn
-                 FROM executions WHERE dispatch_at <= $1
-             ) ORDER BY turn, dispatch_at, id LIMIT $2",
-        )
-        .bind(now)
-        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
-        .fetch_all(&mut *transaction)
-        .await
-        .map_err(store_error)?;
-        for chunk in rows.chunks(64) {
+        let mut still_due = HashSet::with_capacity(found.len());
+        for chunk in found.chunks(64) {
             let mut query = QueryBuilder::new("UPDATE executions SET dispatch_at = ");
-            query.push_bind(dispatch_again_at).push(" WHERE id IN ");
-            push_ids(&mut query, chunk.iter().map(|row| row.0));
-            query.build().execute(&mut *transaction).await.map_err(store_error)?;
+            query.push_bind(dispatch_again_at).push(" WHERE dispatch_at <= ").push_bind(now).push(" AND id IN ");
+            push_ids(&mut query, chunk.iter().map(|row| row.id));
+            let updated: Vec<Uuid> =
+                query.push(" RETURNING id").build_query_scalar().fetch_all(&mut *transaction).await.map_err(store_error)?;
+            still_due.extend(updated);
         }
         transaction.commit().await.map_err(store_error)?;
-        Ok(rows.into_iter().map(|(id, tenant)| Due { id: ExecutionId::from_uuid(id), tenant_id: TenantId::from_uuid(tenant) }).collect())
+        let taken = found.into_iter().filter(|row| still_due.contains(&row.id));
+        Ok(taken.map(|row| Due { id: ExecutionId::from_uuid(row.id), tenant_id: TenantId::from_uuid(row.tenant_id) }).collect())
     }
 
     async fn next_dispatch(&self) -> StoreResult<Option<Timestamp>> {
         let mut transaction = self.database.begin(Access::Read).await?;
-        sqlx::query_scalar("SELECT dispatch_at FROM executions WHERE dispatch_at IS NOT NULL ORDER BY dispatch_at LIMIT 1")
-            .fetch_optional(&mut *transaction)
-            .await
-            .map_err(store_error)
+        let mut query = QueryBuilder::<Sqlite>::new(WAITING_TENANTS);
+        query.push("SELECT first_at FROM waiting WHERE tenant_id IS NOT NULL ORDER BY first_at LIMIT 1");
+        query.build_query_scalar().fetch_optional(&mut *transaction).await.map_err(store_error)
     }
 
     async fn dispatch_all(&self, now: Timestamp) -> StoreResult<u64> {
@@ -303,25 +370,21 @@ impl ExecutionBoard for SqliteStore {
     }
 
     async fn release_stray_held(&self, now: Timestamp) -> StoreResult<u64> {
-        const STRAY: &str = "FROM executions e JOIN flows f ON f.listener_id = e.listener_id
-             JOIN schedules s ON s.flow_id = f.id AND s.kind = 'EVENT' AND s.active WHERE e.state = 'HELD'";
-        let found: bool = {
+        let found = {
             let mut transaction = self.database.begin(Access::Read).await?;
-            let mut query = QueryBuilder::<Sqlite>::new(format!("SELECT EXISTS (SELECT 1 {STRAY})"));
-            query.build_query_scalar().fetch_one(&mut *transaction).await.map_err(store_error)?
+            stray(&mut transaction).await?
         };
-        if !found {
+        if found.is_empty() {
             return Ok(0);
         }
         let mut transaction = self.database.begin(Access::Write).await?;
-        let mut query = QueryBuilder::<Sqlite>::new(
-            "UPDATE executions SET state = 'READY', flow_id = (SELECT f.id FROM flows f WHERE f.listener_id = executions.listener_id), run_at = ",
-        );
-        query.push_bind(now).push(", dispatch_at = ").push_bind(now);
-        query.push(format!(" WHERE state = 'HELD' AND id IN (SELECT e.id {STRAY})"));
-        let done = query.build().execute(&mut *transaction).await.map_err(store_error)?;
+        let mut released = 0;
+        // Asked again: the schedule may have been paused in between.
+        for feeding in stray(&mut transaction).await? {
+            released += release(&mut transaction, &feeding, now).await?;
+        }
         transaction.commit().await.map_err(store_error)?;
-        Ok(done.rows_affected())
+        Ok(released)
     }
 
     async fn claim(&self, ids: &[ExecutionId], now: Timestamp, lease_until: Timestamp) -> StoreResult<ClaimResult> {
@@ -369,7 +432,12 @@ impl ExecutionBoard for SqliteStore {
                     let progress = steps.remove(&candidate.id).unwrap_or_default();
                     result.claimed.push(candidate.claimed(flow_id, flow_version, progress)?);
                 }
-                None => result.changed.push((TenantId::from_uuid(candidate.tenant_id), ExecutionId::from_uuid(candidate.id), state)),
+                None => {
+                    if state == ExecutionState::Held && candidate.current_version.is_none() {
+                        unbind(&mut transaction, &[candidate.id]).await?;
+                    }
+                    result.changed.push((TenantId::from_uuid(candidate.tenant_id), ExecutionId::from_uuid(candidate.id), state));
+                }
             }
         }
         transaction.commit().await.map_err(store_error)?;

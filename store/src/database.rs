@@ -9,7 +9,10 @@ use std::{
     time::Duration,
 };
 
-use inlet_core::ports::store::{Access, StoreError, StoreResult};
+use inlet_core::{
+    clock::Timestamp,
+    ports::store::{Access, StoreError, StoreResult},
+};
 use sqlx::{
     Connection, SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -116,9 +119,10 @@ impl Database {
     }
 
     /// Whether the file can be read.
-    pub async fn ping(&self) -> StoreResult<()> {
+    pub async fn ping(&self, now: Timestamp) -> StoreResult<()> {
         let mut transaction = self.begin_soon(Access::Read).await?;
-        sqlx::query("SELECT 1 FROM tenants LIMIT 1").fetch_optional(&mut *transaction).await.map_err(store_error)?;
+        let query = sqlx::query("SELECT 1 FROM tenants WHERE created_at > $1 LIMIT 1").bind(now);
+        query.fetch_optional(&mut *transaction).await.map_err(store_error)?;
         Ok(())
     }
 

@@ -1,4 +1,4 @@
-//! Rows of `executions`, `steps` and `attempts`, as people see them. Workers see them through board.rs.
+//! Rows of `executions`, `steps` and `attempts`, as people see them, and how they are bound to flows. Workers see them through board.rs.
 
 use async_trait::async_trait;
 use inlet_core::{
@@ -8,7 +8,7 @@ use inlet_core::{
     page::{Page, PageRequest},
     ports::store::{ExecutionRows, StoreError, StoreResult},
 };
-use sqlx::{FromRow, QueryBuilder};
+use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection};
 use uuid::Uuid;
 
 use crate::{
@@ -89,6 +89,79 @@ struct AttemptRow {
     response_body: Option<String>,
 }
 
+/// A flow and the listener it runs on.
+#[derive(FromRow)]
+pub struct Feeding {
+    pub tenant_id: Uuid,
+    pub listener_id: Uuid,
+    pub flow_id: Uuid,
+}
+
+/// Adds `(a, b, ..)` of ids.
+pub fn push_ids(query: &mut QueryBuilder<Sqlite>, ids: impl IntoIterator<Item = Uuid>) {
+    query.push("(");
+    let mut list = query.separated(", ");
+    for id in ids {
+        list.push_bind(id);
+    }
+    query.push(")");
+}
+
+/// Takes executions off their flow: what they did under it says nothing about a step of another flow.
+pub async fn unbind(connection: &mut SqliteConnection, ids: &[Uuid]) -> StoreResult<()> {
+    for chunk in ids.chunks(64) {
+        for statement in [
+            "DELETE FROM steps WHERE execution_id IN ",
+            "DELETE FROM attempts WHERE execution_id IN ",
+            "UPDATE executions SET flow_id = NULL, flow_version = NULL WHERE id IN ",
+        ] {
+            let mut query = QueryBuilder::new(statement);
+            push_ids(&mut query, chunk.iter().copied());
+            query.build().execute(&mut *connection).await.map_err(store_error)?;
+        }
+    }
+    Ok(())
+}
+
+/// Binds a listener's HELD executions to its flow and makes them READY at `now`; returns how many. One that had begun under another flow begins anew.
+pub async fn release(connection: &mut SqliteConnection, feeding: &Feeding, now: Timestamp) -> StoreResult<u64> {
+    let Feeding { tenant_id, listener_id, flow_id } = feeding;
+    let begun_elsewhere: Vec<Uuid> = sqlx::query_scalar(
+        "SELECT id FROM executions
+         WHERE tenant_id = $1 AND listener_id = $2 AND state = 'HELD' AND flow_version IS NOT NULL AND flow_id IS DISTINCT FROM $3",
+    )
+    .bind(tenant_id)
+    .bind(listener_id)
+    .bind(flow_id)
+    .fetch_all(&mut *connection)
+    .await
+    .map_err(store_error)?;
+    unbind(connection, &begun_elsewhere).await?;
+    let done = sqlx::query(
+        "UPDATE executions SET state = 'READY', flow_id = $3, run_at = $4, dispatch_at = $4
+         WHERE tenant_id = $1 AND listener_id = $2 AND state = 'HELD'",
+    )
+    .bind(tenant_id)
+    .bind(listener_id)
+    .bind(flow_id)
+    .bind(now)
+    .execute(connection)
+    .await
+    .map_err(store_error)?;
+    Ok(done.rows_affected())
+}
+
+/// Adds `AND ..` for executions in a state, so that the indices of the few that are not SUCCEEDED can be used. The state stands in the text, because
+/// a partial index does not match a parameter.
+pub fn push_state(query: &mut QueryBuilder<Sqlite>, state: ExecutionState) {
+    match state {
+        // An execution that may run is due at some time, see ports/store/board.rs.
+        ExecutionState::Ready | ExecutionState::Running | ExecutionState::Retry => query.push(" AND dispatch_at IS NOT NULL"),
+        ExecutionState::Held | ExecutionState::Succeeded | ExecutionState::Dead => query,
+    };
+    query.push(" AND state = '").push(state.as_str()).push("'");
+}
+
 #[async_trait]
 impl ExecutionRows for Transaction {
     async fn execution(&mut self, id: ExecutionId) -> StoreResult<Option<Execution>> {
@@ -112,7 +185,7 @@ impl ExecutionRows for Transaction {
             query.push(" AND message_id = ").push_bind(message.uuid());
         }
         if let Some(state) = filter.state {
-            query.push(" AND state = ").push_bind(state.as_str());
+            push_state(&mut query, state);
         }
         query.push(" AND id < ").push_bind(page.after.unwrap_or(Uuid::max()));
         query.push(" ORDER BY id DESC LIMIT ").push_bind(page.limit());
@@ -125,12 +198,9 @@ impl ExecutionRows for Transaction {
             return Ok(Vec::new());
         }
         let mut query = QueryBuilder::new("SELECT * FROM executions WHERE tenant_id = ");
-        query.push_bind(self.tenant_uuid()).push(" AND message_id IN (");
-        let mut list = query.separated(", ");
-        for id in ids {
-            list.push_bind(id.uuid());
-        }
-        query.push(") ORDER BY id");
+        query.push_bind(self.tenant_uuid()).push(" AND message_id IN ");
+        push_ids(&mut query, ids.iter().map(|id| id.uuid()));
+        query.push(" ORDER BY id");
         let rows: Vec<ExecutionRow> = query.build_query_as().fetch_all(self.connection()).await.map_err(store_error)?;
         rows.into_iter().map(Execution::try_from).collect()
     }
@@ -214,18 +284,7 @@ impl ExecutionRows for Transaction {
 
     async fn release_held(&mut self, flow: FlowId, listener: ListenerId, now: Timestamp) -> StoreResult<u64> {
         let tenant = self.tenant_uuid();
-        let done = sqlx::query(
-            "UPDATE executions SET state = 'READY', flow_id = $3, run_at = $4, dispatch_at = $4
-             WHERE tenant_id = $1 AND listener_id = $2 AND state = 'HELD'",
-        )
-        .bind(tenant)
-        .bind(listener.uuid())
-        .bind(flow.uuid())
-        .bind(now)
-        .execute(self.connection())
-        .await
-        .map_err(store_error)?;
-        Ok(done.rows_affected())
+        release(self.connection(), &Feeding { tenant_id: tenant, listener_id: listener.uuid(), flow_id: flow.uuid() }, now).await
     }
 
     async fn hold_waiting(&mut self, flow: FlowId) -> StoreResult<u64> {

@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use crate::{
     error::store_error,
+    execution,
     row::{Row, json},
     transaction::Transaction,
 };
@@ -264,15 +265,16 @@ impl FlowRows for Transaction {
             return Ok(false);
         }
         // A manual run has no listener that a later flow could take over: the claim finds its flow gone and says so.
-        sqlx::query(
-            "UPDATE executions SET state = 'HELD', flow_id = NULL, flow_version = NULL, dispatch_at = NULL
-             WHERE tenant_id = $1 AND flow_id = $2 AND state IN ('HELD', 'READY', 'RETRY') AND message_id IS NOT NULL",
+        let waiting: Vec<Uuid> = sqlx::query_scalar(
+            "UPDATE executions SET state = 'HELD', dispatch_at = NULL
+             WHERE tenant_id = $1 AND flow_id = $2 AND state IN ('HELD', 'READY', 'RETRY') AND message_id IS NOT NULL RETURNING id",
         )
         .bind(tenant)
         .bind(id.uuid())
-        .execute(self.connection())
+        .fetch_all(self.connection())
         .await
         .map_err(store_error)?;
+        execution::unbind(self.connection(), &waiting).await?;
         Ok(true)
     }
 }

@@ -8,7 +8,7 @@ use inlet_core::{
     ports::store::{MemberRows, StoreError, StoreResult},
     user::{Login, Member, Role, User},
 };
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection};
 use uuid::Uuid;
 
 use crate::{error::store_error, row::Row, transaction::Transaction};
@@ -96,22 +96,19 @@ pub async fn insert_membership(connection: &mut SqliteConnection, tenant: Uuid, 
     Ok(())
 }
 
-/// Replaces a login; with `home`, only one whose home that is.
+/// Changes what changes of a login: name, whether it may sign in, token version, password. With `home`, only one whose home that is.
 pub async fn update_user(connection: &mut SqliteConnection, user: &User, password_hash: Option<&str>, home: Option<Uuid>) -> StoreResult<bool> {
-    let done = sqlx::query(
-        "UPDATE users SET name = $2, disabled = $3, token_version = $4, updated_at = $5, password_hash = COALESCE($6, password_hash)
-         WHERE id = $1 AND (CAST($7 AS BLOB) IS NULL OR home_tenant_id = $7)",
-    )
-    .bind(user.id.uuid())
-    .bind(&user.name)
-    .bind(user.disabled)
-    .bind(user.token_version)
-    .bind(user.updated_at)
-    .bind(password_hash)
-    .bind(home)
-    .execute(connection)
-    .await
-    .map_err(store_error)?;
+    let mut query = QueryBuilder::<Sqlite>::new("UPDATE users SET name = ");
+    query.push_bind(&user.name).push(", disabled = ").push_bind(user.disabled);
+    query.push(", token_version = ").push_bind(user.token_version).push(", updated_at = ").push_bind(user.updated_at);
+    if let Some(hash) = password_hash {
+        query.push(", password_hash = ").push_bind(hash);
+    }
+    query.push(" WHERE id = ").push_bind(user.id.uuid());
+    if let Some(home) = home {
+        query.push(" AND home_tenant_id = ").push_bind(home);
+    }
+    let done = query.build().execute(connection).await.map_err(store_error)?;
     Ok(done.rows_affected() > 0)
 }
 

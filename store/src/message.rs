@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use inlet_core::{
     clock::Timestamp,
+    execution::ExecutionState,
     ids::{ListenerId, MessageId, RequestId, TenantId},
     message::{Message, MessageFilter, Sender},
     page::{Page, PageRequest},
@@ -14,6 +15,7 @@ use uuid::Uuid;
 
 use crate::{
     error::store_error,
+    execution::push_state,
     row::{Row, from_serde_name},
     transaction::Transaction,
 };
@@ -88,7 +90,14 @@ impl Transaction {
             query.push(" AND m.received_at < ").push_bind(until);
         }
         if let Some(state) = filter.state {
-            query.push(" AND EXISTS (SELECT 1 FROM executions e WHERE e.message_id = m.id AND e.state = ").push_bind(state.as_str()).push(")");
+            // Nearly all are SUCCEEDED, so walking the messages finds those soon; the others are found from their own indices.
+            if state == ExecutionState::Succeeded {
+                query.push(" AND EXISTS (SELECT 1 FROM executions e WHERE e.message_id = m.id AND e.state = 'SUCCEEDED')");
+            } else {
+                query.push(" AND m.id IN (SELECT message_id FROM executions WHERE tenant_id = ").push_bind(self.tenant_uuid());
+                push_state(&mut query, state);
+                query.push(")");
+            }
         }
         query
     }

@@ -265,7 +265,7 @@ pub(super) async fn read_beginning(answer: &mut Response, kept: &mut Vec<u8>) ->
 
 /// A body as text of at most 64 KiB. NUL is replaced like what is not UTF-8, since no text in `PostgreSQL` can hold it.
 fn readable(body: &[u8]) -> String {
-    let mut text = String::from_utf8_lossy(body).to_string();
+    let mut text = String::from_utf8_lossy(body).replace('\0', "\u{FFFD}");
     text.truncate(text.floor_char_boundary(KEPT_BODY));
     text
 }

@@ -26,8 +26,8 @@ pub struct ApiKeyMutation;
 impl ApiKeyMutation {
     /// Makes a key. Its secret is in the answer and nowhere else.
     async fn api_key_create(&self, context: &Context<'_>, input: ApiKeyCreateInput) -> Result<ApiKeyCreatePayload> {
+        let ctx = ctx(context).await?;
         let result = async {
-            let ctx = ctx(context).await?;
             let new = NewApiKey {
                 name: input.name,
                 role: input.role.into(),
@@ -47,6 +47,7 @@ impl ApiKeyMutation {
 
     /// Changes a key; its secret stays.
     async fn api_key_update(&self, context: &Context<'_>, input: ApiKeyUpdateInput) -> Result<ApiKeyUpdatePayload> {
+        let ctx = ctx(context).await?;
         let result = async {
             let change = ApiKeyChange {
                 name: input.name,
@@ -58,15 +59,14 @@ impl ApiKeyMutation {
                     MaybeUndefined::Value(end) => Some(Some(end)),
                 },
             };
-            ops::api_key::update(services(context), &ctx(context).await?, parse(&input.id, "id")?, change).await
+            ops::api_key::update(services(context), &ctx, parse(&input.id, "id")?, change).await
         };
         ApiKeyUpdatePayload::settle(result.await, ApiKeyObject)
     }
 
     /// Removes a key; it stops working at once.
     async fn api_key_delete(&self, context: &Context<'_>, id: ID) -> Result<DeletePayload> {
-        DeletePayload::settle(
-            async { ops::api_key::delete(services(context), &ctx(context).await?, parse(&id, "id")?).await }.await,
-        )
+        let ctx = ctx(context).await?;
+        DeletePayload::settle(async { ops::api_key::delete(services(context), &ctx, parse(&id, "id")?).await }.await)
     }
 }

@@ -26,9 +26,10 @@ impl ConnectionMutation {
         context: &Context<'_>,
         input: ConnectionCreateInput,
     ) -> Result<ConnectionPayload> {
+        let ctx = ctx(context).await?;
         let (settings, secrets) = input.settings.split();
         let result = async {
-            ops::connection::create(services(context), &ctx(context).await?, &input.name, settings, secrets).await
+            ops::connection::create(services(context), &ctx, &input.name, settings, secrets).await
         };
         ConnectionPayload::settle(result.await, ConnectionObject)
     }
@@ -39,18 +40,18 @@ impl ConnectionMutation {
         context: &Context<'_>,
         input: ConnectionUpdateInput,
     ) -> Result<ConnectionPayload> {
+        let ctx = ctx(context).await?;
         let change =
             ConnectionChange { name: input.name, settings: input.settings.map(ConnectionSettingsInput::split) };
         let result = async {
-            ops::connection::update(services(context), &ctx(context).await?, parse(&input.id, "id")?, change).await
+            ops::connection::update(services(context), &ctx, parse(&input.id, "id")?, change).await
         };
         ConnectionPayload::settle(result.await, ConnectionObject)
     }
 
     /// Removes a connection. Refused with IN_USE while a flow uses it.
     async fn connection_delete(&self, context: &Context<'_>, id: ID) -> Result<DeletePayload> {
-        DeletePayload::settle(
-            async { ops::connection::delete(services(context), &ctx(context).await?, parse(&id, "id")?).await }.await,
-        )
+        let ctx = ctx(context).await?;
+        DeletePayload::settle(async { ops::connection::delete(services(context), &ctx, parse(&id, "id")?).await }.await)
     }
 }

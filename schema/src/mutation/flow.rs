@@ -38,8 +38,8 @@ pub struct FlowMutation;
 impl FlowMutation {
     /// Makes a flow. A listener that already feeds another is refused with LISTENER_HAS_FLOW.
     async fn flow_create(&self, context: &Context<'_>, input: FlowCreateInput) -> Result<FlowPayload> {
+        let ctx = ctx(context).await?;
         let result = async {
-            let ctx = ctx(context).await?;
             let new = NewFlow {
                 name: input.name,
                 listener_id: parse_optional(input.listener_id.as_ref(), "listenerId")?,
@@ -52,8 +52,9 @@ impl FlowMutation {
 
     /// Changes a flow; a changed definition becomes its next version, which later executions run.
     async fn flow_update(&self, context: &Context<'_>, input: FlowUpdateInput) -> Result<FlowPayload> {
+        let ctx = ctx(context).await?;
         let result = async {
-            let (services, ctx, id) = (services(context), ctx(context).await?, parse(&input.id, "id")?);
+            let (services, id) = (services(context), parse(&input.id, "id")?);
             let mut change =
                 FlowChange { name: input.name, listener_id: listener_change(&input.listener_id)?, definition: None };
             if input.transformations.is_some() || input.parameters.is_some() || input.retry.is_some() {
@@ -68,16 +69,16 @@ impl FlowMutation {
 
     /// Removes a flow with its versions. Refused with IN_USE while a schedule has it; what waits for it is HELD.
     async fn flow_delete(&self, context: &Context<'_>, id: ID) -> Result<DeletePayload> {
-        DeletePayload::settle(
-            async { ops::flow::delete(services(context), &ctx(context).await?, parse(&id, "id")?).await }.await,
-        )
+        let ctx = ctx(context).await?;
+        DeletePayload::settle(async { ops::flow::delete(services(context), &ctx, parse(&id, "id")?).await }.await)
     }
 
     /// Runs a flow by hand. A flow with a listener is refused with FLOW_HAS_LISTENER: it must be scheduled as EVENT.
     async fn flow_run(&self, context: &Context<'_>, input: FlowRunInput) -> Result<FlowRunPayload> {
+        let ctx = ctx(context).await?;
         let result = async {
             let id = parse(&input.flow_id, "flowId")?;
-            ops::flow::run(services(context), &ctx(context).await?, id, map(input.parameters)?).await
+            ops::flow::run(services(context), &ctx, id, map(input.parameters)?).await
         };
         FlowRunPayload::settle(result.await, ExecutionObject)
     }

@@ -22,29 +22,28 @@ pub struct FormatMutation;
 impl FormatMutation {
     /// Makes a format.
     async fn format_create(&self, context: &Context<'_>, input: FormatCreateInput) -> Result<FormatPayload> {
-        let result = async {
-            ops::format::create(services(context), &ctx(context).await?, &input.name, input.settings.parse()?).await
-        }
-        .await;
+        let ctx = ctx(context).await?;
+        let result =
+            async { ops::format::create(services(context), &ctx, &input.name, input.settings.parse()?).await }.await;
         FormatPayload::settle(result, FormatObject)
     }
 
     /// Changes a format; flows that use it follow at their next run.
     async fn format_update(&self, context: &Context<'_>, input: FormatUpdateInput) -> Result<FormatPayload> {
+        let ctx = ctx(context).await?;
         let result = async {
             let change = FormatChange {
                 name: input.name,
                 settings: input.settings.map(FormatSettingsInput::parse).transpose()?,
             };
-            ops::format::update(services(context), &ctx(context).await?, parse(&input.id, "id")?, change).await
+            ops::format::update(services(context), &ctx, parse(&input.id, "id")?, change).await
         };
         FormatPayload::settle(result.await, FormatObject)
     }
 
     /// Removes a format. Refused with IN_USE while a flow uses it.
     async fn format_delete(&self, context: &Context<'_>, id: ID) -> Result<DeletePayload> {
-        DeletePayload::settle(
-            async { ops::format::delete(services(context), &ctx(context).await?, parse(&id, "id")?).await }.await,
-        )
+        let ctx = ctx(context).await?;
+        DeletePayload::settle(async { ops::format::delete(services(context), &ctx, parse(&id, "id")?).await }.await)
     }
 }

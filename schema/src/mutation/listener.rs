@@ -25,6 +25,7 @@ pub struct ListenerMutation;
 impl ListenerMutation {
     /// Makes a listener. A route that another listener of the tenant already covers is refused with LISTENER_ROUTE_TAKEN.
     async fn listener_create(&self, context: &Context<'_>, input: ListenerCreateInput) -> Result<ListenerPayload> {
+        let ctx = ctx(context).await?;
         let new = NewListener {
             name: input.name,
             path: input.path,
@@ -33,12 +34,13 @@ impl ListenerMutation {
             max_body_bytes: input.max_body_bytes,
             enabled: input.enabled,
         };
-        let result = async { ops::listener::create(services(context), &ctx(context).await?, new).await }.await;
+        let result = async { ops::listener::create(services(context), &ctx, new).await }.await;
         ListenerPayload::settle(result, ListenerObject)
     }
 
     /// Changes a listener.
     async fn listener_update(&self, context: &Context<'_>, input: ListenerUpdateInput) -> Result<ListenerPayload> {
+        let ctx = ctx(context).await?;
         let change = ListenerChange {
             name: input.name,
             path: input.path,
@@ -47,17 +49,14 @@ impl ListenerMutation {
             max_body_bytes: input.max_body_bytes,
             enabled: input.enabled,
         };
-        let result = async {
-            ops::listener::update(services(context), &ctx(context).await?, parse(&input.id, "id")?, change).await
-        }
-        .await;
+        let result =
+            async { ops::listener::update(services(context), &ctx, parse(&input.id, "id")?, change).await }.await;
         ListenerPayload::settle(result, ListenerObject)
     }
 
     /// Removes a listener; its messages stay. Refused with IN_USE while a flow has it.
     async fn listener_delete(&self, context: &Context<'_>, id: ID) -> Result<DeletePayload> {
-        DeletePayload::settle(
-            async { ops::listener::delete(services(context), &ctx(context).await?, parse(&id, "id")?).await }.await,
-        )
+        let ctx = ctx(context).await?;
+        DeletePayload::settle(async { ops::listener::delete(services(context), &ctx, parse(&id, "id")?).await }.await)
     }
 }

@@ -22,9 +22,10 @@ pub struct MessageMutation;
 impl MessageMutation {
     /// Runs a message again with flow, formats and connections as they are now. While the flow is not scheduled, the execution is HELD.
     async fn message_replay(&self, context: &Context<'_>, input: MessageReplayInput) -> Result<MessageReplayPayload> {
+        let ctx = ctx(context).await?;
         let result = async {
             let id = parse(&input.message_id, "messageId")?;
-            ops::message::replay(services(context), &ctx(context).await?, id).await
+            ops::message::replay(services(context), &ctx, id).await
         };
         MessageReplayPayload::settle(result.await, ExecutionObject)
     }

@@ -28,6 +28,7 @@ pub struct ScheduleMutation;
 impl ScheduleMutation {
     /// Makes a schedule. EVENT needs a flow with a listener; an active one releases what was HELD.
     async fn schedule_create(&self, context: &Context<'_>, input: ScheduleCreateInput) -> Result<SchedulePayload> {
+        let ctx = ctx(context).await?;
         let result = async {
             let new = NewSchedule {
                 flow_id: parse(&input.flow_id, "flowId")?,
@@ -35,24 +36,24 @@ impl ScheduleMutation {
                 active: input.active,
                 parameters: map(input.parameters)?,
             };
-            ops::schedule::create(services(context), &ctx(context).await?, new).await
+            ops::schedule::create(services(context), &ctx, new).await
         };
         SchedulePayload::settle(result.await, ScheduleObject)
     }
 
     /// Changes a schedule. Deactivating holds what waits; activating releases it.
     async fn schedule_update(&self, context: &Context<'_>, input: ScheduleUpdateInput) -> Result<SchedulePayload> {
+        let ctx = ctx(context).await?;
         let result = async {
             let change = ScheduleChange { active: input.active, parameters: input.parameters.map(map).transpose()? };
-            ops::schedule::update(services(context), &ctx(context).await?, parse(&input.id, "id")?, change).await
+            ops::schedule::update(services(context), &ctx, parse(&input.id, "id")?, change).await
         };
         SchedulePayload::settle(result.await, ScheduleObject)
     }
 
     /// Removes a schedule; what waits for its flow is HELD.
     async fn schedule_delete(&self, context: &Context<'_>, id: ID) -> Result<DeletePayload> {
-        DeletePayload::settle(
-            async { ops::schedule::delete(services(context), &ctx(context).await?, parse(&id, "id")?).await }.await,
-        )
+        let ctx = ctx(context).await?;
+        DeletePayload::settle(async { ops::schedule::delete(services(context), &ctx, parse(&id, "id")?).await }.await)
     }
 }

@@ -26,29 +26,29 @@ pub struct UserMutation;
 impl UserMutation {
     /// Makes a login and gives it a role in the tenant.
     async fn user_create(&self, context: &Context<'_>, input: UserCreateInput) -> Result<UserPayload> {
+        let ctx = ctx(context).await?;
         let new = NewUser { login: input.login, name: input.name, password: input.password, role: input.role.into() };
-        let result = async { ops::user::create(services(context), &ctx(context).await?, new).await };
+        let result = async { ops::user::create(services(context), &ctx, new).await };
         UserPayload::settle(result.await, UserObject)
     }
 
     /// Changes a member's role and, where this tenant manages the login, its name, password and whether it may sign in.
     async fn user_update(&self, context: &Context<'_>, input: UserUpdateInput) -> Result<UserPayload> {
+        let ctx = ctx(context).await?;
         let change = UserChange {
             role: input.role.map(Into::into),
             name: input.name,
             password: input.password,
             disabled: input.disabled,
         };
-        let result =
-            async { ops::user::update(services(context), &ctx(context).await?, parse(&input.id, "id")?, change).await };
+        let result = async { ops::user::update(services(context), &ctx, parse(&input.id, "id")?, change).await };
         UserPayload::settle(result.await, UserObject)
     }
 
     /// Ends a membership; a login of this tenant that is no member elsewhere goes with it.
     async fn user_delete(&self, context: &Context<'_>, id: ID) -> Result<DeletePayload> {
-        DeletePayload::settle(
-            async { ops::user::delete(services(context), &ctx(context).await?, parse(&id, "id")?).await }.await,
-        )
+        let ctx = ctx(context).await?;
+        DeletePayload::settle(async { ops::user::delete(services(context), &ctx, parse(&id, "id")?).await }.await)
     }
 
     /// Makes an existing login a member of a tenant; for platform admins.

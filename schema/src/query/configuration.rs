@@ -28,15 +28,13 @@ impl ConfigurationQuery {
         after: Option<String>,
     ) -> Result<Connection<IdCursor, ListenerObject>> {
         let page = request(first, after.as_deref()).map_err(to_graphql)?;
-        let page = ops::listener::list(services(context), &ctx(context).await.map_err(to_graphql)?, page)
-            .await
-            .map_err(to_graphql)?;
+        let page = ops::listener::list(services(context), &ctx(context).await?, page).await.map_err(to_graphql)?;
         Ok(page_connection(page, |listener| listener.id.uuid(), ListenerObject))
     }
 
     /// One listener.
     async fn listener(&self, context: &Context<'_>, id: ID) -> Result<Option<ListenerObject>> {
-        let ctx = ctx(context).await.map_err(to_graphql)?;
+        let ctx = ctx(context).await?;
         let id = parse(&id, "id").map_err(to_graphql)?;
         Ok(ops::listener::get(services(context), &ctx, id).await.map_err(to_graphql)?.map(ListenerObject))
     }
@@ -50,15 +48,13 @@ impl ConfigurationQuery {
         after: Option<String>,
     ) -> Result<Connection<IdCursor, FormatObject>> {
         let page = request(first, after.as_deref()).map_err(to_graphql)?;
-        let page = ops::format::list(services(context), &ctx(context).await.map_err(to_graphql)?, page)
-            .await
-            .map_err(to_graphql)?;
+        let page = ops::format::list(services(context), &ctx(context).await?, page).await.map_err(to_graphql)?;
         Ok(page_connection(page, |format| format.id.uuid(), FormatObject))
     }
 
     /// One format.
     async fn format(&self, context: &Context<'_>, id: ID) -> Result<Option<FormatObject>> {
-        let ctx = ctx(context).await.map_err(to_graphql)?;
+        let ctx = ctx(context).await?;
         let id = parse(&id, "id").map_err(to_graphql)?;
         Ok(ops::format::get(services(context), &ctx, id).await.map_err(to_graphql)?.map(FormatObject))
     }
@@ -72,15 +68,13 @@ impl ConfigurationQuery {
         after: Option<String>,
     ) -> Result<Connection<IdCursor, ConnectionObject>> {
         let page = request(first, after.as_deref()).map_err(to_graphql)?;
-        let page = ops::connection::list(services(context), &ctx(context).await.map_err(to_graphql)?, page)
-            .await
-            .map_err(to_graphql)?;
+        let page = ops::connection::list(services(context), &ctx(context).await?, page).await.map_err(to_graphql)?;
         Ok(page_connection(page, |connection| connection.id.uuid(), ConnectionObject))
     }
 
     /// One connection.
     async fn connection(&self, context: &Context<'_>, id: ID) -> Result<Option<ConnectionObject>> {
-        let ctx = ctx(context).await.map_err(to_graphql)?;
+        let ctx = ctx(context).await?;
         let id = parse(&id, "id").map_err(to_graphql)?;
         Ok(ops::connection::get(services(context), &ctx, id).await.map_err(to_graphql)?.map(ConnectionObject))
     }
@@ -94,15 +88,13 @@ impl ConfigurationQuery {
         after: Option<String>,
     ) -> Result<Connection<IdCursor, FlowObject>> {
         let page = request(first, after.as_deref()).map_err(to_graphql)?;
-        let page = ops::flow::list(services(context), &ctx(context).await.map_err(to_graphql)?, page)
-            .await
-            .map_err(to_graphql)?;
+        let page = ops::flow::list(services(context), &ctx(context).await?, page).await.map_err(to_graphql)?;
         Ok(page_connection(page, |flow| flow.id.uuid(), FlowObject))
     }
 
     /// One flow.
     async fn flow(&self, context: &Context<'_>, id: ID) -> Result<Option<FlowObject>> {
-        let ctx = ctx(context).await.map_err(to_graphql)?;
+        let ctx = ctx(context).await?;
         let id = parse(&id, "id").map_err(to_graphql)?;
         Ok(ops::flow::get(services(context), &ctx, id).await.map_err(to_graphql)?.map(FlowObject))
     }
@@ -116,15 +108,13 @@ impl ConfigurationQuery {
         after: Option<String>,
     ) -> Result<Connection<IdCursor, ScheduleObject>> {
         let page = request(first, after.as_deref()).map_err(to_graphql)?;
-        let page = ops::schedule::list(services(context), &ctx(context).await.map_err(to_graphql)?, page)
-            .await
-            .map_err(to_graphql)?;
+        let page = ops::schedule::list(services(context), &ctx(context).await?, page).await.map_err(to_graphql)?;
         Ok(page_connection(page, |schedule| schedule.id.uuid(), ScheduleObject))
     }
 
     /// One schedule.
     async fn schedule(&self, context: &Context<'_>, id: ID) -> Result<Option<ScheduleObject>> {
-        let ctx = ctx(context).await.map_err(to_graphql)?;
+        let ctx = ctx(context).await?;
         let id = parse(&id, "id").map_err(to_graphql)?;
         Ok(ops::schedule::get(services(context), &ctx, id).await.map_err(to_graphql)?.map(ScheduleObject))
     }

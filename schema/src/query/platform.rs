@@ -51,7 +51,7 @@ impl PlatformQuery {
 
     /// The caller's tenant.
     async fn tenant(&self, context: &Context<'_>) -> Result<TenantObject> {
-        let ctx = ctx(context).await.map_err(to_graphql)?;
+        let ctx = ctx(context).await?;
         Ok(TenantObject(ops::tenant::current(services(context), &ctx).await.map_err(to_graphql)?))
     }
 
@@ -64,15 +64,13 @@ impl PlatformQuery {
         after: Option<String>,
     ) -> Result<Connection<IdCursor, UserObject>> {
         let page = request(first, after.as_deref()).map_err(to_graphql)?;
-        let page = ops::user::list(services(context), &ctx(context).await.map_err(to_graphql)?, page)
-            .await
-            .map_err(to_graphql)?;
+        let page = ops::user::list(services(context), &ctx(context).await?, page).await.map_err(to_graphql)?;
         Ok(connection(page, |member| member.user.id.uuid(), UserObject))
     }
 
     /// One member.
     async fn user(&self, context: &Context<'_>, id: ID) -> Result<Option<UserObject>> {
-        let ctx = ctx(context).await.map_err(to_graphql)?;
+        let ctx = ctx(context).await?;
         let id = parse(&id, "id").map_err(to_graphql)?;
         Ok(ops::user::get(services(context), &ctx, id).await.map_err(to_graphql)?.map(UserObject))
     }
@@ -86,15 +84,13 @@ impl PlatformQuery {
         after: Option<String>,
     ) -> Result<Connection<IdCursor, ApiKeyObject>> {
         let page = request(first, after.as_deref()).map_err(to_graphql)?;
-        let page = ops::api_key::list(services(context), &ctx(context).await.map_err(to_graphql)?, page)
-            .await
-            .map_err(to_graphql)?;
+        let page = ops::api_key::list(services(context), &ctx(context).await?, page).await.map_err(to_graphql)?;
         Ok(connection(page, |key| key.id.uuid(), ApiKeyObject))
     }
 
     /// One API key.
     async fn api_key(&self, context: &Context<'_>, id: ID) -> Result<Option<ApiKeyObject>> {
-        let ctx = ctx(context).await.map_err(to_graphql)?;
+        let ctx = ctx(context).await?;
         let id = parse(&id, "id").map_err(to_graphql)?;
         Ok(ops::api_key::get(services(context), &ctx, id).await.map_err(to_graphql)?.map(ApiKeyObject))
     }
@@ -108,9 +104,7 @@ impl PlatformQuery {
         after: Option<String>,
     ) -> Result<Connection<IdCursor, AuditEntryObject>> {
         let page = request(first, after.as_deref()).map_err(to_graphql)?;
-        let page = ops::audit::list(services(context), &ctx(context).await.map_err(to_graphql)?, page)
-            .await
-            .map_err(to_graphql)?;
+        let page = ops::audit::list(services(context), &ctx(context).await?, page).await.map_err(to_graphql)?;
         Ok(connection(page, |entry| entry.id.uuid(), AuditEntryObject))
     }
 

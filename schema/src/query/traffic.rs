@@ -37,15 +37,14 @@ impl TrafficQuery {
             sender_id: None,
         };
         let page = PageRequest { first: page.first, after: page.after.map(MessageId::from_uuid) };
-        let page = ops::message::list(services(context), &ctx(context).await.map_err(to_graphql)?, filter, page)
-            .await
-            .map_err(to_graphql)?;
+        let page =
+            ops::message::list(services(context), &ctx(context).await?, filter, page).await.map_err(to_graphql)?;
         Ok(connection(page, |message| message.id.uuid(), MessageObject))
     }
 
     /// One message.
     async fn message(&self, context: &Context<'_>, id: ID) -> Result<Option<MessageObject>> {
-        let ctx = ctx(context).await.map_err(to_graphql)?;
+        let ctx = ctx(context).await?;
         let id = parse(&id, "id").map_err(to_graphql)?;
         Ok(ops::message::get(services(context), &ctx, id).await.map_err(to_graphql)?.map(MessageObject))
     }
@@ -65,15 +64,14 @@ impl TrafficQuery {
             message_id: parse_optional(filter.message_id.as_ref(), "filter.messageId").map_err(to_graphql)?,
             state: filter.state.map(Into::into),
         };
-        let page = ops::execution::list(services(context), &ctx(context).await.map_err(to_graphql)?, &filter, page)
-            .await
-            .map_err(to_graphql)?;
+        let page =
+            ops::execution::list(services(context), &ctx(context).await?, &filter, page).await.map_err(to_graphql)?;
         Ok(connection(page, |execution| execution.id.uuid(), ExecutionObject))
     }
 
     /// One execution.
     async fn execution(&self, context: &Context<'_>, id: ID) -> Result<Option<ExecutionObject>> {
-        let ctx = ctx(context).await.map_err(to_graphql)?;
+        let ctx = ctx(context).await?;
         let id = parse(&id, "id").map_err(to_graphql)?;
         Ok(ops::execution::get(services(context), &ctx, id).await.map_err(to_graphql)?.map(ExecutionObject))
     }

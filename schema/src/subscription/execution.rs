@@ -35,7 +35,7 @@ impl ExecutionSubscription {
         flow_id: Option<ID>,
         execution_id: Option<ID>,
     ) -> Result<impl Stream<Item = Result<ExecutionChange>> + use<>> {
-        let ctx = ctx(context).await.map_err(to_graphql)?;
+        let ctx = ctx(context).await?;
         let filter = FollowFilter {
             flow_id: parse_optional(flow_id.as_ref(), "flowId").map_err(to_graphql)?,
             execution_id: parse_optional(execution_id.as_ref(), "executionId").map_err(to_graphql)?,

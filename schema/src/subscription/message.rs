@@ -48,7 +48,7 @@ impl MessageSubscription {
         listener_id: Option<ID>,
         after: Option<String>,
     ) -> Result<impl Stream<Item = Result<MessageArrival>> + use<>> {
-        let ctx = ctx(context).await.map_err(to_graphql)?;
+        let ctx = ctx(context).await?;
         let listener = parse_optional(listener_id.as_ref(), "listenerId").map_err(to_graphql)?;
         let after = after.as_deref().map(IdCursor::decode_cursor).transpose().map_err(to_graphql)?;
         let after = after.map(|cursor| MessageId::from_uuid(cursor.0));

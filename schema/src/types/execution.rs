@@ -71,7 +71,7 @@ impl ExecutionObject {
     /// The flow; none while the listener feeds none, or when the flow is gone.
     async fn flow(&self, context: &Context<'_>) -> Result<Option<FlowObject>> {
         let Some(id) = self.0.flow_id else { return Ok(None) };
-        let ctx = ctx(context).await.map_err(to_graphql)?;
+        let ctx = ctx(context).await?;
         Ok(ops::flow::get(services(context), &ctx, id).await.map_err(to_graphql)?.map(FlowObject))
     }
     /// The flow's id.
@@ -85,7 +85,7 @@ impl ExecutionObject {
     /// The message it runs for, if any.
     async fn message(&self, context: &Context<'_>) -> Result<Option<MessageObject>> {
         let Some(id) = self.0.message_id else { return Ok(None) };
-        let ctx = ctx(context).await.map_err(to_graphql)?;
+        let ctx = ctx(context).await?;
         Ok(ops::message::get(services(context), &ctx, id).await.map_err(to_graphql)?.map(MessageObject))
     }
     /// That message's id.
@@ -139,7 +139,7 @@ impl ExecutionObject {
     /// The steps that were tried, in order.
     #[graphql(complexity = "5 * child_complexity")]
     async fn steps(&self, context: &Context<'_>) -> Result<Vec<StepObject>> {
-        let (services, ctx) = (services(context), ctx(context).await.map_err(to_graphql)?);
+        let (services, ctx) = (services(context), ctx(context).await?);
         let steps = ops::execution::steps(services, &ctx, self.0.id).await.map_err(to_graphql)?;
         let mut attempts = ops::execution::attempts(services, &ctx, self.0.id).await.map_err(to_graphql)?;
         Ok(steps

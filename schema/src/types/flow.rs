@@ -45,12 +45,12 @@ impl FlowObject {
     /// The listener whose messages it runs on; a flow with one cannot be run by hand.
     async fn listener(&self, context: &Context<'_>) -> Result<Option<ListenerObject>> {
         let Some(id) = self.0.listener_id else { return Ok(None) };
-        let ctx = ctx(context).await.map_err(to_graphql)?;
+        let ctx = ctx(context).await?;
         Ok(ops::listener::get(services(context), &ctx, id).await.map_err(to_graphql)?.map(ListenerObject))
     }
     /// Its EVENT schedule, if it has one.
     async fn schedule(&self, context: &Context<'_>) -> Result<Option<ScheduleObject>> {
-        let ctx = ctx(context).await.map_err(to_graphql)?;
+        let ctx = ctx(context).await?;
         Ok(ops::schedule::of_flow(services(context), &ctx, self.0.id).await.map_err(to_graphql)?.map(ScheduleObject))
     }
     /// The current version, counted from 1.
@@ -74,7 +74,7 @@ impl FlowObject {
             to_graphql(inlet_core::Error::field("CURSOR_INVALID", "after", "this is no cursor of this list"))
         })?;
         let page = PageRequest::new(first, after).map_err(to_graphql)?;
-        let ctx = ctx(context).await.map_err(to_graphql)?;
+        let ctx = ctx(context).await?;
         let page = ops::flow::versions(services(context), &ctx, self.0.id, page).await.map_err(to_graphql)?;
         let mut connection = Connection::new(false, page.has_next);
         connection.edges.extend(

@@ -49,9 +49,7 @@ impl ListenerObject {
     }
     /// The whole path of its URL: `/in/{tenant}/...`.
     async fn url_path(&self, context: &Context<'_>) -> Result<String> {
-        let tenant = ops::tenant::current(services(context), &ctx(context).await.map_err(to_graphql)?)
-            .await
-            .map_err(to_graphql)?;
+        let tenant = ops::tenant::current(services(context), &ctx(context).await?).await.map_err(to_graphql)?;
         Ok(format!("/in/{}/{}", TenantObject(tenant).0.slug.as_str(), self.0.path))
     }
     /// What it answers to.
@@ -85,7 +83,7 @@ impl ListenerObject {
     }
     /// The flow it feeds, if any.
     async fn flow(&self, context: &Context<'_>) -> Result<Option<FlowObject>> {
-        let ctx = ctx(context).await.map_err(to_graphql)?;
+        let ctx = ctx(context).await?;
         Ok(ops::flow::of_listener(services(context), &ctx, self.0.id).await.map_err(to_graphql)?.map(FlowObject))
     }
     /// When it was made.

@@ -33,7 +33,7 @@ impl MessageObject {
     }
     /// Where it arrived; none when the listener is gone.
     async fn listener(&self, context: &Context<'_>) -> Result<Option<ListenerObject>> {
-        let ctx = ctx(context).await.map_err(to_graphql)?;
+        let ctx = ctx(context).await?;
         Ok(ops::listener::get(services(context), &ctx, self.0.listener_id)
             .await
             .map_err(to_graphql)?
@@ -80,7 +80,7 @@ impl MessageObject {
         #[graphql(default = 0)] offset: i64,
         #[graphql(default = 65_536)] length: i64,
     ) -> Result<Option<MessageBody>> {
-        let ctx = ctx(context).await.map_err(to_graphql)?;
+        let ctx = ctx(context).await?;
         let part = ops::message::body(services(context), &ctx, self.0.id, offset, length).await.map_err(to_graphql)?;
         Ok(part.map(|part| {
             let end = offset + i64::try_from(part.bytes.len()).unwrap_or(i64::MAX);
@@ -108,7 +108,7 @@ impl MessageObject {
     }
     /// Its executions, oldest first: the first, and replays.
     async fn executions(&self, context: &Context<'_>) -> Result<Vec<ExecutionObject>> {
-        let loader = executions_loader(context).await.map_err(to_graphql)?;
+        let loader = executions_loader(context).await?;
         // The error is shared by all rows that waited for it, so it is told by its code and text.
         let loaded = loader.load_one(self.0.id).await.map_err(|error| shared_to_graphql(&error))?;
         Ok(loaded.unwrap_or_default().into_iter().map(ExecutionObject).collect())

@@ -33,7 +33,7 @@ impl ScheduleObject {
     }
     /// The flow it runs.
     async fn flow(&self, context: &Context<'_>) -> Result<Option<FlowObject>> {
-        let ctx = ctx(context).await.map_err(to_graphql)?;
+        let ctx = ctx(context).await?;
         Ok(ops::flow::get(services(context), &ctx, self.0.flow_id).await.map_err(to_graphql)?.map(FlowObject))
     }
     /// When.

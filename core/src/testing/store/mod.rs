@@ -1,0 +1,118 @@
+//! The contract of the store port: rules that every database keeps, each an async function that panics where one does not.
+//!
+//! An adapter's tests call [`store_contract!`](crate::store_contract) with a function that opens an empty store; every rule becomes a test of its own.
+//!
+//! Must not know: SQL, or which database is under test.
+#![expect(clippy::missing_panics_doc, reason = "a rule fails by panicking; that is what it is for")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "only tests call this")]
+
+pub mod accepting;
+pub mod appending;
+pub mod claiming;
+pub mod deleting;
+pub mod dispatching;
+pub mod holding;
+mod fixture;
+pub mod paging;
+pub mod reading;
+pub mod reporting;
+pub mod tenancy;
+pub mod transactions;
+pub mod uniqueness;
+
+pub use fixture::{Fixture, Pipeline};
+
+/// Makes a test of every rule. The argument names an `async fn() -> (Guard, Arc<dyn Store>, Arc<ManualClock>)`, whose store is empty; the guard lives
+/// as long as the test.
+#[macro_export]
+macro_rules! store_contract {
+    ($open:path) => {
+        $crate::store_contract! { $open;
+            accepting: message_and_execution_are_stored_together,
+            accepting: what_was_received_is_kept_exactly,
+            accepting: concurrent_accepts_are_all_stored_once,
+            accepting: a_live_reader_sees_every_message_once_and_in_order,
+            accepting: one_bad_arrival_fails_alone,
+            accepting: a_caller_that_goes_away_loses_nothing,
+            accepting: closing_finishes_what_was_taken_and_takes_no_more,
+            appending: audit_entries_are_kept_as_written,
+            appending: entries_of_the_platform_and_of_tenants_are_apart,
+            claiming: a_claim_brings_all_that_a_run_needs,
+            claiming: each_execution_is_claimed_by_one,
+            claiming: a_running_execution_is_claimed_again_only_after_its_lease,
+            claiming: the_third_crash_quarantines,
+            claiming: a_retry_is_not_claimed_before_its_time,
+            claiming: the_flow_version_is_fixed_at_the_first_claim,
+            claiming: a_manual_run_needs_no_schedule,
+            claiming: a_manual_run_of_a_flow_that_is_gone_is_dead,
+            claiming: what_has_ended_or_never_was_is_not_claimed,
+            deleting: what_a_flow_refers_to_cannot_be_deleted,
+            deleting: what_a_flow_no_longer_refers_to_can_be_deleted,
+            deleting: a_flow_with_a_schedule_cannot_be_deleted,
+            deleting: a_deleted_flow_leaves_its_waiting_executions_held,
+            deleting: a_listener_leaves_its_messages_behind,
+            deleting: a_tenant_with_messages_or_executions_cannot_be_deleted,
+            deleting: a_tenant_takes_its_configuration_and_its_logins_along,
+            deleting: a_login_goes_with_its_last_membership_at_home,
+            dispatching: what_is_due_is_taken_once_until_it_is_due_again,
+            dispatching: tenants_take_turns,
+            dispatching: a_tenant_with_little_leaves_its_turns_to_others,
+            dispatching: a_run_is_due_when_its_lease_ends,
+            dispatching: the_next_dispatch_is_the_earliest_of_all,
+            dispatching: everything_that_may_run_can_be_made_due,
+            dispatching: leases_can_be_ended_at_once,
+            holding: an_unscheduled_message_is_held_and_released,
+            holding: pausing_holds_what_waits_and_what_is_claimed,
+            holding: a_stray_held_execution_is_released_and_bound,
+            holding: what_began_under_another_flow_begins_anew,
+            holding: a_flow_that_is_gone_holds_its_executions,
+            paging: every_noun_pages_without_gaps_or_repetitions,
+            paging: versions_are_listed_newest_first,
+            paging: messages_are_listed_newest_first,
+            paging: executions_are_listed_newest_first,
+            reading: bodies_are_read_in_parts,
+            reading: messages_are_filtered,
+            reading: executions_are_filtered,
+            reading: a_live_reader_learns_how_far_behind_it_is,
+            reading: configuration_comes_back_as_written,
+            reading: logins_and_keys_are_found,
+            reporting: steps_and_attempts_are_kept,
+            reporting: every_outcome_has_its_state,
+            reporting: a_stale_report_is_discarded_whole,
+            reporting: a_repeated_report_changes_nothing,
+            reporting: reports_of_one_batch_are_independent,
+            reporting: a_released_execution_may_run_at_once_and_keeps_its_failure,
+            reporting: a_lease_is_prolonged_only_with_its_fence,
+            tenancy: listeners_stay_behind_the_wall,
+            tenancy: formats_stay_behind_the_wall,
+            tenancy: connections_stay_behind_the_wall,
+            tenancy: flows_stay_behind_the_wall,
+            tenancy: schedules_stay_behind_the_wall,
+            tenancy: api_keys_stay_behind_the_wall,
+            tenancy: members_stay_behind_the_wall,
+            tenancy: audit_entries_stay_behind_the_wall,
+            tenancy: messages_stay_behind_the_wall,
+            tenancy: executions_stay_behind_the_wall,
+            tenancy: nothing_refers_to_another_tenant,
+            tenancy: a_row_that_says_another_tenant_lands_in_the_own,
+            transactions: what_is_not_committed_never_was,
+            transactions: a_reader_sees_one_state,
+            transactions: a_reader_cannot_write,
+            transactions: writers_follow_one_another,
+            uniqueness: slugs_and_logins_are_unique_everywhere,
+            uniqueness: names_are_unique_in_their_tenant,
+            uniqueness: a_listener_feeds_one_flow,
+            uniqueness: a_flow_has_one_event_schedule,
+            uniqueness: nobody_is_a_member_twice,
+        }
+    };
+    ($open:path; $($group:ident: $rule:ident),+ $(,)?) => {
+        $(
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $rule() {
+                let (_guard, store, clock) = $open().await;
+                $crate::testing::store::$group::$rule(&$crate::testing::store::Fixture::new(store, clock)).await;
+            }
+        )+
+    };
+}

@@ -5,8 +5,10 @@
 use std::{sync::Arc, time::Duration};
 
 use async_graphql::{
-    ErrorExtensions, Response, ServerError, ServerResult, Variables,
-    extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute, NextParseQuery},
+    ErrorExtensions, Response, ServerError, ServerResult, ValidationResult, Variables,
+    extensions::{
+        Extension, ExtensionContext, ExtensionFactory, NextExecute, NextParseQuery, NextRequest, NextValidation,
+    },
     parser::types::{ExecutableDocument, Selection, SelectionSet},
 };
 
@@ -64,11 +66,41 @@ impl Extension for Limits {
         if tokens(query) > self.tokens {
             return Err(refused("TOO_MANY_TOKENS", format!("a query has at most {} tokens", self.tokens)));
         }
-        let document = next.run(context, query, variables).await?;
+        let refused_by_parser = |error: ServerError| {
+            let too_many = error.message.starts_with("The number of directives");
+            with_code(error, if too_many { "TOO_MANY_DIRECTIVES" } else { "GRAPHQL_SYNTAX" })
+        };
+        let document = next.run(context, query, variables).await.map_err(refused_by_parser)?;
         if aliases(&document) > self.aliases {
             return Err(refused("TOO_MANY_ALIASES", format!("a query has at most {} aliases", self.aliases)));
         }
         Ok(document)
+    }
+
+    async fn validation(
+        &self,
+        context: &ExtensionContext<'_>,
+        next: NextValidation<'_>,
+    ) -> Result<ValidationResult, Vec<ServerError>> {
+        let refused = |error: ServerError| {
+            // The library tells its own limits from other errors by their text only.
+            let code = match error.message.as_str() {
+                "Query is too complex." => "QUERY_TOO_COMPLEX",
+                "Query is nested too deep." => "QUERY_TOO_DEEP",
+                _ => "GRAPHQL_VALIDATION",
+            };
+            with_code(error, code)
+        };
+        next.run(context).await.map_err(|errors| errors.into_iter().map(refused).collect())
+    }
+
+    async fn request(&self, context: &ExtensionContext<'_>, next: NextRequest<'_>) -> Response {
+        let mut response = next.run(context).await;
+        for error in &mut response.errors {
+            // What the library itself refuses while running, such as a variable of the wrong type.
+            *error = with_code(error.clone(), "GRAPHQL_INVALID");
+        }
+        response
     }
 
     async fn execute(
@@ -85,6 +117,15 @@ impl Extension for Limits {
             )]),
         }
     }
+}
+
+/// The error with a code, unless it has one.
+fn with_code(mut error: ServerError, code: &str) -> ServerError {
+    let extensions = error.extensions.get_or_insert_default();
+    if extensions.get("code").is_none() {
+        extensions.set("code", code);
+    }
+    error
 }
 
 fn refused(code: &str, message: String) -> ServerError {

@@ -66,6 +66,8 @@ pub fn identity<'a>(context: &Context<'a>) -> (&'a Identity, Origin) {
 pub async fn executions_loader<'a>(
     context: &Context<'a>,
 ) -> async_graphql::Result<&'a DataLoader<ExecutionsOfMessages>> {
-    let make = || async { Ok::<_, async_graphql::Error>(ExecutionsOfMessages::loader(services(context).clone(), ctx(context).await?)) };
+    let make = || async {
+        Ok::<_, async_graphql::Error>(ExecutionsOfMessages::loader(services(context).clone(), ctx(context).await?))
+    };
     of(context).executions.get_or_try_init(make).await
 }

@@ -36,7 +36,8 @@ pub struct Application {
 /// Builds everything and makes the first admin of an empty database.
 pub async fn build(config: &Config) -> anyhow::Result<Application> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    fs::create_dir_all(&config.data_dir).with_context(|| format!("the data directory {} cannot be made", config.data_dir.display()))?;
+    fs::create_dir_all(&config.data_dir)
+        .with_context(|| format!("the data directory {} cannot be made", config.data_dir.display()))?;
     let key = secret_key(config, clock.as_ref())?;
     let store = open_store(config, Arc::clone(&clock)).await?;
     let egress = EgressPolicy::parse(config.egress_allow.split(',')).context("INLET_EGRESS_ALLOW is not valid")?;
@@ -84,7 +85,9 @@ pub async fn open_store(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Resul
     if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
         fs::create_dir_all(parent)?;
     }
-    SqliteStore::open(SqliteOptions::new(&path), clock).await.with_context(|| format!("the database {} cannot be opened", path.display()))
+    SqliteStore::open(SqliteOptions::new(&path), clock)
+        .await
+        .with_context(|| format!("the database {} cannot be opened", path.display()))
 }
 
 /// The configured secret key, or the one that an earlier start generated, or a new one.
@@ -97,7 +100,8 @@ fn secret_key(config: &Config, clock: &dyn Clock) -> anyhow::Result<SecretKey> {
         Ok(text) => SecretKey::parse(&text).with_context(|| format!("{}", path.display())),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             let text = unpredictable_text(clock);
-            write_private(&path, &text).with_context(|| format!("the secret key cannot be kept in {}", path.display()))?;
+            write_private(&path, &text)
+                .with_context(|| format!("the secret key cannot be kept in {}", path.display()))?;
             Ok(SecretKey::parse(&text)?)
         }
         Err(error) => Err(error).with_context(|| format!("{}", path.display())),
@@ -134,7 +138,10 @@ async fn create_first_admin(services: &Services, config: &Config) -> anyhow::Res
     let origin = Origin { request_id: RequestId::generate(services.clock.as_ref()), address: None };
     let made = ops::session::create_first_admin(services, origin, &config.admin_login, password.clone()).await;
     if made.context("the first platform admin cannot be made (INLET_ADMIN_LOGIN, INLET_ADMIN_PASSWORD)")? && made_up {
-        crate::cli::print(&format!("\n  first platform admin: {}\n  password:             {password}\n  (shown once)\n\n", config.admin_login))?;
+        crate::cli::print(&format!(
+            "\n  first platform admin: {}\n  password:             {password}\n  (shown once)\n\n",
+            config.admin_login
+        ))?;
     }
     Ok(())
 }

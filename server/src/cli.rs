@@ -65,7 +65,9 @@ impl Cli {
     pub fn run(self) -> ExitCode {
         let result = match self.command {
             Command::Schema => print(&inlet_schema::sdl()),
-            Command::Serve { role, options } => with_config(&options, |config| in_runtime(lifecycle::serve(config, role))),
+            Command::Serve { role, options } => {
+                with_config(&options, |config| in_runtime(lifecycle::serve(config, role)))
+            }
             Command::Migrate(options) => with_config(&options, |config| in_runtime(boot::migrate(config))),
             Command::Doctor(options) => match Config::load(&options) {
                 Ok(config) => in_runtime(doctor::examine(config)),

@@ -90,7 +90,8 @@ impl Config {
             Some(path) => Toml::file_exact(path),
             None => Toml::file("inlet.toml"),
         };
-        let mut figment = Figment::from(Serialized::defaults(Self::default())).merge(file).merge(Env::prefixed("INLET_"));
+        let mut figment =
+            Figment::from(Serialized::defaults(Self::default())).merge(file).merge(Env::prefixed("INLET_"));
         if let Some(listen) = &options.listen {
             figment = figment.merge(("listen", listen));
         }
@@ -102,7 +103,9 @@ impl Config {
         }
         let config: Self = figment.extract().map_err(|error| ConfigError::Invalid(Box::new(error)))?;
         if config.redis_url.is_some() {
-            return Err(ConfigError::Unsupported("INLET_REDIS_URL is set, but this version runs its queue in process; unset it".to_owned()));
+            return Err(ConfigError::Unsupported(
+                "INLET_REDIS_URL is set, but this version runs its queue in process; unset it".to_owned(),
+            ));
         }
         if !(1..=86_400).contains(&config.token_lifetime_seconds) {
             return Err(ConfigError::Unsupported("INLET_TOKEN_LIFETIME_SECONDS must be 1 to 86400".to_owned()));
@@ -116,7 +119,9 @@ impl Config {
             None => Ok(self.data_dir.join("inlet.db")),
             Some(url) => match url.strip_prefix("sqlite:") {
                 Some(path) => Ok(PathBuf::from(path.strip_prefix("//").unwrap_or(path))),
-                None => Err(ConfigError::Unsupported("INLET_DATABASE_URL must begin with sqlite: in this version".to_owned())),
+                None => Err(ConfigError::Unsupported(
+                    "INLET_DATABASE_URL must begin with sqlite: in this version".to_owned(),
+                )),
             },
         }
     }

@@ -24,20 +24,43 @@ pub async fn examine(config: Config) -> anyhow::Result<()> {
     };
     say("configuration", Ok(format!("listens on {}", config.listen)))?;
     say("data directory", writable(&config))?;
-    say("secret key", if config.secret_key.is_some() { Ok("configured".to_owned()) } else { Ok("kept in the data directory".to_owned()) })?;
-    say("egress", inlet_connectors::egress::EgressPolicy::parse(config.egress_allow.split(',')).map(|_| "valid".to_owned()).map_err(|error| error.to_string()))?;
+    say(
+        "secret key",
+        if config.secret_key.is_some() {
+            Ok("configured".to_owned())
+        } else {
+            Ok("kept in the data directory".to_owned())
+        },
+    )?;
+    say(
+        "egress",
+        inlet_connectors::egress::EgressPolicy::parse(config.egress_allow.split(','))
+            .map(|_| "valid".to_owned())
+            .map_err(|error| error.to_string()),
+    )?;
     say("database", database(&config).await)?;
     let now = SystemClock.now();
     // A clock before the build's year would date every message wrong and end no lease.
-    say("clock", if now.timestamp() > 1_767_225_600 { Ok(now.to_rfc3339()) } else { Err(format!("{} is in the past", now.to_rfc3339())) })?;
+    say(
+        "clock",
+        if now.timestamp() > 1_767_225_600 {
+            Ok(now.to_rfc3339())
+        } else {
+            Err(format!("{} is in the past", now.to_rfc3339()))
+        },
+    )?;
     anyhow::ensure!(failed == 0, "{failed} of the checks failed");
     Ok(())
 }
 
 fn writable(config: &Config) -> Result<String, String> {
     let probe = config.data_dir.join(".doctor");
-    let tried = fs::create_dir_all(&config.data_dir).and_then(|()| fs::write(&probe, b"x")).and_then(|()| fs::remove_file(&probe));
-    tried.map(|()| config.data_dir.display().to_string()).map_err(|error| format!("{}: {error}", config.data_dir.display()))
+    let tried = fs::create_dir_all(&config.data_dir)
+        .and_then(|()| fs::write(&probe, b"x"))
+        .and_then(|()| fs::remove_file(&probe));
+    tried
+        .map(|()| config.data_dir.display().to_string())
+        .map_err(|error| format!("{}: {error}", config.data_dir.display()))
 }
 
 async fn database(config: &Config) -> Result<String, String> {

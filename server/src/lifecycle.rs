@@ -49,7 +49,8 @@ pub async fn serve(config: Config, role: Role) -> anyhow::Result<()> {
         role == Role::All,
         "--role api and --role worker need a database and a queue that processes can share; the embedded default runs as one process"
     );
-    let listener = TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;
+    let listener =
+        TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;
     let application = boot::build(&config).await?;
     let services = application.services.clone();
     let readiness = Readiness::default();
@@ -82,7 +83,11 @@ pub async fn serve(config: Config, role: Role) -> anyhow::Result<()> {
 async fn accept(listener: TcpListener, router: axum::Router, stopping: CancellationToken) {
     let mut server = auto::Builder::new(TokioExecutor::new());
     server.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
-    server.http2().timer(TokioTimer::new()).keep_alive_interval(Duration::from_secs(30)).keep_alive_timeout(Duration::from_secs(10));
+    server
+        .http2()
+        .timer(TokioTimer::new())
+        .keep_alive_interval(Duration::from_secs(30))
+        .keep_alive_timeout(Duration::from_secs(10));
     let graceful = GracefulShutdown::new();
     let room = Arc::new(Semaphore::new(CONNECTIONS));
     let mut make_service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
@@ -103,7 +108,8 @@ async fn accept(listener: TcpListener, router: axum::Router, stopping: Cancellat
         // Receipts are small and must not wait for more to send.
         let _ = stream.set_nodelay(true);
         let Ok(service) = make_service.call(peer).await;
-        let connection = server.serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(service)).into_owned();
+        let connection =
+            server.serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(service)).into_owned();
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             let _permit = permit;
@@ -121,7 +127,8 @@ async fn accept(listener: TcpListener, router: axum::Router, stopping: Cancellat
 /// SIGTERM or SIGINT.
 async fn signal() {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
         tracing::error!("signals cannot be received; the process stops only when it is killed");
         return std::future::pending().await;
     };

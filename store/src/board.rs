@@ -358,15 +358,19 @@ impl ExecutionBoard for SqliteStore {
         Ok(done.rows_affected())
     }
 
-    async fn expire_leases(&self, now: Timestamp) -> StoreResult<u64> {
+    async fn expire_leases(&self, now: Timestamp) -> StoreResult<Vec<ExecutionId>> {
         let mut transaction = self.database.begin(Access::Write).await?;
-        let done = sqlx::query("UPDATE executions SET lease_until = $1, dispatch_at = $1 WHERE state = 'RUNNING' AND dispatch_at IS NOT NULL")
-            .bind(now)
-            .execute(&mut *transaction)
-            .await
-            .map_err(store_error)?;
+        // Whatever runs has a `dispatch_at`, which has an index; the state has none.
+        let mut ids: Vec<Uuid> = sqlx::query_scalar(
+            "UPDATE executions SET lease_until = $1, dispatch_at = $1 WHERE state = 'RUNNING' AND dispatch_at IS NOT NULL RETURNING id",
+        )
+        .bind(now)
+        .fetch_all(&mut *transaction)
+        .await
+        .map_err(store_error)?;
         transaction.commit().await.map_err(store_error)?;
-        Ok(done.rows_affected())
+        ids.sort_unstable();
+        Ok(ids.into_iter().map(ExecutionId::from_uuid).collect())
     }
 
     async fn release_stray_held(&self, now: Timestamp) -> StoreResult<u64> {

@@ -100,7 +100,9 @@ impl Client {
     /// Executes a mutation that may be refused; the payload with `userErrors`.
     pub async fn try_mutate(&self, field: &str, selection: &str, input: Value) -> Value {
         let kind = input_type(field);
-        let query = format!("mutation($input: {kind}!) {{ {field}(input: $input) {{ {selection} userErrors {{ code field message }} }} }}");
+        let query = format!(
+            "mutation($input: {kind}!) {{ {field}(input: $input) {{ {selection} userErrors {{ code field message }} }} }}"
+        );
         self.query(&query, json!({"input": input})).await[field].take()
     }
 

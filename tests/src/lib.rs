@@ -2,7 +2,12 @@
 //!
 //! Must not know: anything of the product but its command line, its configuration and its API.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::missing_panics_doc, reason = "a test that cannot go on has failed, and says where")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "a test that cannot go on has failed, and says where"
+)]
 
 pub mod client;
 pub mod patient;

@@ -41,7 +41,9 @@ pub fn mapping() -> Value {
 pub async fn create_flows(inlet: &Inlet, tenant: &Tenant) -> PatientFlows {
     let owner = &tenant.owner;
     let partner = format!("partner@{}", tenant.slug);
-    owner.mutate("userCreate", "user { id }", json!({"login": partner, "password": PASSWORD, "role": "API_USER"})).await;
+    owner
+        .mutate("userCreate", "user { id }", json!({"login": partner, "password": PASSWORD, "role": "API_USER"}))
+        .await;
     let format = tenant.json_format("Patient JSON").await;
     let patients = tenant.connection("Patients", json!({"directory": {"path": "patients"}})).await;
     let inbox = tenant.connection("Inbox", json!({"directory": {"path": "inbox"}})).await;
@@ -52,7 +54,8 @@ pub async fn create_flows(inlet: &Inlet, tenant: &Tenant) -> PatientFlows {
         "password": PASSWORD,
     });
     let url = inlet.url("/plugins/schedules/rest/v1/httplistener/patient");
-    let hospital = tenant.connection("Hospital", json!({"http": {"url": url, "authentication": {"token": token}}})).await;
+    let hospital =
+        tenant.connection("Hospital", json!({"http": {"url": url, "authentication": {"token": token}}})).await;
     let listener = tenant.listener("patient", json!({"bearer": {}})).await;
 
     let step_a = json!({

@@ -31,7 +31,10 @@ pub fn binary() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
     BINARY.get_or_init(|| {
         let executable = std::env::current_exe().unwrap();
-        let profile = executable.ancestors().find(|folder| folder.ends_with("debug") || folder.ends_with("release")).expect("run by cargo");
+        let profile = executable
+            .ancestors()
+            .find(|folder| folder.ends_with("debug") || folder.ends_with("release"))
+            .expect("run by cargo");
         let mut build = Command::new(env!("CARGO"));
         build.args(["build", "--quiet", "--package", "inlet-server", "--bin", "inlet"]);
         if profile.ends_with("release") {

@@ -65,7 +65,8 @@ impl Sink {
     pub async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let inner = Arc::new(Inner { received: Mutex::default(), script: Mutex::default(), count: watch::channel(0).0 });
+        let inner =
+            Arc::new(Inner { received: Mutex::default(), script: Mutex::default(), count: watch::channel(0).0 });
         let router = Router::new().fallback(receive).with_state(Arc::clone(&inner));
         tokio::spawn(async move { axum::serve(listener, router).await });
         Self { address, inner }
@@ -89,15 +90,27 @@ impl Sink {
     /// Waits until so many requests have come, and returns them all.
     pub async fn wait_for(&self, count: usize) -> Vec<Received> {
         let mut counted = self.inner.count.subscribe();
-        let reached = tokio::time::timeout(Duration::from_secs(120), counted.wait_for(|&received| received >= count)).await;
+        let reached =
+            tokio::time::timeout(Duration::from_secs(120), counted.wait_for(|&received| received >= count)).await;
         assert!(reached.is_ok(), "only {} of {count} requests came", self.received().len());
         self.received()
     }
 }
 
-async fn receive(State(inner): State<Arc<Inner>>, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
+async fn receive(
+    State(inner): State<Arc<Inner>>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     let behaviour = inner.script.lock().unwrap().pop_front();
-    inner.received.lock().unwrap().push(Received { method: method.to_string(), target: uri.to_string(), headers, body });
+    inner.received.lock().unwrap().push(Received {
+        method: method.to_string(),
+        target: uri.to_string(),
+        headers,
+        body,
+    });
     inner.count.send_modify(|count| *count += 1);
     match behaviour {
         None => Response::new(Body::from("received")),
@@ -110,7 +123,10 @@ async fn receive(State(inner): State<Arc<Inner>>, method: Method, uri: Uri, head
         }
         Some(Behaviour::Hang) => std::future::pending().await,
         Some(Behaviour::Reset) => {
-            let broken = futures::stream::iter([Ok(Bytes::from_static(b"half")), Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset))]);
+            let broken = futures::stream::iter([
+                Ok(Bytes::from_static(b"half")),
+                Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset)),
+            ]);
             Response::builder().header("content-length", "1000").body(Body::from_stream(broken)).unwrap()
         }
     }

@@ -38,7 +38,11 @@ impl Tenant {
         let made = inlet
             .admin()
             .await
-            .mutate("tenantCreate", "tenant { id }", json!({"slug": slug, "name": slug, "ownerLogin": login, "ownerPassword": PASSWORD}))
+            .mutate(
+                "tenantCreate",
+                "tenant { id }",
+                json!({"slug": slug, "name": slug, "ownerLogin": login, "ownerPassword": PASSWORD}),
+            )
             .await;
         let owner = inlet.client().sign_in(&login, PASSWORD).await;
         Self { owner, slug: slug.to_owned(), id: text(&made["tenant"]["id"]) }
@@ -47,13 +51,18 @@ impl Tenant {
     /// A user with that role, signed in.
     pub async fn user(&self, inlet: &Inlet, role: &str) -> Client {
         let login = format!("{}@{}", role.to_lowercase(), self.slug);
-        self.owner.mutate("userCreate", "user { id }", json!({"login": login, "password": PASSWORD, "role": role})).await;
+        self.owner
+            .mutate("userCreate", "user { id }", json!({"login": login, "password": PASSWORD, "role": role}))
+            .await;
         inlet.client().sign_in(&login, PASSWORD).await
     }
 
     /// A JSON format.
     pub async fn json_format(&self, name: &str) -> String {
-        text(&self.owner.mutate("formatCreate", "format { id }", json!({"name": name, "settings": {"json": {}}})).await["format"]["id"])
+        text(
+            &self.owner.mutate("formatCreate", "format { id }", json!({"name": name, "settings": {"json": {}}})).await
+                ["format"]["id"],
+        )
     }
 
     /// A listener for POST.
@@ -78,7 +87,8 @@ impl Tenant {
     pub async fn listener_to_http(&self, path: &str, url: &str, retry: Value) -> ListenerFlow {
         let listener = self.listener(path, json!({"none": {}})).await;
         let format = self.json_format(&format!("{path} JSON")).await;
-        let connection = self.connection(&format!("{path} destination"), json!({"http": {"url": url, "timeoutMs": 1000}})).await;
+        let connection =
+            self.connection(&format!("{path} destination"), json!({"http": {"url": url, "timeoutMs": 1000}})).await;
         let to = json!({"http": {"connectionId": connection, "formatId": format}});
         self.finish(path, listener, format, connection, to, retry).await
     }
@@ -92,7 +102,15 @@ impl Tenant {
         self.finish(path, listener, format, connection, to, json!(null)).await
     }
 
-    async fn finish(&self, path: &str, listener: String, format: String, connection: String, to: Value, retry: Value) -> ListenerFlow {
+    async fn finish(
+        &self,
+        path: &str,
+        listener: String,
+        format: String,
+        connection: String,
+        to: Value,
+        retry: Value,
+    ) -> ListenerFlow {
         let input = json!({
             "name": path,
             "listenerId": listener,

@@ -25,7 +25,9 @@ impl Subscription {
     pub async fn start(client: &Client, query: &str, variables: Value) -> Self {
         let mut subscription = Self::connect(client, json!({"authorization": client.authorization()})).await;
         assert_eq!(subscription.frame().await.unwrap()["type"], "connection_ack");
-        subscription.send(json!({"id": "1", "type": "subscribe", "payload": {"query": query, "variables": variables}})).await;
+        subscription
+            .send(json!({"id": "1", "type": "subscribe", "payload": {"query": query, "variables": variables}}))
+            .await;
         subscription
     }
 

@@ -21,7 +21,8 @@ async fn problem(answer: reqwest::Response, status: u16, code: &str) -> Value {
 async fn routes_methods_and_parameters() {
     let inlet = Inlet::start();
     let tenant = Tenant::create(&inlet, "shop").await;
-    let input = json!({"name": "Orders", "path": "/orders/{id}", "methods": ["POST", "PUT"], "authentication": {"none": {}}});
+    let input =
+        json!({"name": "Orders", "path": "/orders/{id}", "methods": ["POST", "PUT"], "authentication": {"none": {}}});
     let made = tenant.owner.mutate("listenerCreate", "listener { id path urlPath }", input).await;
     assert_eq!(made["listener"]["path"], "orders/{id}");
     assert_eq!(made["listener"]["urlPath"], "/in/shop/orders/{id}");
@@ -41,10 +42,21 @@ async fn routes_methods_and_parameters() {
     let answer = client.request("GET", "/in/shop/orders/1").send().await.unwrap();
     assert_eq!(answer.headers()["allow"], "POST, PUT");
     problem(answer, 405, "METHOD_NOT_ALLOWED").await;
-    for path in ["/in/shop/orders", "/in/shop/orders/", "/in/shop/orders/1/2", "/in/nobody/orders/1", "/in/shop", "/in/SHOP/orders/1", "/in/shop/orders/%FF"] {
+    for path in [
+        "/in/shop/orders",
+        "/in/shop/orders/",
+        "/in/shop/orders/1/2",
+        "/in/nobody/orders/1",
+        "/in/shop",
+        "/in/SHOP/orders/1",
+        "/in/shop/orders/%FF",
+    ] {
         problem(client.post(path, "text/plain", "x").await, 404, "NOT_FOUND").await;
     }
-    tenant.owner.mutate("listenerUpdate", "listener { id }", json!({"id": made["listener"]["id"], "enabled": false})).await;
+    tenant
+        .owner
+        .mutate("listenerUpdate", "listener { id }", json!({"id": made["listener"]["id"], "enabled": false}))
+        .await;
     problem(client.post("/in/shop/orders/1", "text/plain", "x").await, 404, "NOT_FOUND").await;
 }
 
@@ -55,12 +67,21 @@ async fn a_route_that_another_listener_covers_is_refused() {
     tenant.listener("a/{x}", json!({"none": {}})).await;
     let listener = |name: &str, path: &str, methods: Value| json!({"name": name, "path": path, "methods": methods, "authentication": {"none": {}}});
     for path in ["a/{x}", "a/{y}", "/a/{y}", "a/b", "{x}/b"] {
-        let refused = tenant.owner.refused("listenerCreate", "listener { id }", listener("second", path, json!(["POST"])), "LISTENER_ROUTE_TAKEN").await;
+        let refused = tenant
+            .owner
+            .refused(
+                "listenerCreate",
+                "listener { id }",
+                listener("second", path, json!(["POST"])),
+                "LISTENER_ROUTE_TAKEN",
+            )
+            .await;
         assert_eq!(refused["field"], "path");
         assert!(text(&refused["message"]).contains("a/{x}"));
     }
     tenant.owner.mutate("listenerCreate", "listener { id }", listener("other method", "a/{y}", json!(["GET"]))).await;
-    let free = tenant.owner.mutate("listenerCreate", "listener { id }", listener("longer", "a/{y}/c", json!(["POST"]))).await;
+    let free =
+        tenant.owner.mutate("listenerCreate", "listener { id }", listener("longer", "a/{y}/c", json!(["POST"]))).await;
     let moved = json!({"id": free["listener"]["id"], "path": "a/c"});
     tenant.owner.refused("listenerUpdate", "listener { id }", moved, "LISTENER_ROUTE_TAKEN").await;
     // Another tenant's routes are its own.
@@ -89,14 +110,22 @@ async fn authentication_says_401_and_permission_says_403() {
     tenant.listener("basic", json!({"basic": {}})).await;
     tenant.listener("bearer", json!({"bearer": {}})).await;
     let keyed = tenant.listener("keyed", json!({"apiKey": {"header": "X-Partner-Key"}})).await;
-    let (user, viewer, foreign) = (tenant.user(&inlet, "API_USER").await, tenant.user(&inlet, "VIEWER").await, other.user(&inlet, "API_USER").await);
+    let (user, viewer, foreign) = (
+        tenant.user(&inlet, "API_USER").await,
+        tenant.user(&inlet, "VIEWER").await,
+        other.user(&inlet, "API_USER").await,
+    );
     let key = |name: &str, role: &str, listeners: Value| json!({"name": name, "role": role, "listenerIds": listeners});
     let secret = |payload: Value| text(&payload["secret"]);
-    let partner_key = secret(tenant.owner.mutate("apiKeyCreate", "secret", key("partner", "API_USER", json!([keyed]))).await);
+    let partner_key =
+        secret(tenant.owner.mutate("apiKeyCreate", "secret", key("partner", "API_USER", json!([keyed]))).await);
     let elsewhere = tenant.listener("elsewhere", json!({"none": {}})).await;
-    let limited_key = secret(tenant.owner.mutate("apiKeyCreate", "secret", key("limited", "API_USER", json!([elsewhere]))).await);
+    let limited_key =
+        secret(tenant.owner.mutate("apiKeyCreate", "secret", key("limited", "API_USER", json!([elsewhere]))).await);
     let anonymous = inlet.client();
-    let post = async |path: &str, header: &str, value: &str| anonymous.request("POST", path).header(header, value).body("x").send().await.unwrap();
+    let post = async |path: &str, header: &str, value: &str| {
+        anonymous.request("POST", path).header(header, value).body("x").send().await.unwrap()
+    };
     let basic = |login: &str, password: &str| {
         use base64::{Engine, engine::general_purpose::STANDARD};
         format!("Basic {}", STANDARD.encode(format!("{login}:{password}")))
@@ -105,8 +134,14 @@ async fn authentication_says_401_and_permission_says_403() {
     let answer = anonymous.post("/in/shop/basic", "text/plain", "x").await;
     assert!(answer.headers()["www-authenticate"].to_str().unwrap().starts_with("Basic"));
     problem(answer, 401, "UNAUTHENTICATED").await;
-    problem(post("/in/shop/basic", "authorization", &basic("api_user@shop", "wrong password")).await, 401, "CREDENTIALS_WRONG").await;
-    problem(post("/in/shop/basic", "authorization", &basic("nobody@shop", PASSWORD)).await, 401, "CREDENTIALS_WRONG").await;
+    problem(
+        post("/in/shop/basic", "authorization", &basic("api_user@shop", "wrong password")).await,
+        401,
+        "CREDENTIALS_WRONG",
+    )
+    .await;
+    problem(post("/in/shop/basic", "authorization", &basic("nobody@shop", PASSWORD)).await, 401, "CREDENTIALS_WRONG")
+        .await;
     problem(post("/in/shop/basic", "authorization", "Basic !!!").await, 401, "UNAUTHENTICATED").await;
     problem(post("/in/shop/basic", "authorization", &basic("viewer@shop", PASSWORD)).await, 403, "FORBIDDEN").await;
     problem(post("/in/shop/basic", "authorization", &basic("api_user@other", PASSWORD)).await, 403, "FORBIDDEN").await;
@@ -116,7 +151,8 @@ async fn authentication_says_401_and_permission_says_403() {
 
     problem(anonymous.post("/in/shop/bearer", "text/plain", "x").await, 401, "UNAUTHENTICATED").await;
     problem(post("/in/shop/bearer", "authorization", "Bearer x.y.z").await, 401, "TOKEN_INVALID").await;
-    problem(post("/in/shop/bearer", "authorization", &format!("Bearer {partner_key}")).await, 401, "UNAUTHENTICATED").await;
+    problem(post("/in/shop/bearer", "authorization", &format!("Bearer {partner_key}")).await, 401, "UNAUTHENTICATED")
+        .await;
     problem(viewer.post("/in/shop/bearer", "text/plain", "x").await, 403, "FORBIDDEN").await;
     problem(foreign.post("/in/shop/bearer", "text/plain", "x").await, 403, "FORBIDDEN").await;
     assert_eq!(user.post("/in/shop/bearer", "text/plain", "x").await.status(), 202);
@@ -136,8 +172,17 @@ async fn authentication_says_401_and_permission_says_403() {
     }
 
     // Credentials are not kept with the message.
-    let log = tenant.owner.query("{ messages(first: 50) { edges { node { headers { name value } } } } }", json!({})).await.to_string();
-    assert!(log.contains("[redacted]") && !log.contains(&partner_key) && !log.contains("Bearer ") && !log.contains("Basic "));
+    let log = tenant
+        .owner
+        .query("{ messages(first: 50) { edges { node { headers { name value } } } } }", json!({}))
+        .await
+        .to_string();
+    assert!(
+        log.contains("[redacted]")
+            && !log.contains(&partner_key)
+            && !log.contains("Bearer ")
+            && !log.contains("Basic ")
+    );
 }
 
 #[tokio::test]
@@ -182,7 +227,12 @@ async fn bytes_and_headers_are_kept_as_they_came() {
     let query = "query($id: ID!) { message(id: $id) { sha256 headers { name value } body(offset: 10, length: 100) { text base64 hasMore } } }";
     let message = &tenant.owner.query(query, json!({"id": receipt["messageUuid"]})).await["message"];
     assert_eq!(message["sha256"], "40aff2e9d2d8922e47afd4648e6967497158785fbd1da870e7110266bf944880");
-    let ours: Vec<&Value> = message["headers"].as_array().unwrap().iter().filter(|header| text(&header["name"]).starts_with("x-")).collect();
+    let ours: Vec<&Value> = message["headers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|header| text(&header["name"]).starts_with("x-"))
+        .collect();
     let expected = json!([{"name": "x-first", "value": "1"}, {"name": "x-twice", "value": "a"}, {"name": "x-twice", "value": "b"}, {"name": "x-latin", "value": "café"}]);
     assert_eq!(json!(ours), expected);
     use base64::{Engine, engine::general_purpose::STANDARD};
@@ -199,7 +249,10 @@ async fn an_api_user_sees_its_own_messages_and_nothing_else() {
     let own = json_of(user.post("/in/shop/in", "text/plain", "mine").await).await;
     let foreign = json_of(tenant.owner.post("/in/shop/in", "text/plain", "theirs").await).await;
     let list = user.query("{ messages { edges { node { id executions { state } } } } }", json!({})).await;
-    assert_eq!(list["messages"]["edges"], json!([{"node": {"id": own["messageUuid"], "executions": [{"state": "HELD"}]}}]));
+    assert_eq!(
+        list["messages"]["edges"],
+        json!([{"node": {"id": own["messageUuid"], "executions": [{"state": "HELD"}]}}])
+    );
     let one = "query($id: ID!) { message(id: $id) { id body { text } } }";
     assert_eq!(user.query(one, json!({"id": own["messageUuid"]})).await["message"]["body"]["text"], "mine");
     assert_eq!(user.query(one, json!({"id": foreign["messageUuid"]})).await["message"], Value::Null);

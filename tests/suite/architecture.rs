@@ -12,7 +12,10 @@ const ARROWS: [(&str, &[&str]); 9] = [
     ("inlet-connectors", &["inlet-core", "inlet-formats"]),
     ("inlet-schema", &["inlet-core", "inlet-formats"]),
     ("inlet-worker", &["inlet-core", "inlet-formats"]),
-    ("inlet-server", &["inlet-core", "inlet-formats", "inlet-store", "inlet-connectors", "inlet-schema", "inlet-worker"]),
+    (
+        "inlet-server",
+        &["inlet-core", "inlet-formats", "inlet-store", "inlet-connectors", "inlet-schema", "inlet-worker"],
+    ),
     ("inlet-tests", &["inlet-core", "inlet-schema", "inlet-server"]),
     ("xtask", &["inlet-tests", "inlet-schema"]),
 ];
@@ -42,7 +45,11 @@ fn arrows_point_as_designed() {
         })
         .collect();
     let known: Vec<&str> = ARROWS.iter().map(|(name, _)| *name).collect();
-    assert!(packages.keys().all(|name| known.contains(name)), "a crate has no place in the house: {:?}", packages.keys());
+    assert!(
+        packages.keys().all(|name| known.contains(name)),
+        "a crate has no place in the house: {:?}",
+        packages.keys()
+    );
     for (name, allowed) in ARROWS {
         for used in packages[name].iter().filter(|used| known.contains(used) && **used != name) {
             assert!(allowed.contains(used), "{name} must not use {used}");

@@ -8,7 +8,8 @@ async fn every_change_is_written_without_secrets() {
     let inlet = Inlet::start();
     let tenant = Tenant::create(&inlet, "shop").await;
     let password = "secret of the connection";
-    let settings = |url: &str| json!({"http": {"url": url, "authentication": {"basic": {"user": "u", "password": password}}}});
+    let settings =
+        |url: &str| json!({"http": {"url": url, "authentication": {"basic": {"user": "u", "password": password}}}});
     let connection = tenant.connection("API", settings("https://example.com/a")).await;
     let change = json!({"id": connection, "name": "API 2", "settings": {"http": {"url": "https://example.com/b", "authentication": {"basic": {"user": "u"}}}}});
     tenant.owner.mutate("connectionUpdate", "connection { secretSet }", change).await;
@@ -16,14 +17,21 @@ async fn every_change_is_written_without_secrets() {
     let delete = "mutation($id: ID!) { connectionDelete(id: $id) { deletedId } }";
     tenant.owner.query(delete, json!({"id": connection})).await;
 
-    let query = "{ auditLog(first: 50) { edges { node { action noun nounId actorKind actorName address before after } } } }";
+    let query =
+        "{ auditLog(first: 50) { edges { node { action noun nounId actorKind actorName address before after } } } }";
     let log = tenant.owner.query(query, json!({})).await;
     let entries: Vec<&Value> = log["auditLog"]["edges"].as_array().unwrap().iter().map(|edge| &edge["node"]).collect();
     let actions: Vec<&str> = entries.iter().map(|entry| entry["action"].as_str().unwrap()).collect();
-    assert_eq!(actions, ["connectionDelete", "apiKeyCreate", "connectionUpdate", "connectionCreate", "tenantCreate", "tenantCreate"]);
+    assert_eq!(
+        actions,
+        ["connectionDelete", "apiKeyCreate", "connectionUpdate", "connectionCreate", "tenantCreate", "tenantCreate"]
+    );
     let update = entries[2];
     assert_eq!((&update["noun"], &update["nounId"]), (&json!("connection"), &json!(connection)));
-    assert_eq!((&update["actorKind"], &update["actorName"], &update["address"]), (&json!("USER"), &json!("owner@shop"), &json!("127.0.0.1")));
+    assert_eq!(
+        (&update["actorKind"], &update["actorName"], &update["address"]),
+        (&json!("USER"), &json!("owner@shop"), &json!("127.0.0.1"))
+    );
     assert_eq!(update["before"]["name"], "API");
     assert_eq!(update["after"]["settings"]["url"], "https://example.com/b");
     assert_eq!((&entries[0]["after"], &entries[3]["before"]), (&Value::Null, &Value::Null));
@@ -34,11 +42,15 @@ async fn every_change_is_written_without_secrets() {
     }
 
     // A refused change leaves no entry.
-    tenant.owner.refused("formatCreate", "format { id }", json!({"name": "", "settings": {"json": {}}}), "NAME_INVALID").await;
+    tenant
+        .owner
+        .refused("formatCreate", "format { id }", json!({"name": "", "settings": {"json": {}}}), "NAME_INVALID")
+        .await;
     assert_eq!(tenant.owner.query(query, json!({})).await, log);
 
     // The platform has its own log.
-    let platform = inlet.admin().await.query("{ platformAuditLog { edges { node { action actorKind } } } }", json!({})).await;
+    let platform =
+        inlet.admin().await.query("{ platformAuditLog { edges { node { action actorKind } } } }", json!({})).await;
     let expected = json!([{"node": {"action": "tenantCreate", "actorKind": "USER"}}, {"node": {"action": "firstAdminCreate", "actorKind": "SYSTEM"}}]);
     assert_eq!(platform["platformAuditLog"]["edges"], expected);
 }
@@ -50,8 +62,12 @@ async fn secrets_are_sealed_at_rest_and_write_only() {
     let password = "pa55word-that-must-not-be-on-disk";
     let settings = json!({"http": {"url": "https://example.com/", "authentication": {"basic": {"user": "u", "password": password}}}});
     let connection = tenant.connection("API", settings).await;
-    let key = tenant.owner.mutate("apiKeyCreate", "secret", json!({"name": "k", "role": "VIEWER"})).await["secret"].as_str().unwrap().to_owned();
-    let query = "query($id: ID!) { connection(id: $id) { secretSet settings { http { url authentication { kind user } } } } }";
+    let key = tenant.owner.mutate("apiKeyCreate", "secret", json!({"name": "k", "role": "VIEWER"})).await["secret"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let query =
+        "query($id: ID!) { connection(id: $id) { secretSet settings { http { url authentication { kind user } } } } }";
     let shown = tenant.owner.query(query, json!({"id": connection})).await;
     assert_eq!(shown["connection"]["secretSet"], true);
 

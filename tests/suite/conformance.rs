@@ -48,7 +48,7 @@ fn a_wrong_setting_is_named() {
         (&[("INLET_LOG", "=,=")], "INLET_LOG"),
     ] {
         let (ok, _, err) = run(&["serve"], environment);
-        assert!(!ok && err.contains(named), "{environment:?}: {err}");
+        assert!(!ok && err.to_lowercase().contains(&named.to_lowercase()), "{environment:?}: {err}");
     }
     let (ok, _, err) = run(&["serve", "--role", "worker"], &[]);
     assert!(!ok && err.contains("--role worker"), "{err}");
@@ -59,7 +59,7 @@ async fn a_second_process_on_the_same_data_is_refused() {
     let inlet = Inlet::start();
     let data = inlet.data("");
     let (ok, _, err) = run(&["serve", "--data-dir", data.to_str().unwrap(), "--listen", "127.0.0.1:0"], &[]);
-    assert!(!ok && err.contains("another process"), "{err}");
+    assert!(!ok && err.contains("another Inlet process"), "{err}");
 }
 
 #[tokio::test]
@@ -76,7 +76,11 @@ async fn probes_pages_and_unknown_paths() {
     assert_eq!(get("/messages").await.headers()["content-type"], "text/html; charset=utf-8");
     for path in ["/rest/v1/nothing", "/in/x", "/metrics", "/no-such-file.js"] {
         let answer = get(path).await;
-        assert_eq!((answer.status().as_u16(), answer.headers()["content-type"].to_str().unwrap()), (404, "application/problem+json"), "{path}");
+        assert_eq!(
+            (answer.status().as_u16(), answer.headers()["content-type"].to_str().unwrap()),
+            (404, "application/problem+json"),
+            "{path}"
+        );
     }
     assert_eq!(get("/rest/v1/token-auth/issue").await.status(), 405);
 }

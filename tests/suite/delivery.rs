@@ -19,7 +19,12 @@ fn fast(attempts: u32) -> Value {
 }
 
 fn codes(execution: &Value) -> Vec<Value> {
-    execution["steps"][0]["attempts"].as_array().unwrap().iter().map(|attempt| attempt["failure"]["code"].clone()).collect()
+    execution["steps"][0]["attempts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|attempt| attempt["failure"]["code"].clone())
+        .collect()
 }
 
 #[tokio::test]
@@ -35,7 +40,10 @@ async fn failures_are_retried_until_delivered_and_duplicates_carry_the_same_id()
     ]);
     let receipt = post(&inlet, "/in/shop/orders").await;
     let done = wait_for(&tenant.owner, &text(&receipt["auditId"]), "SUCCEEDED").await;
-    assert_eq!(codes(&done), [json!("HTTP_STATUS"), json!("HTTP_BROKEN"), json!("HTTP_TIMEOUT"), json!("HTTP_STATUS"), Value::Null]);
+    assert_eq!(
+        codes(&done),
+        [json!("HTTP_STATUS"), json!("HTTP_BROKEN"), json!("HTTP_TIMEOUT"), json!("HTTP_STATUS"), Value::Null]
+    );
     let attempts = done["steps"][0]["attempts"].as_array().unwrap();
     assert_eq!((&attempts[0]["responseStatus"], &attempts[0]["responseBody"]), (&json!(500), &json!("broken")));
     // Retry-After was honoured.
@@ -44,7 +52,11 @@ async fn failures_are_retried_until_delivered_and_duplicates_carry_the_same_id()
 
     let received = sink.received();
     assert_eq!(received.len(), 5);
-    assert!(received.iter().all(|request| request.header("idempotency-key") == Some(&format!("{}-0", text(&receipt["auditId"])))));
+    assert!(
+        received
+            .iter()
+            .all(|request| request.header("idempotency-key") == Some(&format!("{}-0", text(&receipt["auditId"]))))
+    );
     assert!(received.iter().all(|request| request.body.as_ref() == br#"{"n":12345678901234567890.10}"#));
     assert_eq!(received[0].header("content-type"), Some("application/json"));
 }
@@ -54,7 +66,10 @@ async fn a_destination_that_stays_down_is_given_up_at_the_limit() {
     let (inlet, sink) = (Inlet::start(), Sink::start().await);
     let tenant = Tenant::create(&inlet, "shop").await;
     // Nobody listens there: the port was free a moment ago.
-    let nobody = format!("http://127.0.0.1:{}/", std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port());
+    let nobody = format!(
+        "http://127.0.0.1:{}/",
+        std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    );
     let flow = tenant.listener_to_http("down", &nobody, fast(3)).await;
     let receipt = post(&inlet, "/in/shop/down").await;
     let dead = wait_for(&tenant.owner, &text(&receipt["auditId"]), "DEAD").await;
@@ -65,7 +80,8 @@ async fn a_destination_that_stays_down_is_given_up_at_the_limit() {
     // Mended, it can be replayed.
     let mended = json!({"id": flow.connection, "settings": {"http": {"url": sink.url("/")}}});
     tenant.owner.mutate("connectionUpdate", "connection { id }", mended).await;
-    let replay = tenant.owner.mutate("messageReplay", "execution { id }", json!({"messageId": receipt["messageUuid"]})).await;
+    let replay =
+        tenant.owner.mutate("messageReplay", "execution { id }", json!({"messageId": receipt["messageUuid"]})).await;
     wait_for(&tenant.owner, &text(&replay["execution"]["id"]), "SUCCEEDED").await;
 }
 
@@ -74,7 +90,10 @@ async fn what_cannot_get_better_is_not_retried() {
     let (inlet, sink) = (Inlet::start(), Sink::start().await);
     let tenant = Tenant::create(&inlet, "shop").await;
     tenant.listener_to_http("orders", &sink.url("/orders"), fast(10)).await;
-    sink.script([Behaviour::Answer(404, vec![], String::new()), Behaviour::Answer(302, vec![("location", sink.url("/elsewhere"))], String::new())]);
+    sink.script([
+        Behaviour::Answer(404, vec![], String::new()),
+        Behaviour::Answer(302, vec![("location", sink.url("/elsewhere"))], String::new()),
+    ]);
     for _ in 0..2 {
         let receipt = post(&inlet, "/in/shop/orders").await;
         let dead = wait_for(&tenant.owner, &text(&receipt["auditId"]), "DEAD").await;
@@ -89,7 +108,11 @@ async fn the_guard_keeps_connections_from_private_addresses() {
     let sink = Sink::start().await;
     let tenant = Tenant::create(&inlet, "shop").await;
     let port = sink.url("").rsplit(':').next().unwrap().to_owned();
-    for (index, host) in ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "2130706433", "0.0.0.0", "169.254.169.254"].iter().enumerate() {
+    for (index, host) in
+        ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "2130706433", "0.0.0.0", "169.254.169.254"]
+            .iter()
+            .enumerate()
+    {
         let path = format!("in{index}");
         tenant.listener_to_http(&path, &format!("http://{host}:{port}/"), fast(10)).await;
         let receipt = post(&inlet, &format!("/in/shop/{path}")).await;
@@ -150,7 +173,9 @@ async fn a_step_that_was_delivered_is_not_run_again() {
     let listener = tenant.listener("orders", json!({"none": {}})).await;
     let format = tenant.json_format("JSON").await;
     let directory = tenant.connection("Files", json!({"directory": {}})).await;
-    let to = async |tenant: &Tenant, name: &str, sink: &Sink| tenant.connection(name, json!({"http": {"url": sink.url("/")}})).await;
+    let to = async |tenant: &Tenant, name: &str, sink: &Sink| {
+        tenant.connection(name, json!({"http": {"url": sink.url("/")}})).await
+    };
     let (one, two) = (to(&tenant, "one", &first).await, to(&tenant, "two", &second).await);
     let file = json!({"connectionId": directory, "formatId": format, "name": "{messageUuid}"});
     let steps = json!([
@@ -165,7 +190,8 @@ async fn a_step_that_was_delivered_is_not_run_again() {
     let receipt = post(&inlet, "/in/shop/orders").await;
     let done = wait_for(&tenant.owner, &text(&receipt["auditId"]), "SUCCEEDED").await;
     assert_eq!((first.received().len(), second.received().len()), (1, 3));
-    let attempts: Vec<usize> = done["steps"].as_array().unwrap().iter().map(|step| step["attempts"].as_array().unwrap().len()).collect();
+    let attempts: Vec<usize> =
+        done["steps"].as_array().unwrap().iter().map(|step| step["attempts"].as_array().unwrap().len()).collect();
     assert_eq!(attempts, [1, 1, 3]);
 }
 
@@ -187,7 +213,8 @@ async fn a_mapping_never_guesses_a_missing_field() {
         let receipt = post(&inlet, "/in/shop/orders").await;
         (wait_for(client, &text(&receipt["auditId"]), state).await, text(&receipt["messageUuid"]))
     };
-    let file = |message: &str| std::fs::read_to_string(inlet.data(&format!("files/{}/orders/{message}", tenant.id))).unwrap();
+    let file =
+        |message: &str| std::fs::read_to_string(inlet.data(&format!("files/{}/orders/{message}", tenant.id))).unwrap();
     let (_, message) = run(&tenant.owner, rule("NULL", Value::Null), "SUCCEEDED").await;
     assert_eq!(file(&message), r#"{"out":null}"#);
     let (done, message) = run(&tenant.owner, rule("DEFAULT", json!({"a": [1]})), "SUCCEEDED").await;

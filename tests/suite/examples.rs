@@ -11,7 +11,13 @@ async fn the_patient_script_runs() {
     let url = inlet.url("");
     let files = inlet.data("files");
     let output = tokio::task::spawn_blocking(move || {
-        Command::new("sh").arg(script).env("INLET_URL", url).env("INLET_FILES", files).env("INLET_ADMIN_PASSWORD", ADMIN_PASSWORD).output().unwrap()
+        Command::new("sh")
+            .arg(script)
+            .env("INLET_URL", url)
+            .env("INLET_FILES", files)
+            .env("INLET_ADMIN_PASSWORD", ADMIN_PASSWORD)
+            .output()
+            .unwrap()
     })
     .await
     .unwrap();

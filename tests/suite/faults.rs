@@ -29,7 +29,8 @@ async fn keep_posting(client: Client, sender: usize, acknowledged: Acknowledged,
     while !stop.load(Ordering::Relaxed) {
         number += 1;
         let body = format!(r#"{{"sender":{sender},"number":{number}}}"#);
-        let request = client.request("POST", "/in/shop/orders").header("content-type", "application/json").body(body.clone());
+        let request =
+            client.request("POST", "/in/shop/orders").header("content-type", "application/json").body(body.clone());
         match request.send().await {
             Ok(answer) if answer.status() == 202 => {
                 if let Ok(receipt) = answer.text().await {
@@ -52,7 +53,8 @@ async fn quiesce(owner: &Client) {
     loop {
         let mut waiting = 0;
         for state in ["READY", "RUNNING", "RETRY", "HELD"] {
-            let query = format!("{{ executions(first: 1, filter: {{state: {state}}}) {{ edges {{ node {{ id }} }} }} }}");
+            let query =
+                format!("{{ executions(first: 1, filter: {{state: {state}}}) {{ edges {{ node {{ id }} }} }} }}");
             waiting += owner.query(&query, json!({})).await["executions"]["edges"].as_array().unwrap().len();
         }
         if waiting == 0 {
@@ -69,7 +71,12 @@ async fn stored(owner: &Client) -> BTreeMap<String, Vec<String>> {
     loop {
         let page = owner.query(query, json!({"after": after})).await["messages"].take();
         for edge in page["edges"].as_array().unwrap() {
-            let states = edge["node"]["executions"].as_array().unwrap().iter().map(|execution| text(&execution["state"])).collect();
+            let states = edge["node"]["executions"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|execution| text(&execution["state"]))
+                .collect();
             all.insert(text(&edge["node"]["id"]), states);
         }
         if page["pageInfo"]["hasNextPage"] == false {
@@ -115,7 +122,10 @@ async fn nothing_acknowledged_is_lost_when_the_process_is_killed() {
     }
     // Nothing that nobody sent: one whole file per stored message.
     let files = std::fs::read_dir(inlet.data(&format!("files/{}/orders", tenant.id))).unwrap();
-    let names: BTreeSet<String> = files.map(|file| file.unwrap().file_name().into_string().unwrap()).filter(|name| name.ends_with(".json")).collect();
+    let names: BTreeSet<String> = files
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.ends_with(".json"))
+        .collect();
     assert_eq!(names, stored.keys().map(|id| format!("{id}.json")).collect());
 }
 
@@ -123,9 +133,14 @@ async fn nothing_acknowledged_is_lost_when_the_process_is_killed() {
 async fn a_graceful_stop_finishes_what_runs_and_leaves_the_rest() {
     let (mut inlet, sink) = (Inlet::start_with(&[("INLET_GRACE_SECONDS", "1")]), Sink::start().await);
     let tenant = Tenant::create(&inlet, "shop").await;
-    let flow = tenant.listener_to_http("orders", &sink.url("/"), json!({"maxAttempts": 5, "initialDelayMs": 10, "maxDelayMs": 10})).await;
+    let flow = tenant
+        .listener_to_http("orders", &sink.url("/"), json!({"maxAttempts": 5, "initialDelayMs": 10, "maxDelayMs": 10}))
+        .await;
     let settings = json!({"http": {"url": sink.url("/"), "timeoutMs": 60_000}});
-    tenant.owner.mutate("connectionUpdate", "connection { id }", json!({"id": flow.connection, "settings": settings})).await;
+    tenant
+        .owner
+        .mutate("connectionUpdate", "connection { id }", json!({"id": flow.connection, "settings": settings}))
+        .await;
     sink.script([Behaviour::Hang]);
     let receipt = json_of(inlet.client().post("/in/shop/orders", "application/json", "{}").await).await;
     sink.wait_for(1).await;
@@ -145,7 +160,10 @@ async fn an_execution_that_takes_down_three_workers_is_quarantined() {
     let tenant = Tenant::create(&inlet, "shop").await;
     let flow = tenant.listener_to_http("orders", &sink.url("/"), Value::Null).await;
     let settings = json!({"http": {"url": sink.url("/"), "timeoutMs": 60_000}});
-    tenant.owner.mutate("connectionUpdate", "connection { id }", json!({"id": flow.connection, "settings": settings})).await;
+    tenant
+        .owner
+        .mutate("connectionUpdate", "connection { id }", json!({"id": flow.connection, "settings": settings}))
+        .await;
     sink.script([Behaviour::Hang, Behaviour::Hang, Behaviour::Hang]);
     let receipt = json_of(inlet.client().post("/in/shop/orders", "application/json", "{}").await).await;
     for life in 1..=3 {
@@ -156,6 +174,7 @@ async fn an_execution_that_takes_down_three_workers_is_quarantined() {
     let dead = wait_for(&tenant.owner, &text(&receipt["auditId"]), "DEAD").await;
     assert_eq!((&dead["failure"]["code"], &dead["crashes"]), (&json!("CRASH"), &json!(3)));
     // The payload is kept, and a replay is a new beginning.
-    let replay = tenant.owner.mutate("messageReplay", "execution { id }", json!({"messageId": receipt["messageUuid"]})).await;
+    let replay =
+        tenant.owner.mutate("messageReplay", "execution { id }", json!({"messageId": receipt["messageUuid"]})).await;
     wait_for(&tenant.owner, &text(&replay["execution"]["id"]), "SUCCEEDED").await;
 }

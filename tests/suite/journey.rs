@@ -15,7 +15,8 @@ async fn a_patient_goes_through_both_flows() {
     fill_inbox(&inlet, &tenant);
 
     // A flow with a listener cannot be run by hand.
-    let refused = tenant.owner.refused("flowRun", "execution { id }", json!({"flowId": flows.flow_a}), "FLOW_HAS_LISTENER").await;
+    let refused =
+        tenant.owner.refused("flowRun", "execution { id }", json!({"flowId": flows.flow_a}), "FLOW_HAS_LISTENER").await;
     assert!(text(&refused["message"]).contains("EVENT"), "{refused}");
 
     // Without an active EVENT schedule, what arrives is HELD.
@@ -73,7 +74,10 @@ async fn a_payload_is_kept_byte_for_byte_and_mended_by_replay() {
 
     let settings = json!({"json": {"input": "LINES", "layout": "ARRAY"}});
     tenant.owner.mutate("formatUpdate", "format { id }", json!({"id": flow.format, "settings": settings})).await;
-    let replay = tenant.owner.mutate("messageReplay", "execution { id replayOf trigger }", json!({"messageId": receipt["messageUuid"]})).await;
+    let replay = tenant
+        .owner
+        .mutate("messageReplay", "execution { id replayOf trigger }", json!({"messageId": receipt["messageUuid"]}))
+        .await;
     assert_eq!(replay["execution"]["replayOf"], receipt["auditId"]);
     assert_eq!(replay["execution"]["trigger"], "REPLAY");
     let mended = wait_for(&tenant.owner, &text(&replay["execution"]["id"]), "SUCCEEDED").await;
@@ -88,16 +92,30 @@ async fn a_state_can_be_asked_for_with_the_receipt() {
     let tenant = Tenant::create(&inlet, "clinic").await;
     tenant.listener_to_directory("orders", "{messageUuid}.json").await;
     let partner = tenant.user(&inlet, "API_USER").await;
-    let listener = tenant.owner.query("{ listeners { edges { node { id } } } }", json!({})).await["listeners"]["edges"][0]["node"]["id"].clone();
-    tenant.owner.mutate("listenerUpdate", "listener { id }", json!({"id": listener, "authentication": {"bearer": {}}})).await;
-    let receipt = inlet_tests::client::json_of(partner.post("/rest/v1/httplistener/orders", "application/json", PATIENT).await).await;
+    let listener = tenant.owner.query("{ listeners { edges { node { id } } } }", json!({})).await["listeners"]["edges"]
+        [0]["node"]["id"]
+        .clone();
+    tenant
+        .owner
+        .mutate("listenerUpdate", "listener { id }", json!({"id": listener, "authentication": {"bearer": {}}}))
+        .await;
+    let receipt =
+        inlet_tests::client::json_of(partner.post("/rest/v1/httplistener/orders", "application/json", PATIENT).await)
+            .await;
     wait_for(&tenant.owner, &text(&receipt["auditId"]), "SUCCEEDED").await;
     let path = format!("/rest/v1/executions/{}?messageId={}", text(&receipt["flowId"]), text(&receipt["messageUuid"]));
     let standing = inlet_tests::client::json_of(partner.request("GET", &path).send().await.unwrap()).await;
     assert_eq!(standing["status"], "SUCCEEDED");
     assert_eq!(standing["auditId"], receipt["auditId"]);
     // Another partner's message is answered like none at all.
-    tenant.owner.mutate("userCreate", "user { id }", json!({"login": "other@clinic", "password": "0123456789", "role": "API_USER"})).await;
+    tenant
+        .owner
+        .mutate(
+            "userCreate",
+            "user { id }",
+            json!({"login": "other@clinic", "password": "0123456789", "role": "API_USER"}),
+        )
+        .await;
     let other = inlet.client().sign_in("other@clinic", "0123456789").await;
     assert_eq!(other.request("GET", &path).send().await.unwrap().status(), 404);
 }

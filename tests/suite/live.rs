@@ -58,7 +58,8 @@ async fn a_subscriber_resumes_from_its_cursor_without_a_gap() {
         assert_eq!(id, fourth);
         break;
     }
-    let mut unknown = Subscription::start(&tenant.owner, ARRIVED, variables(Some("01890a5d-ac96-774b-bcce-b302099a8057"))).await;
+    let mut unknown =
+        Subscription::start(&tenant.owner, ARRIVED, variables(Some("01890a5d-ac96-774b-bcce-b302099a8057"))).await;
     let frame = unknown.frame().await.unwrap();
     let code = if frame["payload"].is_array() { &frame["payload"][0] } else { &frame["payload"]["errors"][0] };
     assert_eq!(code["extensions"]["code"], "CURSOR_INVALID", "{frame:#}");
@@ -100,7 +101,8 @@ async fn backfill_meets_live_without_gap_or_repetition_under_load() {
     assert_eq!(seen.iter().cloned().collect::<BTreeSet<_>>(), sent);
     // The order is the list's order.
     let list = tenant.owner.query("{ messages(first: 100) { edges { node { id } } } }", json!({})).await;
-    let newest: Vec<String> = list["messages"]["edges"].as_array().unwrap().iter().map(|edge| text(&edge["node"]["id"])).collect();
+    let newest: Vec<String> =
+        list["messages"]["edges"].as_array().unwrap().iter().map(|edge| text(&edge["node"]["id"])).collect();
     assert_eq!(seen.iter().rev().take(100).cloned().collect::<Vec<_>>(), newest);
 }
 
@@ -117,7 +119,10 @@ async fn a_connection_needs_credentials_and_ends_with_them() {
     let viewer = inlet.client().with_authorization(format!("Bearer {}", text(&key["secret"])));
     let mut live = Subscription::start(&viewer, ARRIVED, json!({})).await;
     settled(&mut live).await;
-    tenant.owner.query("mutation($id: ID!) { apiKeyDelete(id: $id) { deletedId } }", json!({"id": key["apiKey"]["id"]})).await;
+    tenant
+        .owner
+        .query("mutation($id: ID!) { apiKeyDelete(id: $id) { deletedId } }", json!({"id": key["apiKey"]["id"]}))
+        .await;
     // The server asks again every few seconds and hangs up.
     while live.frame().await.is_some() {}
 }

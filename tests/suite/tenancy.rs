@@ -19,7 +19,9 @@ async fn a_foreign_id_is_answered_like_an_absent_one() {
     fill_inbox(&inlet, &theirs);
     let receipt = json_of(inlet.client().post("/in/theirs/orders", "application/json", "{}").await).await;
     let key = theirs.owner.mutate("apiKeyCreate", "apiKey { id }", json!({"name": "k", "role": "VIEWER"})).await["apiKey"]["id"].clone();
-    let user = theirs.owner.query("{ users { edges { node { id } } } }", json!({})).await["users"]["edges"][0]["node"]["id"].clone();
+    let user = theirs.owner.query("{ users { edges { node { id } } } }", json!({})).await["users"]["edges"][0]["node"]
+        ["id"]
+        .clone();
 
     let read = [
         ("listener", json!(flow.listener)),
@@ -35,7 +37,10 @@ async fn a_foreign_id_is_answered_like_an_absent_one() {
     for (field, foreign) in &read {
         let query = format!("query($id: ID!) {{ {field}(id: $id) {{ id }} }}");
         assert_ne!(theirs.owner.query(&query, json!({"id": foreign})).await[*field], Value::Null, "{field}");
-        let answers = [ours.owner.execute(&query, json!({"id": foreign})).await, ours.owner.execute(&query, json!({"id": NOTHING})).await];
+        let answers = [
+            ours.owner.execute(&query, json!({"id": foreign})).await,
+            ours.owner.execute(&query, json!({"id": NOTHING})).await,
+        ];
         assert_eq!(answers[0], answers[1]);
         assert_eq!(answers[0]["data"][*field], Value::Null, "{field}");
         ours.owner.fails(&query, json!({"id": "not an id"}), "ID_INVALID").await;
@@ -57,11 +62,21 @@ async fn a_foreign_id_is_answered_like_an_absent_one() {
         let refused = ours.owner.refused(field, "__typename", foreign, "NOT_FOUND").await;
         assert_eq!(refused, ours.owner.refused(field, "__typename", absent, "NOT_FOUND").await);
     }
-    for (field, foreign) in [("listenerDelete", &json!(flow.listener)), ("formatDelete", &json!(flow.format)), ("connectionDelete", &json!(flow.connection)),
-        ("flowDelete", &json!(flow.flow)), ("scheduleDelete", &json!(flow.schedule)), ("apiKeyDelete", &key), ("userDelete", &user)]
-    {
-        let query = format!("mutation($id: ID!) {{ {field}(id: $id) {{ deletedId userErrors {{ code field message }} }} }}");
-        let answers = [ours.owner.query(&query, json!({"id": foreign})).await, ours.owner.query(&query, json!({"id": NOTHING})).await];
+    for (field, foreign) in [
+        ("listenerDelete", &json!(flow.listener)),
+        ("formatDelete", &json!(flow.format)),
+        ("connectionDelete", &json!(flow.connection)),
+        ("flowDelete", &json!(flow.flow)),
+        ("scheduleDelete", &json!(flow.schedule)),
+        ("apiKeyDelete", &key),
+        ("userDelete", &user),
+    ] {
+        let query =
+            format!("mutation($id: ID!) {{ {field}(id: $id) {{ deletedId userErrors {{ code field message }} }} }}");
+        let answers = [
+            ours.owner.query(&query, json!({"id": foreign})).await,
+            ours.owner.query(&query, json!({"id": NOTHING})).await,
+        ];
         assert_eq!(answers[0], answers[1]);
         assert_eq!(answers[0][field]["userErrors"][0]["code"], "NOT_FOUND");
     }
@@ -100,16 +115,30 @@ async fn members_of_several_tenants_name_one_and_keep_their_password() {
     let id = viewer.query("{ me { account { id } } }", json!({})).await["me"]["account"]["id"].clone();
     let admin = inlet.admin().await;
     admin.mutate("membershipCreate", "role", json!({"tenantId": second.id, "userId": id, "role": "EDITOR"})).await;
-    admin.refused("membershipCreate", "role", json!({"tenantId": second.id, "userId": id, "role": "OWNER"}), "ALREADY_MEMBER").await;
+    admin
+        .refused(
+            "membershipCreate",
+            "role",
+            json!({"tenantId": second.id, "userId": id, "role": "OWNER"}),
+            "ALREADY_MEMBER",
+        )
+        .await;
 
     viewer.fails("{ tenant { slug } }", json!({}), "TENANT_REQUIRED").await;
     for (tenant, slug) in [(&first, "first"), (&second, "second")] {
         for name in [slug, &tenant.id] {
-            assert_eq!(viewer.clone().in_tenant(name).query("{ tenant { slug } }", json!({})).await["tenant"]["slug"], slug);
+            assert_eq!(
+                viewer.clone().in_tenant(name).query("{ tenant { slug } }", json!({})).await["tenant"]["slug"],
+                slug
+            );
         }
     }
     // The second tenant's owner does not get to take the login over.
-    for change in [json!({"id": id, "password": "taken over!"}), json!({"id": id, "disabled": true}), json!({"id": id, "name": "x"})] {
+    for change in [
+        json!({"id": id, "password": "taken over!"}),
+        json!({"id": id, "disabled": true}),
+        json!({"id": id, "name": "x"}),
+    ] {
         second.owner.refused("userUpdate", "user { id }", change, "USER_OF_ANOTHER_HOME").await;
     }
     second.owner.mutate("userUpdate", "user { id }", json!({"id": id, "role": "VIEWER"})).await;
@@ -128,11 +157,16 @@ async fn roles_cannot_be_raised_and_an_owner_remains() {
     admin.refused("userCreate", "user { id }", user, "ROLE_NOT_GRANTABLE").await;
     admin.refused("apiKeyCreate", "secret", json!({"name": "k", "role": "OWNER"}), "ROLE_NOT_GRANTABLE").await;
     admin.refused("userUpdate", "user { id }", json!({"id": owner, "role": "VIEWER"}), "ROLE_NOT_GRANTABLE").await;
-    admin.refused("userUpdate", "user { id }", json!({"id": owner, "password": "0123456789"}), "ROLE_NOT_GRANTABLE").await;
+    admin
+        .refused("userUpdate", "user { id }", json!({"id": owner, "password": "0123456789"}), "ROLE_NOT_GRANTABLE")
+        .await;
     tenant.owner.refused("userUpdate", "user { id }", json!({"id": owner, "role": "ADMIN"}), "LAST_OWNER").await;
     tenant.owner.refused("userUpdate", "user { id }", json!({"id": owner, "disabled": true}), "LAST_OWNER").await;
     let delete = "mutation($id: ID!) { userDelete(id: $id) { userErrors { code } } }";
-    assert_eq!(tenant.owner.query(delete, json!({"id": owner})).await["userDelete"]["userErrors"][0]["code"], "LAST_OWNER");
+    assert_eq!(
+        tenant.owner.query(delete, json!({"id": owner})).await["userDelete"]["userErrors"][0]["code"],
+        "LAST_OWNER"
+    );
 
     // A changed password and a disabled login end their tokens at once.
     let viewer = tenant.user(&inlet, "VIEWER").await;
@@ -157,8 +191,17 @@ async fn a_tenant_with_messages_is_not_deleted() {
     empty.json_format("f").await;
     assert_eq!(admin.query(delete, json!({"id": empty.id})).await["tenantDelete"]["deletedId"], empty.id);
     // What a flow uses is not deleted either.
-    for (field, id) in [("listenerDelete", &flow.listener), ("formatDelete", &flow.format), ("connectionDelete", &flow.connection), ("flowDelete", &flow.flow)] {
+    for (field, id) in [
+        ("listenerDelete", &flow.listener),
+        ("formatDelete", &flow.format),
+        ("connectionDelete", &flow.connection),
+        ("flowDelete", &flow.flow),
+    ] {
         let query = format!("mutation($id: ID!) {{ {field}(id: $id) {{ userErrors {{ code }} }} }}");
-        assert_eq!(tenant.owner.query(&query, json!({"id": id})).await[field]["userErrors"][0]["code"], "IN_USE", "{field}");
+        assert_eq!(
+            tenant.owner.query(&query, json!({"id": id})).await[field]["userErrors"][0]["code"],
+            "IN_USE",
+            "{field}"
+        );
     }
 }

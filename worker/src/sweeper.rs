@@ -52,13 +52,11 @@ pub async fn sweep(services: Services, nudged: Arc<Notify>, stop: CancellationTo
     }
 }
 
-/// This process is the only one on its store: what was running in an earlier one is not running any more.
+/// The queue of an earlier process is lost: what waited in it waits in the store.
 async fn start(services: &Services) -> StoreResult<()> {
-    let now = services.clock.now();
-    let orphaned = services.store.expire_leases(now).await?;
-    let waiting = services.store.dispatch_all(now).await?;
-    if orphaned + waiting > 0 {
-        tracing::info!(orphaned, waiting, "took up executions of an earlier run");
+    let waiting = services.store.dispatch_all(services.clock.now()).await?;
+    if waiting > 0 {
+        tracing::info!(waiting, "took up what waited in an earlier run");
     }
     Ok(())
 }

@@ -6,7 +6,8 @@ use std::{sync::Arc, time::Duration};
 
 use apalis_core::worker::{builder::WorkerBuilder, context::WorkerContext};
 use inlet_core::{
-    execution::{Claimed, Outcome, TurnReport},
+    execution::{Claimed, ExecutionState, Outcome, TurnReport},
+    ids::ExecutionId,
     ops::Services,
     ports::bus::Event,
 };
@@ -24,6 +25,11 @@ use crate::{
     runner::Runner,
     sweeper,
 };
+
+/// How many executions that may have taken down an earlier process run at once.
+const SUSPECTS: usize = 4;
+/// How long everything else waits for them.
+const RECOVERY: Duration = Duration::from_secs(2);
 
 /// How much a worker does at once.
 #[derive(Debug, Clone, Copy)]
@@ -87,7 +93,10 @@ impl Worker {
             stop: stop.clone(),
             release: release.clone(),
         };
-        running.spawn(serve(starter, feed, stop.clone()));
+        running.spawn(async move {
+            starter.recover().await;
+            serve(starter, feed).await;
+        });
         Self { stop, release, running, background, grace: options.grace, end_background }
     }
 
@@ -113,7 +122,8 @@ impl Worker {
 }
 
 /// The apalis worker: pulls wake-ups and hands them to the starter, one at a time; executions then run beside each other.
-async fn serve<F: Feed>(starter: Starter, feed: F, stop: CancellationToken) {
+async fn serve<F: Feed>(starter: Starter, feed: F) {
+    let stop = starter.stop.clone();
     let worker = WorkerBuilder::new("executions")
         .backend(WakeUpBackend(feed))
         .layer(ConcurrencyLimitLayer::new(1))
@@ -134,28 +144,50 @@ async fn serve<F: Feed>(starter: Starter, feed: F, stop: CancellationToken) {
 }
 
 impl Starter {
+    /// Runs what was running when an earlier process ended, a few at a time and before anything else: whatever of it took that process down shows
+    /// itself again without its many neighbours being counted as crashed with it. This process is known to be the only one on its store.
+    async fn recover(&self) {
+        let services = &self.services;
+        let orphans = match services.store.expire_leases(services.clock.now()).await {
+            Ok(orphans) => orphans,
+            Err(error) => {
+                tracing::warn!(
+                    ?error,
+                    "what ran in an earlier process could not be looked up; its leases end by themselves"
+                );
+                return;
+            }
+        };
+        if orphans.is_empty() {
+            return;
+        }
+        tracing::info!(orphans = orphans.len(), "running what an earlier process left in the middle");
+        let recovering = async {
+            for ids in orphans.chunks(SUSPECTS) {
+                let suspects = TaskTracker::new();
+                for (claimed, permit) in self.claim(ids).await {
+                    suspects.spawn(self.execute(claimed, permit));
+                }
+                suspects.close();
+                suspects.wait().await;
+            }
+        };
+        // A destination that hangs must not keep everything else waiting; what is left comes by the sweeper.
+        if self
+            .stop
+            .run_until_cancelled(tokio::time::timeout(RECOVERY, recovering))
+            .await
+            .is_some_and(|ended| ended.is_err())
+        {
+            tracing::warn!("recovering takes long; going on beside it");
+        }
+    }
+
     /// Claims as many as may run, and starts them.
     async fn start(&self, wake_up: WakeUp) {
         for ids in wake_up.0.chunks(self.batch_size()) {
-            let wanted = u32::try_from(ids.len()).unwrap_or(u32::MAX);
-            let acquired = self.stop.run_until_cancelled(Arc::clone(&self.permits).acquire_many_owned(wanted)).await;
-            // Stopping: what is not claimed stays due in the store.
-            let Some(Ok(mut permits)) = acquired else { return };
-            let services = &self.services;
-            let claim =
-                match services.store.claim(ids, services.clock.now(), Leases::end(services.clock.as_ref())).await {
-                    Ok(claim) => claim,
-                    Err(error) => {
-                        tracing::warn!(?error, "executions could not be claimed; the sweeper brings them again");
-                        continue;
-                    }
-                };
-            for (tenant, execution_id, state) in claim.changed {
-                services.bus.publish(tenant, Event::ExecutionChanged { execution_id, state });
-            }
-            for claimed in claim.claimed {
-                let Some(permit) = permits.split(1) else { break };
-                self.run(claimed, permit);
+            for (claimed, permit) in self.claim(ids).await {
+                self.running.spawn(self.execute(claimed, permit));
             }
         }
     }
@@ -164,14 +196,37 @@ impl Starter {
         self.permits.available_permits().clamp(1, crate::queue::BATCH)
     }
 
-    fn run(&self, claimed: Claimed, permit: OwnedSemaphorePermit) {
+    /// Claims, once there is room to run them all; each comes with the permit that it holds while it runs.
+    async fn claim(&self, ids: &[ExecutionId]) -> Vec<(Claimed, OwnedSemaphorePermit)> {
+        let services = &self.services;
+        let wanted = u32::try_from(ids.len()).unwrap_or(u32::MAX);
+        let acquired = self.stop.run_until_cancelled(Arc::clone(&self.permits).acquire_many_owned(wanted)).await;
+        // Stopping: what is not claimed stays due in the store.
+        let Some(Ok(mut permits)) = acquired else { return Vec::new() };
+        let claim = match services.store.claim(ids, services.clock.now(), Leases::end(services.clock.as_ref())).await {
+            Ok(claim) => claim,
+            Err(error) => {
+                tracing::warn!(?error, "executions could not be claimed; the sweeper brings them again");
+                return Vec::new();
+            }
+        };
+        for (tenant, execution_id, state) in claim.changed {
+            services.bus.publish(tenant, Event::ExecutionChanged { execution_id, state });
+        }
+        claim.claimed.into_iter().filter_map(|claimed| Some((claimed, permits.split(1)?))).collect()
+    }
+
+    /// Runs one claimed execution to the end of its turn. The lease is held from here on, whether or not the future is polled.
+    fn execute(&self, claimed: Claimed, permit: OwnedSemaphorePermit) -> impl Future<Output = ()> + Send + 'static {
         let starter = self.clone();
         let (id, fence) = (claimed.id, claimed.fence);
         let lease = self.leases.hold(id, fence);
-        self.running.spawn(async move {
+        async move {
             let _permit = permit;
-            let state = inlet_core::execution::ExecutionState::Running;
-            starter.services.bus.publish(claimed.tenant_id, Event::ExecutionChanged { execution_id: id, state });
+            starter.services.bus.publish(
+                claimed.tenant_id,
+                Event::ExecutionChanged { execution_id: id, state: ExecutionState::Running },
+            );
             tokio::select! {
                 () = starter.runner.run(&claimed) => {}
                 () = lease.taken_over() => tracing::warn!(execution = %id, "another worker has taken over"),
@@ -179,6 +234,6 @@ impl Starter {
                     starter.reporter.report(TurnReport { id, fence, steps: Vec::new(), outcome: Outcome::Release }).await;
                 }
             }
-        });
+        }
     }
 }

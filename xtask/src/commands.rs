@@ -1,10 +1,6 @@
 //! `test` and `schema`: what CI runs, in the order that fails soonest.
 
-use std::{
-    path::PathBuf,
-    process::Command,
-    time::Instant,
-};
+use std::{path::PathBuf, process::Command, time::Instant};
 
 use anyhow::{Context, ensure};
 
@@ -17,7 +13,11 @@ pub fn root() -> PathBuf {
 pub fn run(program: &str, arguments: &[&str]) -> anyhow::Result<()> {
     println!("\n$ {program} {}", arguments.join(" "));
     let started = Instant::now();
-    let status = Command::new(program).args(arguments).current_dir(root()).status().with_context(|| format!("{program} cannot be run"))?;
+    let status = Command::new(program)
+        .args(arguments)
+        .current_dir(root())
+        .status()
+        .with_context(|| format!("{program} cannot be run"))?;
     ensure!(status.success(), "{program} {} failed", arguments.join(" "));
     println!("({:.0} s)", started.elapsed().as_secs_f64());
     Ok(())

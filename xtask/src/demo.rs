@@ -21,7 +21,8 @@ async fn show(once: bool) -> anyhow::Result<()> {
     let free = std::net::TcpListener::bind(("127.0.0.1", PORT)).is_ok();
     let port = if free && !once { PORT } else { 0 };
     println!("Building and starting Inlet ...");
-    let inlet = Inlet::start_with(&[("INLET_LISTEN", &format!("127.0.0.1:{port}")), ("INLET_TOKEN_LIFETIME_SECONDS", "3600")]);
+    let inlet =
+        Inlet::start_with(&[("INLET_LISTEN", &format!("127.0.0.1:{port}")), ("INLET_TOKEN_LIFETIME_SECONDS", "3600")]);
     let tenant = Tenant::create(&inlet, "demo").await;
     println!("\nInlet            {}", inlet.url("/"));
     println!("Tenant           demo");
@@ -31,7 +32,10 @@ async fn show(once: bool) -> anyhow::Result<()> {
     let flows = create_flows(&inlet, &tenant).await;
     fill_inbox(&inlet, &tenant);
     println!("\nFlow A           listener `patient` -> mapping -> directory `patients`");
-    println!("Flow B           patient.json in directory `inbox` -> POST {}", inlet.url("/plugins/schedules/rest/v1/httplistener/patient"));
+    println!(
+        "Flow B           patient.json in directory `inbox` -> POST {}",
+        inlet.url("/plugins/schedules/rest/v1/httplistener/patient")
+    );
     let refused = tenant.owner.try_mutate("flowRun", "execution { id }", json!({"flowId": flows.flow_a})).await;
     println!("\nRunning A by hand is refused: {}", text(&refused["userErrors"][0]["message"]));
     tenant.schedule(&flows.flow_a).await;
@@ -40,7 +44,13 @@ async fn show(once: bool) -> anyhow::Result<()> {
     let attempt = &sent["steps"][0]["attempts"][0];
     println!("  B: {} -> {} {}", text(&attempt["target"]), attempt["responseStatus"], text(&attempt["responseBody"]));
     let message = newest_message(&tenant.owner, &flows.listener).await;
-    println!("  message {} ({} bytes, sha-256 {}) from {}", text(&message["id"]), message["size"], text(&message["sha256"]), text(&message["sender"]["name"]));
+    println!(
+        "  message {} ({} bytes, sha-256 {}) from {}",
+        text(&message["id"]),
+        message["size"],
+        text(&message["sha256"]),
+        text(&message["sender"]["name"])
+    );
     let execution = wait_for(&tenant.owner, &text(&message["executions"][0]["id"]), "SUCCEEDED").await;
     println!("  A: wrote {}", text(&execution["steps"][0]["attempts"][0]["target"]));
     let result = written(&inlet, &tenant, &text(&message["id"]));
@@ -51,8 +61,14 @@ async fn show(once: bool) -> anyhow::Result<()> {
         return Ok(());
     }
     println!("\nInlet stays up at {} until you press Ctrl-C. Post a patient of your own:\n", inlet.url("/"));
-    println!("  TOKEN=$(curl -s {} -d '{{\"login\":\"partner@demo\",\"password\":\"{PASSWORD}\"}}' | sed 's/.*\"token\":\"\\(.*\\)\".*/\\1/')", inlet.url("/rest/v1/token-auth/issue"));
-    println!("  curl -i {} -H \"authorization: Bearer $TOKEN\" --data-binary @examples/patient.json\n", inlet.url("/in/demo/patient"));
+    println!(
+        "  TOKEN=$(curl -s {} -d '{{\"login\":\"partner@demo\",\"password\":\"{PASSWORD}\"}}' | sed 's/.*\"token\":\"\\(.*\\)\".*/\\1/')",
+        inlet.url("/rest/v1/token-auth/issue")
+    );
+    println!(
+        "  curl -i {} -H \"authorization: Bearer $TOKEN\" --data-binary @examples/patient.json\n",
+        inlet.url("/in/demo/patient")
+    );
     tokio::signal::ctrl_c().await.context("Ctrl-C cannot be awaited")?;
     Ok(())
 }

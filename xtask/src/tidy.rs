@@ -42,7 +42,9 @@ fn visit(folder: &Path, breaches: &mut Vec<String>) -> anyhow::Result<()> {
                 breaches.push(format!("{name} does not begin with what it owns (//!)"));
             }
             // Spelled apart, so that this file does not find itself.
-            for note in [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("todo", "!("), concat!("unimplemented", "!(")] {
+            for note in
+                [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("todo", "!("), concat!("unimplemented", "!(")]
+            {
                 if text.contains(note) {
                     breaches.push(format!("{name} contains {note}"));
                 }

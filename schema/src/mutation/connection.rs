@@ -28,9 +28,7 @@ impl ConnectionMutation {
     ) -> Result<ConnectionPayload> {
         let ctx = ctx(context).await?;
         let (settings, secrets) = input.settings.split();
-        let result = async {
-            ops::connection::create(services(context), &ctx, &input.name, settings, secrets).await
-        };
+        let result = async { ops::connection::create(services(context), &ctx, &input.name, settings, secrets).await };
         ConnectionPayload::settle(result.await, ConnectionObject)
     }
 
@@ -43,9 +41,7 @@ impl ConnectionMutation {
         let ctx = ctx(context).await?;
         let change =
             ConnectionChange { name: input.name, settings: input.settings.map(ConnectionSettingsInput::split) };
-        let result = async {
-            ops::connection::update(services(context), &ctx, parse(&input.id, "id")?, change).await
-        };
+        let result = async { ops::connection::update(services(context), &ctx, parse(&input.id, "id")?, change).await };
         ConnectionPayload::settle(result.await, ConnectionObject)
     }
 

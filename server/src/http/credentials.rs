@@ -9,7 +9,8 @@ pub const TENANT: HeaderName = HeaderName::from_static("inlet-tenant");
 /// Carries an API key.
 const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 
-const MALFORMED: Error = Error::Unauthenticated { code: "UNAUTHENTICATED", message: "the Authorization header cannot be read" };
+const MALFORMED: Error =
+    Error::Unauthenticated { code: "UNAUTHENTICATED", message: "the Authorization header cannot be read" };
 
 /// What a request shows: `Authorization` with Basic (RFC 7617) or Bearer (RFC 6750), otherwise `X-API-Key`.
 pub fn of(headers: &HeaderMap) -> Result<Credentials> {
@@ -38,7 +39,10 @@ pub fn tenant(headers: &HeaderMap) -> Result<Option<String>> {
 }
 
 fn api_key(headers: &HeaderMap, name: &HeaderName) -> Result<Option<Credentials>> {
-    headers.get(name).map(|value| Ok(Credentials::ApiKey(value.to_str().map_err(|_| MALFORMED)?.to_owned()))).transpose()
+    headers
+        .get(name)
+        .map(|value| Ok(Credentials::ApiKey(value.to_str().map_err(|_| MALFORMED)?.to_owned())))
+        .transpose()
 }
 
 /// Reads the value of an `Authorization` header.

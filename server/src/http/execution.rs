@@ -39,8 +39,10 @@ pub async fn of_receipt(
     let identity = ops::session::identify(&app.services, credentials::of(&headers)?).await?;
     let ctx = ops::session::enter(&app.services, &identity, origin, credentials::tenant(&headers)?.as_deref()).await?;
     let flow_id = flow.parse().map_err(|_| Error::field("ID_INVALID", "flowId", "the flow's id must be a UUID"))?;
-    let message = asked.message_id.ok_or_else(|| Error::field("ID_INVALID", "messageId", "the query must name a messageId"))?;
-    let message_id = message.parse().map_err(|_| Error::field("ID_INVALID", "messageId", "the message's id must be a UUID"))?;
+    let message =
+        asked.message_id.ok_or_else(|| Error::field("ID_INVALID", "messageId", "the query must name a messageId"))?;
+    let message_id =
+        message.parse().map_err(|_| Error::field("ID_INVALID", "messageId", "the message's id must be a UUID"))?;
     let execution = ops::execution::of_receipt(&app.services, &ctx, flow_id, message_id).await?;
     Ok(Json(Standing {
         audit_id: execution.id.to_string(),

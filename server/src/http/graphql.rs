@@ -28,7 +28,11 @@ const RECHECK: Duration = Duration::from_secs(15);
 const RESPONSE: &str = "application/graphql-response+json";
 
 /// Executes one operation (GraphQL over HTTP, draft of 2025). A JSON media type is required, which browsers do not send across origins unasked.
-pub async fn execute(State(app): State<App>, Extension(origin): Extension<Origin>, request: HttpRequest<Body>) -> Result<Response, Problem> {
+pub async fn execute(
+    State(app): State<App>,
+    Extension(origin): Extension<Origin>,
+    request: HttpRequest<Body>,
+) -> Result<Response, Problem> {
     let (parts, body) = request.into_parts();
     let is_json = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|value| {
         value.split(';').next().is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
@@ -37,11 +41,20 @@ pub async fn execute(State(app): State<App>, Extension(origin): Extension<Origin
         return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "MEDIA_TYPE", "send application/json"));
     }
     let body = Limited::new(body, LIMIT).collect().await.map_err(|_| {
-        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "BODY_TOO_LARGE", format!("a request has at most {LIMIT} bytes, and must arrive whole"))
+        Problem::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "BODY_TOO_LARGE",
+            format!("a request has at most {LIMIT} bytes, and must arrive whole"),
+        )
     })?;
     let body = body.to_bytes();
-    let request: Request = serde_json::from_slice(&body)
-        .map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "BODY_INVALID", "the body must be one JSON object with a query; batches are not taken"))?;
+    let request: Request = serde_json::from_slice(&body).map_err(|_| {
+        Problem::new(
+            StatusCode::BAD_REQUEST,
+            "BODY_INVALID",
+            "the body must be one JSON object with a query; batches are not taken",
+        )
+    })?;
     let identity = match credentials::of(&parts.headers) {
         Ok(shown) => session::identify(&app.services, shown).await,
         Err(error) => Err(error),
@@ -53,7 +66,9 @@ pub async fn execute(State(app): State<App>, Extension(origin): Extension<Origin
     };
     let answer = app.schema.execute(request.data(Session::new(identity, origin, tenant))).await;
     // A request that was refused before it ran is the client's mistake, and says so where the client understands it.
-    let refused = answer.is_err() && answer.data == async_graphql::Value::Null && answer.errors.iter().all(|error| error.path.is_empty());
+    let refused = answer.is_err()
+        && answer.data == async_graphql::Value::Null
+        && answer.errors.iter().all(|error| error.path.is_empty());
     let status = if refused && wants_response(&parts.headers) { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     Ok(respond(status, &answer, &parts.headers))
 }
@@ -74,7 +89,11 @@ fn wants_response(headers: &HeaderMap) -> bool {
 }
 
 fn respond(status: StatusCode, answer: &async_graphql::Response, headers: &HeaderMap) -> Response {
-    let media_type = if wants_response(headers) { "application/graphql-response+json; charset=utf-8" } else { "application/json; charset=utf-8" };
+    let media_type = if wants_response(headers) {
+        "application/graphql-response+json; charset=utf-8"
+    } else {
+        "application/json; charset=utf-8"
+    };
     match serde_json::to_vec(answer) {
         Ok(body) => {
             let mut response = (status, body).into_response();
@@ -87,7 +106,12 @@ fn respond(status: StatusCode, answer: &async_graphql::Response, headers: &Heade
 
 /// Opens a WebSocket for subscriptions, and queries and mutations too. Credentials come in `connection_init`:
 /// `{"authorization": "Bearer ..", "tenant": ".."}`.
-pub async fn subscribe(State(app): State<App>, Extension(origin): Extension<Origin>, protocol: GraphQLProtocol, upgrade: WebSocketUpgrade) -> Response {
+pub async fn subscribe(
+    State(app): State<App>,
+    Extension(origin): Extension<Origin>,
+    protocol: GraphQLProtocol,
+    upgrade: WebSocketUpgrade,
+) -> Response {
     upgrade
         .max_message_size(LIMIT)
         .protocols(["graphql-transport-ws"])
@@ -123,7 +147,12 @@ async fn follow(app: App, origin: Origin, protocol: GraphQLProtocol, socket: Web
         let Some((shown, tenant)) = shown.borrow().clone() else { return };
         let role = || async {
             let identity = session::identify(&services, shown.clone()).await.ok()?;
-            Some(session::enter(&services, &identity, origin.clone(), tenant.as_deref()).await.ok().and_then(|ctx| ctx.role))
+            Some(
+                session::enter(&services, &identity, origin.clone(), tenant.as_deref())
+                    .await
+                    .ok()
+                    .and_then(|ctx| ctx.role),
+            )
         };
         let at_first = role().await;
         loop {

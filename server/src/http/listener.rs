@@ -57,7 +57,11 @@ struct ReceiptBody {
 }
 
 /// `/in/{tenant}/{path...}`
-pub async fn by_tenant(State(app): State<App>, Extension(origin): Extension<Origin>, request: Request<Body>) -> Result<Response, Problem> {
+pub async fn by_tenant(
+    State(app): State<App>,
+    Extension(origin): Extension<Origin>,
+    request: Request<Body>,
+) -> Result<Response, Problem> {
     let rest = request.uri().path().strip_prefix("/in/").unwrap_or_default().to_owned();
     let (slug, path) = rest.split_once('/').ok_or_else(Problem::not_found)?;
     let tenant = app.services.routes.tenant(app.services.store.as_ref(), slug).await?.ok_or_else(Problem::not_found)?;
@@ -65,7 +69,11 @@ pub async fn by_tenant(State(app): State<App>, Extension(origin): Extension<Orig
 }
 
 /// `/rest/v1/httplistener/{path...}` and `/plugins/schedules/rest/v1/httplistener/{path...}`
-pub async fn by_caller(State(app): State<App>, Extension(origin): Extension<Origin>, request: Request<Body>) -> Result<Response, Problem> {
+pub async fn by_caller(
+    State(app): State<App>,
+    Extension(origin): Extension<Origin>,
+    request: Request<Body>,
+) -> Result<Response, Problem> {
     let full = request.uri().path().to_owned();
     let (_, path) = full.split_once("/rest/v1/httplistener/").ok_or_else(Problem::not_found)?;
     let shown = credentials::of(request.headers())?;
@@ -75,14 +83,22 @@ pub async fn by_caller(State(app): State<App>, Extension(origin): Extension<Orig
     receive(app, origin, ctx.tenant, Some(ctx), path, request).await
 }
 
-async fn receive(app: App, origin: Origin, tenant: TenantId, known: Option<Ctx>, path: &str, request: Request<Body>) -> Result<Response, Problem> {
+async fn receive(
+    app: App,
+    origin: Origin,
+    tenant: TenantId,
+    known: Option<Ctx>,
+    path: &str,
+    request: Request<Body>,
+) -> Result<Response, Problem> {
     let services = &app.services;
     let (parts, body) = request.into_parts();
-    let (endpoint, mut parameters) = match services.routes.resolve(services.store.as_ref(), tenant, parts.method.as_str(), path).await? {
-        Resolution::Found { endpoint, parameters } => (endpoint, parameters),
-        Resolution::MethodNotAllowed { allow } => return Err(Problem::method_not_allowed(&allow)),
-        Resolution::NotFound => return Err(Problem::not_found()),
-    };
+    let (endpoint, mut parameters) =
+        match services.routes.resolve(services.store.as_ref(), tenant, parts.method.as_str(), path).await? {
+            Resolution::Found { endpoint, parameters } => (endpoint, parameters),
+            Resolution::MethodNotAllowed { allow } => return Err(Problem::method_not_allowed(&allow)),
+            Resolution::NotFound => return Err(Problem::not_found()),
+        };
     let ctx = admit(&app, tenant, &endpoint, &parts.headers, origin, known).await?;
     let limit = usize::try_from(endpoint.listener.max_body_bytes).unwrap_or(usize::MAX);
     let (body, _held) = read(&app.bodies, body, &parts.headers, limit).await?;
@@ -103,9 +119,18 @@ async fn receive(app: App, origin: Origin, tenant: TenantId, known: Option<Ctx>,
     Ok((StatusCode::ACCEPTED, Json(body)).into_response())
 }
 
-async fn admit(app: &App, tenant: TenantId, endpoint: &Endpoint, headers: &HeaderMap, origin: Origin, known: Option<Ctx>) -> Result<Ctx, Problem> {
+async fn admit(
+    app: &App,
+    tenant: TenantId,
+    endpoint: &Endpoint,
+    headers: &HeaderMap,
+    origin: Origin,
+    known: Option<Ctx>,
+) -> Result<Ctx, Problem> {
     let (shown, challenge) = match &endpoint.listener.authentication {
-        ListenerAuthentication::ApiKey { header } => (credentials::of_api_key_listener(headers, header), "Bearer realm=\"inlet\""),
+        ListenerAuthentication::ApiKey { header } => {
+            (credentials::of_api_key_listener(headers, header), "Bearer realm=\"inlet\"")
+        }
         ListenerAuthentication::Basic => (credentials::of(headers), "Basic realm=\"inlet\", charset=\"UTF-8\""),
         ListenerAuthentication::Bearer => (credentials::of(headers), "Bearer realm=\"inlet\""),
         // What an open listener is sent in Authorization is the partner's business.
@@ -119,21 +144,39 @@ async fn admit(app: &App, tenant: TenantId, endpoint: &Endpoint, headers: &Heade
 }
 
 /// Reads a body, refusing it as soon as it is known to be too large, within what all bodies may take of memory together.
-async fn read(budget: &BodyBudget, mut body: Body, headers: &HeaderMap, limit: usize) -> Result<(Bytes, Vec<OwnedSemaphorePermit>), Problem> {
-    let too_large = || Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "BODY_TOO_LARGE", format!("this listener takes at most {limit} bytes"));
+async fn read(
+    budget: &BodyBudget,
+    mut body: Body,
+    headers: &HeaderMap,
+    limit: usize,
+) -> Result<(Bytes, Vec<OwnedSemaphorePermit>), Problem> {
+    let too_large = || {
+        Problem::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "BODY_TOO_LARGE",
+            format!("this listener takes at most {limit} bytes"),
+        )
+    };
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|length| length > limit) {
         return Err(too_large());
     }
-    let full = || Error::Unavailable { retry_after: Duration::from_secs(1), source: "too many bodies are being received at once".into() };
+    let full = || Error::Unavailable {
+        retry_after: Duration::from_secs(1),
+        source: "too many bodies are being received at once".into(),
+    };
     let (mut held, mut room) = (Vec::new(), 0);
     let mut received = BytesMut::new();
     loop {
         let frame = match tokio::time::timeout(PAUSE, body.frame()).await {
             Ok(None) => return Ok((received.freeze(), held)),
             Ok(Some(Ok(frame))) => frame,
-            Ok(Some(Err(_))) => return Err(Problem::new(StatusCode::BAD_REQUEST, "BODY_BROKEN", "the body ended early")),
-            Err(_) => return Err(Problem::new(StatusCode::REQUEST_TIMEOUT, "BODY_TIMEOUT", "the body paused for too long")),
+            Ok(Some(Err(_))) => {
+                return Err(Problem::new(StatusCode::BAD_REQUEST, "BODY_BROKEN", "the body ended early"));
+            }
+            Err(_) => {
+                return Err(Problem::new(StatusCode::REQUEST_TIMEOUT, "BODY_TIMEOUT", "the body paused for too long"));
+            }
         };
         let Ok(data) = frame.into_data() else { continue };
         let length = received.len() + data.len();
@@ -150,7 +193,13 @@ async fn read(budget: &BodyBudget, mut body: Body, headers: &HeaderMap, limit: u
     }
 }
 
-fn received(method: &Method, uri: &Uri, headers: &HeaderMap, parameters: BTreeMap<String, String>, endpoint: &Endpoint) -> ReceivedRequest {
+fn received(
+    method: &Method,
+    uri: &Uri,
+    headers: &HeaderMap,
+    parameters: BTreeMap<String, String>,
+    endpoint: &Endpoint,
+) -> ReceivedRequest {
     let key_header = match &endpoint.listener.authentication {
         ListenerAuthentication::ApiKey { header } => Some(header.as_str()),
         _ => None,

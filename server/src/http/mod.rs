@@ -72,8 +72,16 @@ fn doors() -> Doors {
         .add("/plugins/schedules/rest/v1/httplistener/{*path}", call, any(listener::by_caller))
         .add("/rest/v1/token-auth", issue, post(token::issue).fallback(problem::only_post))
         .add("/rest/v1/token-auth/issue", issue, post(token::issue).fallback(problem::only_post))
-        .add("/rest/v1/token-auth/refresh", Access::Operation(Operation::TokenRefresh), post(token::refresh).fallback(problem::only_post))
-        .add("/rest/v1/executions/{flow}", Access::Operation(Operation::MessageExecutions), get(execution::of_receipt).fallback(problem::only_get))
+        .add(
+            "/rest/v1/token-auth/refresh",
+            Access::Operation(Operation::TokenRefresh),
+            post(token::refresh).fallback(problem::only_post),
+        )
+        .add(
+            "/rest/v1/executions/{flow}",
+            Access::Operation(Operation::MessageExecutions),
+            get(execution::of_receipt).fallback(problem::only_get),
+        )
         .add("/graphql", Access::PerField, post(graphql::execute).fallback(problem::only_post))
         .add("/graphql/ws", Access::PerField, get(graphql::subscribe).fallback(problem::only_get))
         .add("/health/live", Access::Everybody, get(health::live).fallback(problem::only_get))
@@ -89,8 +97,12 @@ pub fn access_table() -> Vec<(&'static str, Access)> {
 pub fn router(services: Services, limits: Limits, readiness: Readiness, stopping: CancellationToken) -> Router {
     let schema = inlet_schema::schema(services.clone(), limits);
     let app = App { services, schema, readiness, stopping, bodies: BodyBudget::default() };
-    let no_sniff = SetResponseHeaderLayer::if_not_present(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    let no_referrer = SetResponseHeaderLayer::if_not_present(HeaderName::from_static("referrer-policy"), HeaderValue::from_static("no-referrer"));
+    let no_sniff =
+        SetResponseHeaderLayer::if_not_present(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    let no_referrer = SetResponseHeaderLayer::if_not_present(
+        HeaderName::from_static("referrer-policy"),
+        HeaderValue::from_static("no-referrer"),
+    );
     doors()
         .router
         .fallback(web::page)

@@ -52,7 +52,11 @@ impl Problem {
 
     /// Says how to prove who one is (RFC 9110, section 11.6.1).
     pub fn challenge(self, scheme: &'static str) -> Self {
-        if self.status == StatusCode::UNAUTHORIZED { self.with(header::WWW_AUTHENTICATE, Ok(HeaderValue::from_static(scheme))) } else { self }
+        if self.status == StatusCode::UNAUTHORIZED {
+            self.with(header::WWW_AUTHENTICATE, Ok(HeaderValue::from_static(scheme)))
+        } else {
+            self
+        }
     }
 }
 
@@ -63,7 +67,9 @@ impl From<Error> for Problem {
         }
         let (code, detail) = (error.code(), error.to_string());
         match error {
-            Error::Unauthenticated { .. } => Self::new(StatusCode::UNAUTHORIZED, code, detail).challenge("Bearer realm=\"inlet\""),
+            Error::Unauthenticated { .. } => {
+                Self::new(StatusCode::UNAUTHORIZED, code, detail).challenge("Bearer realm=\"inlet\"")
+            }
             Error::Forbidden { .. } => Self::new(StatusCode::FORBIDDEN, code, detail),
             Error::NotFound { .. } => Self::new(StatusCode::NOT_FOUND, code, detail),
             Error::Rejected(_) => Self::new(StatusCode::BAD_REQUEST, code, detail),

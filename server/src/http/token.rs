@@ -1,6 +1,11 @@
 //! `/rest/v1/token-auth`: login and password for a token, and a token for a new one.
 
-use axum::{Json, body::Bytes, extract::State, http::{HeaderMap, StatusCode}};
+use axum::{
+    Json,
+    body::Bytes,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+};
 use inlet_core::{
     Error,
     ops::session::{self, Credentials},
@@ -31,7 +36,11 @@ pub async fn issue(State(app): State<App>, body: Bytes) -> Result<Json<Issued>, 
     }
     // What serde would say of the body could repeat the password.
     let SignIn { login, password } = serde_json::from_slice(&body).map_err(|_| {
-        Problem::new(StatusCode::BAD_REQUEST, "BODY_INVALID", "the body must be JSON: {\"login\": \"..\", \"password\": \"..\"}")
+        Problem::new(
+            StatusCode::BAD_REQUEST,
+            "BODY_INVALID",
+            "the body must be JSON: {\"login\": \"..\", \"password\": \"..\"}",
+        )
     })?;
     let (token, _) = session::sign_in(&app.services, &login, password).await?;
     Ok(Json(Issued { token }))

@@ -22,7 +22,8 @@ pub async fn page(method: Method, uri: Uri) -> Result<Response, Problem> {
         return Err(Problem::not_found());
     }
     let path = uri.path().trim_start_matches('/');
-    let of_the_api = ["in/", "rest/", "plugins/", "graphql", "health", "metrics"].iter().any(|prefix| path.starts_with(prefix));
+    let of_the_api =
+        ["in/", "rest/", "plugins/", "graphql", "health", "metrics"].iter().any(|prefix| path.starts_with(prefix));
     let (name, file) = match Files::get(path) {
         Some(file) => (path, file),
         None if of_the_api || path.contains('.') => return Err(Problem::not_found()),

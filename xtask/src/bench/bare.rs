@@ -20,7 +20,8 @@ pub fn serve() -> anyhow::Result<()> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         println!("{}", listener.local_addr()?.port());
-        let router = Router::new().route("/", post(|_: Bytes| async { (StatusCode::ACCEPTED, r#"{"status":"queued"}"#) }));
+        let router =
+            Router::new().route("/", post(|_: Bytes| async { (StatusCode::ACCEPTED, r#"{"status":"queued"}"#) }));
         Ok(axum::serve(listener, router).await?)
     })
 }

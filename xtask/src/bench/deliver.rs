@@ -36,7 +36,9 @@ pub async fn run() -> anyhow::Result<BTreeMap<String, f64>> {
     let mut latencies = latencies(&tenant.owner).await?;
     latencies.sort_by(f64::total_cmp);
     let at = |share: usize| latencies[(latencies.len() - 1) * share / 100];
-    println!("deliver: {PER_SECOND} messages/s for {SECONDS} s, 1 KB JSON through a flow to a local directory (fsync), received to delivered");
+    println!(
+        "deliver: {PER_SECOND} messages/s for {SECONDS} s, 1 KB JSON through a flow to a local directory (fsync), received to delivered"
+    );
     println!("  {} delivered: p50 {:.1} ms  p95 {:.1} ms  p99 {:.1} ms", latencies.len(), at(50), at(95), at(99));
     Ok(BTreeMap::from([("p50_ms".to_owned(), at(50)), ("p95_ms".to_owned(), at(95)), ("p99_ms".to_owned(), at(99))]))
 }

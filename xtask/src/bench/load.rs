@@ -22,7 +22,12 @@ pub struct Measured {
 impl Measured {
     /// The latency that this share of answers did not exceed, in milliseconds.
     pub fn percentile(&self, share: f64) -> f64 {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "an index into a list of measurements")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss,
+            reason = "an index into a list of measurements"
+        )]
         let index = ((self.latencies.len() as f64 - 1.0) * share) as usize;
         self.latencies.get(index).copied().unwrap_or_default()
     }
@@ -36,10 +41,16 @@ pub fn request(port: u16, path: &str, body: &str) -> Arc<[u8]> {
 }
 
 /// Sends from so many connections for that long; every answer must be 202.
-pub async fn measure(port: u16, request: Arc<[u8]>, connections: usize, duration: Duration) -> anyhow::Result<Measured> {
+pub async fn measure(
+    port: u16,
+    request: Arc<[u8]>,
+    connections: usize,
+    duration: Duration,
+) -> anyhow::Result<Measured> {
     let started = Instant::now();
     let until = started + duration;
-    let workers: Vec<_> = (0..connections).map(|_| tokio::spawn(connection(port, Arc::clone(&request), until))).collect();
+    let workers: Vec<_> =
+        (0..connections).map(|_| tokio::spawn(connection(port, Arc::clone(&request), until))).collect();
     let mut latencies = Vec::new();
     for worker in workers {
         latencies.extend(worker.await??);
@@ -78,6 +89,9 @@ fn is_complete(answer: &[u8]) -> anyhow::Result<bool> {
     let Some(end) = answer.windows(4).position(|window| window == b"\r\n\r\n") else { return Ok(false) };
     let head = std::str::from_utf8(&answer[..end])?;
     ensure!(head.starts_with("HTTP/1.1 202"), "not accepted: {head}");
-    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).context("an answer without content-length")?;
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "))
+        .context("an answer without content-length")?;
     Ok(answer.len() >= end + 4 + length.parse::<usize>()?)
 }

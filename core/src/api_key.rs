@@ -4,7 +4,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{clock::Timestamp, ids::{ApiKeyId, ListenerId, TenantId}, user::Role};
+use crate::{
+    clock::Timestamp,
+    ids::{ApiKeyId, ListenerId, TenantId},
+    user::Role,
+};
 
 /// A long-lived credential of a tenant, without its secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -62,7 +62,12 @@ pub struct Change<'a, T> {
 
 impl AuditEntry {
     /// The entry for a change by that caller, now.
-    pub fn new<T: Serialize>(clock: &dyn Clock, caller: &Caller, tenant: Option<TenantId>, change: &Change<'_, T>) -> Self {
+    pub fn new<T: Serialize>(
+        clock: &dyn Clock,
+        caller: &Caller,
+        tenant: Option<TenantId>,
+        change: &Change<'_, T>,
+    ) -> Self {
         // Our own domain types serialize; should one not, the entry must still be written, so it says so.
         let json = |value: &T| {
             serde_json::to_value(value).unwrap_or_else(|error| Value::String(format!("not recorded: {error}")))

@@ -6,7 +6,11 @@ use std::{collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{clock::Timestamp, flow::template::Template, ids::{ConnectionId, TenantId}};
+use crate::{
+    clock::Timestamp,
+    flow::template::Template,
+    ids::{ConnectionId, TenantId},
+};
 
 /// A named connection of a tenant, without its secrets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +35,7 @@ pub struct Connection {
 /// What a connection says about itself, by kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
+#[expect(clippy::large_enum_variant, reason = "settings are few and seldom moved; a box would be in everybody's way")]
 pub enum ConnectionSettings {
     /// An HTTP endpoint.
     Http(HttpSettings),

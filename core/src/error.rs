@@ -151,9 +151,7 @@ impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Conflict(conflict) => Self::Rejected(vec![conflict.problem()]),
-            StoreError::Unavailable { source } => {
-                Self::Unavailable { retry_after: Duration::from_secs(1), source }
-            }
+            StoreError::Unavailable { source } => Self::Unavailable { retry_after: Duration::from_secs(1), source },
             StoreError::Corrupt { .. } | StoreError::Failed { .. } => Self::internal(error),
         }
     }

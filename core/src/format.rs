@@ -5,7 +5,10 @@
 use inlet_formats::FormatSettings;
 use serde::{Deserialize, Serialize};
 
-use crate::{clock::Timestamp, ids::{FormatId, TenantId}};
+use crate::{
+    clock::Timestamp,
+    ids::{FormatId, TenantId},
+};
 
 /// A named format of a tenant.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -6,7 +6,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{clock::Timestamp, error::Problem, ids::{ListenerId, TenantId}};
+use crate::{
+    clock::Timestamp,
+    error::Problem,
+    ids::{ListenerId, TenantId},
+};
 
 /// The largest body limit a listener may be given, in bytes.
 pub const MAX_BODY_BYTES: i64 = 256 * 1024 * 1024;
@@ -131,7 +135,9 @@ impl RoutePath {
         for part in trimmed.split('/') {
             let segment = if let Some(name) = part.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
                 if !is_parameter_name(name) {
-                    return Err(problem(format!("`{part}` is not a path parameter: a letter, then letters, digits, `_` or `-`")));
+                    return Err(problem(format!(
+                        "`{part}` is not a path parameter: a letter, then letters, digits, `_` or `-`"
+                    )));
                 }
                 let parameter = Segment::Parameter(name.to_owned());
                 if segments.contains(&parameter) {
@@ -143,7 +149,9 @@ impl RoutePath {
             } else if part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)) {
                 Segment::Literal(part.to_owned())
             } else {
-                return Err(problem(format!("`{part}`: a segment is letters, digits, `-`, `.`, `_`, `~`, or one `{{parameter}}`")));
+                return Err(problem(format!(
+                    "`{part}`: a segment is letters, digits, `-`, `.`, `_`, `~`, or one `{{parameter}}`"
+                )));
             };
             segments.push(segment);
         }

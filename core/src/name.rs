@@ -15,7 +15,11 @@ pub fn parse_name(field: &str, text: &str) -> Result<String, Problem> {
         return Err(Problem::field("NAME_INVALID", field, "a name must not be empty"));
     }
     if length > MAX_NAME {
-        return Err(Problem::field("NAME_INVALID", field, format!("a name has at most {MAX_NAME} characters; this has {length}")));
+        return Err(Problem::field(
+            "NAME_INVALID",
+            field,
+            format!("a name has at most {MAX_NAME} characters; this has {length}"),
+        ));
     }
     if name.chars().any(char::is_control) {
         return Err(Problem::field("NAME_INVALID", field, "a name must not contain control characters"));

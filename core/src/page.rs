@@ -23,7 +23,9 @@ impl<Key> PageRequest<Key> {
     pub fn new(first: i32, after: Option<Key>) -> Result<Self, Error> {
         match u32::try_from(first) {
             Ok(first @ 1..=MAX_PAGE) => Ok(Self { first, after }),
-            _ => Err(Error::field("PAGE_SIZE_INVALID", "first", format!("first must be 1 to {MAX_PAGE}; it is {first}"))),
+            _ => {
+                Err(Error::field("PAGE_SIZE_INVALID", "first", format!("first must be 1 to {MAX_PAGE}; it is {first}")))
+            }
         }
     }
 

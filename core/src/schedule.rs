@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{clock::Timestamp, ids::{FlowId, ScheduleId, TenantId}};
+use crate::{
+    clock::Timestamp,
+    ids::{FlowId, ScheduleId, TenantId},
+};
 
 /// What makes a flow run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

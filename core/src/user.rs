@@ -4,7 +4,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{clock::Timestamp, error::Problem, ids::{TenantId, UserId}};
+use crate::{
+    clock::Timestamp,
+    error::Problem,
+    ids::{TenantId, UserId},
+};
 
 /// A login.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,7 +124,11 @@ impl Login {
         if valid {
             Ok(Self(folded))
         } else {
-            Err(Problem::field("LOGIN_INVALID", "login", "a login is 3 to 100 characters without blanks, colons or control characters"))
+            Err(Problem::field(
+                "LOGIN_INVALID",
+                "login",
+                "a login is 3 to 100 characters without blanks, colons or control characters",
+            ))
         }
     }
 

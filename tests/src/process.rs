@@ -15,7 +15,7 @@ use crate::Client;
 /// The password of the platform admin `admin` in every test.
 pub const ADMIN_PASSWORD: &str = "admin-of-the-tests";
 /// How long a start or a stop may take before the test fails; generous, because it is no measurement.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A running `inlet serve`.
 pub struct Inlet {
@@ -95,7 +95,7 @@ impl Inlet {
         self.child = Some(child);
         match became_ready.recv_timeout(PATIENCE) {
             Ok(port) => self.port = port,
-            Err(_) => panic!("the server did not become ready:\n{}", self.log()),
+            Err(error) => panic!("the server did not become ready ({error}):\n{}", self.log()),
         }
     }
 

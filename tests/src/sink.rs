@@ -91,7 +91,7 @@ impl Sink {
     pub async fn wait_for(&self, count: usize) -> Vec<Received> {
         let mut counted = self.inner.count.subscribe();
         let reached =
-            tokio::time::timeout(Duration::from_secs(120), counted.wait_for(|&received| received >= count)).await;
+            tokio::time::timeout(Duration::from_mins(2), counted.wait_for(|&received| received >= count)).await;
         assert!(reached.is_ok(), "only {} of {count} requests came", self.received().len());
         self.received()
     }

@@ -102,6 +102,7 @@ impl Tenant {
         self.finish(path, listener, format, connection, to, json!(null)).await
     }
 
+    #[expect(clippy::too_many_arguments, reason = "the parts of one flow, named at both calls")]
     async fn finish(
         &self,
         path: &str,

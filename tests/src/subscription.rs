@@ -13,7 +13,7 @@ use tokio_tungstenite::{
 use crate::Client;
 
 /// How long an awaited event may take before the test fails.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// One running subscription.
 pub struct Subscription {

@@ -14,7 +14,7 @@ async fn requests_that_cost_too_much_are_refused_before_they_run() {
     let inlet = Inlet::start();
     let tenant = Tenant::create(&inlet, "shop").await;
     let owner = &tenant.owner;
-    let aliases: String = (0..100).map(|index| format!("a{index}: tenant {{ id }} ")).collect();
+    let aliases = (0..100).map(|index| format!("a{index}: tenant {{ id }}")).collect::<Vec<_>>().join(" ");
     owner.fails(&format!("{{ {aliases} }}"), json!({}), "TOO_MANY_ALIASES").await;
     owner.fails(&format!("{{ tenant {{ {} }} }}", "id ".repeat(5_000)), json!({}), "TOO_MANY_TOKENS").await;
     owner.fails(&format!("{{ tenant {{ id }} }} # {}", "x".repeat(70_000)), json!({}), "QUERY_TOO_LONG").await;

@@ -1,5 +1,7 @@
 //! The product from outside: every test starts the real binary on a data directory and a port of its own.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed, and says where")]
+
 mod accept;
 mod architecture;
 mod audit;

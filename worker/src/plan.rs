@@ -75,7 +75,7 @@ pub struct Plans {
 impl Plans {
     /// An empty cache of at most 10,000 plans.
     pub fn new() -> Self {
-        Self { cache: Cache::builder().max_capacity(10_000).time_to_idle(Duration::from_secs(600)).build() }
+        Self { cache: Cache::builder().max_capacity(10_000).time_to_idle(Duration::from_mins(10)).build() }
     }
 
     /// The plan of a claimed execution.

@@ -26,7 +26,8 @@ impl ApiKeySecret {
         while text.len() < PREFIX.len() + RANDOM {
             clock.fill(&mut buffer);
             // Values of 248 and above would make the first eight characters likelier.
-            let fair = buffer.iter().filter(|&&byte| byte < 248).map(|&byte| char::from(ALPHABET[usize::from(byte % 62)]));
+            let fair =
+                buffer.iter().filter(|&&byte| byte < 248).map(|&byte| char::from(ALPHABET[usize::from(byte % 62)]));
             text.extend(fair.take(PREFIX.len() + RANDOM - text.len()));
         }
         text.push_str(&checksum(&text[PREFIX.len()..]));

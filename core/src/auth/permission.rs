@@ -173,9 +173,11 @@ mod tests {
                 let mark = if operation.permits(Subject::Role(role)) { role.as_str() } else { "-" };
                 write!(table, " {mark:8}").unwrap();
             }
-            for (subject, mark) in
-                [(Subject::PlatformAdmin, "PLATFORM"), (Subject::SignedIn, "SIGNED_IN"), (Subject::Anonymous, "ANONYMOUS")]
-            {
+            for (subject, mark) in [
+                (Subject::PlatformAdmin, "PLATFORM"),
+                (Subject::SignedIn, "SIGNED_IN"),
+                (Subject::Anonymous, "ANONYMOUS"),
+            ] {
                 write!(table, " {:9}", if operation.permits(subject) { mark } else { "-" }).unwrap();
             }
             table = table.trim_end().to_owned() + "\n";

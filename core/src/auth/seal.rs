@@ -40,7 +40,13 @@ impl Sealer {
     }
 
     /// Seals for one row of one tenant.
-    pub fn seal(&self, clock: &dyn Clock, tenant: TenantId, row: ConnectionId, secrets: &Secrets) -> Result<Vec<u8>, SealError> {
+    pub fn seal(
+        &self,
+        clock: &dyn Clock,
+        tenant: TenantId,
+        row: ConnectionId,
+        secrets: &Secrets,
+    ) -> Result<Vec<u8>, SealError> {
         let plain = serde_json::to_vec(secrets).map_err(SealError::Unreadable)?;
         let mut nonce = [0; NONCE];
         clock.fill(&mut nonce);

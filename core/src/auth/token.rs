@@ -52,7 +52,12 @@ impl Tokens {
     pub fn new(key: &SecretKey, lifetime: Duration) -> Self {
         let secret = key.derive(Purpose::Tokens);
         let key_id = Sha256::digest(secret).iter().take(4).fold(String::new(), |id, byte| format!("{id}{byte:02x}"));
-        Self { encoding: EncodingKey::from_secret(&secret), decoding: DecodingKey::from_secret(&secret), key_id, lifetime }
+        Self {
+            encoding: EncodingKey::from_secret(&secret),
+            decoding: DecodingKey::from_secret(&secret),
+            key_id,
+            lifetime,
+        }
     }
 
     /// A token for a user who has just proved who it is.

@@ -125,7 +125,11 @@ pub async fn delete(services: &Services, ctx: &Ctx, id: ApiKeyId) -> Result<ApiK
 async fn check_listeners(transaction: &mut dyn TenantTransaction, wanted: Vec<ListenerId>) -> Result<Vec<ListenerId>> {
     let wanted: BTreeSet<ListenerId> = wanted.into_iter().collect();
     if wanted.len() > MAX_LISTENERS {
-        return Err(Error::field("TOO_MANY_LISTENERS", "listenerIds", format!("a key is limited to at most {MAX_LISTENERS} listeners")));
+        return Err(Error::field(
+            "TOO_MANY_LISTENERS",
+            "listenerIds",
+            format!("a key is limited to at most {MAX_LISTENERS} listeners"),
+        ));
     }
     for &id in &wanted {
         if transaction.listener(id).await?.is_none() {

@@ -37,7 +37,13 @@ pub async fn list(services: &Services, ctx: &Ctx, page: PageRequest) -> Result<P
 }
 
 /// Makes a connection; its secrets are sealed and never shown again.
-pub async fn create(services: &Services, ctx: &Ctx, name: &str, settings: ConnectionSettings, secrets: Secrets) -> Result<Connection> {
+pub async fn create(
+    services: &Services,
+    ctx: &Ctx,
+    name: &str,
+    settings: ConnectionSettings,
+    secrets: Secrets,
+) -> Result<Connection> {
     ctx.authorize(Operation::ConnectionCreate)?;
     let mut problems = Problems::default();
     let name = problems.check(parse_name("name", name));
@@ -87,7 +93,13 @@ pub async fn update(services: &Services, ctx: &Ctx, id: ConnectionId, wanted: Co
     problems.none()?;
     let after = seal(services, connection, secrets)?;
     transaction.update_connection(&after).await?;
-    services.commit(ctx, transaction, change(Operation::ConnectionUpdate, Some(&before.connection), Some(&after.connection))).await?;
+    services
+        .commit(
+            ctx,
+            transaction,
+            change(Operation::ConnectionUpdate, Some(&before.connection), Some(&after.connection)),
+        )
+        .await?;
     Ok(after.connection)
 }
 
@@ -110,7 +122,9 @@ pub fn open(services: &Services, sealed: SealedConnection) -> Result<OpenConnect
 
 fn open_secrets(services: &Services, sealed: &SealedConnection) -> Result<Secrets> {
     match &sealed.sealed_secrets {
-        Some(bytes) => services.sealer.open(sealed.connection.tenant_id, sealed.connection.id, bytes).map_err(Error::internal),
+        Some(bytes) => {
+            services.sealer.open(sealed.connection.tenant_id, sealed.connection.id, bytes).map_err(Error::internal)
+        }
         None => Ok(Secrets::default()),
     }
 }
@@ -130,11 +144,19 @@ fn seal(services: &Services, mut connection: Connection, mut secrets: Secrets) -
 fn missing_secret(settings: &ConnectionSettings, secrets: &Secrets) -> Option<Problem> {
     let wanted = settings.wanted_secret()?;
     secrets.get(wanted).is_none_or(str::is_empty).then(|| {
-        Problem::field("SECRET_MISSING", "settings.http.authentication", "the secret (password or token) must be given, also when the URL's host changes")
+        Problem::field(
+            "SECRET_MISSING",
+            "settings.http.authentication",
+            "the secret (password or token) must be given, also when the URL's host changes",
+        )
     })
 }
 
-fn change<'a>(operation: Operation, before: Option<&'a Connection>, after: Option<&'a Connection>) -> Change<'a, Connection> {
+fn change<'a>(
+    operation: Operation,
+    before: Option<&'a Connection>,
+    after: Option<&'a Connection>,
+) -> Change<'a, Connection> {
     let noun_id = before.or(after).map_or_else(Default::default, |connection| connection.id.uuid());
     Change { action: operation.name(), noun: "connection", noun_id, before, after }
 }

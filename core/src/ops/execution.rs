@@ -23,7 +23,12 @@ pub async fn get(services: &Services, ctx: &Ctx, id: ExecutionId) -> Result<Opti
 }
 
 /// One page, newest first.
-pub async fn list(services: &Services, ctx: &Ctx, filter: &ExecutionFilter, page: PageRequest) -> Result<Page<Execution>> {
+pub async fn list(
+    services: &Services,
+    ctx: &Ctx,
+    filter: &ExecutionFilter,
+    page: PageRequest,
+) -> Result<Page<Execution>> {
     ctx.authorize(Operation::Executions)?;
     Ok(services.read(ctx).await?.executions(filter, page).await?)
 }
@@ -60,7 +65,10 @@ pub async fn of_messages(services: &Services, ctx: &Ctx, ids: &[MessageId]) -> R
 /// The newest execution of a message by a flow: what a partner asks for with its receipt in hand.
 pub async fn of_receipt(services: &Services, ctx: &Ctx, flow: FlowId, message: MessageId) -> Result<Execution> {
     let executions = of_messages(services, ctx, &[message]).await?;
-    executions.into_iter().rfind(|execution| execution.flow_id == Some(flow)).ok_or(Error::NotFound { noun: "execution" })
+    executions
+        .into_iter()
+        .rfind(|execution| execution.flow_id == Some(flow))
+        .ok_or(Error::NotFound { noun: "execution" })
 }
 
 /// What a follower of executions is told.
@@ -82,7 +90,11 @@ pub struct FollowFilter {
 }
 
 /// Follows executions from now on.
-pub fn changes(services: &Services, ctx: Ctx, filter: FollowFilter) -> Result<impl Stream<Item = Result<ExecutionNews>> + use<>> {
+pub fn changes(
+    services: &Services,
+    ctx: Ctx,
+    filter: FollowFilter,
+) -> Result<impl Stream<Item = Result<ExecutionNews>> + use<>> {
     ctx.authorize(Operation::ExecutionChanged)?;
     let services = services.clone();
     let events = services.bus.subscribe(ctx.tenant);
@@ -90,9 +102,13 @@ pub fn changes(services: &Services, ctx: Ctx, filter: FollowFilter) -> Result<im
         let (services, ctx) = (services.clone(), ctx.clone());
         async move {
             match event {
-                Event::ExecutionChanged { execution_id, .. } if filter.execution_id.is_none_or(|wanted| wanted == execution_id) => {
+                Event::ExecutionChanged { execution_id, .. }
+                    if filter.execution_id.is_none_or(|wanted| wanted == execution_id) =>
+                {
                     match get(&services, &ctx, execution_id).await {
-                        Ok(Some(execution)) if filter.flow_id.is_none_or(|wanted| execution.flow_id == Some(wanted)) => {
+                        Ok(Some(execution))
+                            if filter.flow_id.is_none_or(|wanted| execution.flow_id == Some(wanted)) =>
+                        {
                             Some(Ok(ExecutionNews::Changed(Box::new(execution))))
                         }
                         Ok(_) => None,
@@ -125,9 +141,15 @@ pub(super) async fn add(
 ) -> Result<()> {
     let ready = execution.state == ExecutionState::Ready;
     transaction.insert_execution(execution, ready.then(|| services.leave_to_front_door())).await?;
-    let asked = Asked { flow_id: execution.flow_id, message_id: execution.message_id, parameters: &execution.parameters };
-    let change =
-        Change { action: operation.name(), noun: "execution", noun_id: execution.id.uuid(), before: None, after: Some(&asked) };
+    let asked =
+        Asked { flow_id: execution.flow_id, message_id: execution.message_id, parameters: &execution.parameters };
+    let change = Change {
+        action: operation.name(),
+        noun: "execution",
+        noun_id: execution.id.uuid(),
+        before: None,
+        after: Some(&asked),
+    };
     transaction.insert_audit_entry(&services.audit_entry(&ctx.caller, Some(ctx.tenant), &change)).await?;
     transaction.commit().await?;
     services.bus.publish(ctx.tenant, Event::ExecutionChanged { execution_id: execution.id, state: execution.state });

@@ -113,7 +113,11 @@ pub async fn update(services: &Services, ctx: &Ctx, id: FlowId, wanted: FlowChan
     problems.none()?;
     let schedule = transaction.event_schedule(id).await?;
     if after.listener_id.is_none() && schedule.is_some() {
-        return Err(Error::field("FLOW_HAS_EVENT_SCHEDULE", "listenerId", "delete the flow's EVENT schedule before taking its listener away"));
+        return Err(Error::field(
+            "FLOW_HAS_EVENT_SCHEDULE",
+            "listenerId",
+            "delete the flow's EVENT schedule before taking its listener away",
+        ));
     }
     check_references(transaction.as_mut(), &after).await?;
     transaction.update_flow(&after).await?;
@@ -139,7 +143,12 @@ pub async fn delete(services: &Services, ctx: &Ctx, id: FlowId) -> Result<FlowId
 }
 
 /// Runs a flow by hand. Refused with `FLOW_HAS_LISTENER` for a flow with a listener: that one runs when a payload arrives, scheduled as EVENT.
-pub async fn run(services: &Services, ctx: &Ctx, id: FlowId, parameters: BTreeMap<String, String>) -> Result<Execution> {
+pub async fn run(
+    services: &Services,
+    ctx: &Ctx,
+    id: FlowId,
+    parameters: BTreeMap<String, String>,
+) -> Result<Execution> {
     ctx.authorize(Operation::FlowRun)?;
     let mut transaction = services.write(ctx).await?;
     let flow = transaction.flow(id).await?.ok_or(Error::NotFound { noun: "flow" })?;
@@ -215,14 +224,19 @@ async fn check_references(transaction: &mut dyn TenantTransaction, flow: &Flow) 
                 problems.add(unknown(format!("{field}.formatId"), "format"));
             }
         }
-        let connections = source_connection.map(|connection| (&from, connection)).into_iter().chain([(&to, destination_connection)]);
+        let connections =
+            source_connection.map(|connection| (&from, connection)).into_iter().chain([(&to, destination_connection)]);
         for (field, (connection, kind)) in connections {
             match transaction.connection(connection).await? {
                 None => problems.add(unknown(format!("{field}.connectionId"), "connection")),
                 Some(found) if found.connection.settings.kind() != kind => problems.add(Problem::field(
                     "CONNECTION_KIND",
                     format!("{field}.connectionId"),
-                    format!("this needs a connection of kind {kind}; “{}” is {}", found.connection.name, found.connection.settings.kind()),
+                    format!(
+                        "this needs a connection of kind {kind}; “{}” is {}",
+                        found.connection.name,
+                        found.connection.settings.kind()
+                    ),
                 )),
                 Some(_) => {}
             }

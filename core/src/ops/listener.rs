@@ -113,7 +113,8 @@ pub async fn update(services: &Services, ctx: &Ctx, id: ListenerId, wanted: List
     if let Some(methods) = wanted.methods {
         after.methods = problems.check(check_methods(methods)).unwrap_or_default();
     }
-    if let Some(authentication) = wanted.authentication.and_then(|wanted| problems.check(check_authentication(wanted))) {
+    if let Some(authentication) = wanted.authentication.and_then(|wanted| problems.check(check_authentication(wanted)))
+    {
         after.authentication = authentication;
     }
     if let Some(limit) = wanted.max_body_bytes {
@@ -167,11 +168,17 @@ fn check_authentication(authentication: ListenerAuthentication) -> Result<Listen
     match authentication {
         ListenerAuthentication::ApiKey { header } => {
             let header = header.to_ascii_lowercase();
-            let token = !header.is_empty() && header.len() <= 64 && header.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+            let token = !header.is_empty()
+                && header.len() <= 64
+                && header.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
             if token {
                 Ok(ListenerAuthentication::ApiKey { header })
             } else {
-                Err(Problem::field("HEADER_INVALID", "authentication.apiKey.header", "a header's name is letters, digits and hyphens"))
+                Err(Problem::field(
+                    "HEADER_INVALID",
+                    "authentication.apiKey.header",
+                    "a header's name is letters, digits and hyphens",
+                ))
             }
         }
         other => Ok(other),
@@ -216,13 +223,16 @@ pub async fn admit(
         (_, None) => {
             let identity = session::identify(services, credentials).await?;
             // A member of another tenant has no permission here; which tenants it is a member of is nobody's business.
-            session::enter(services, &identity, origin, Some(&tenant.to_string())).await.map_err(|error| match error {
-                Error::NotFound { .. } => Error::Forbidden { operation: Operation::ListenerCall },
-                other => other,
-            })?
+            session::enter(services, &identity, origin, Some(&tenant.to_string())).await.map_err(
+                |error| match error {
+                    Error::NotFound { .. } => Error::Forbidden { operation: Operation::ListenerCall },
+                    other => other,
+                },
+            )?
         }
     };
-    if listener.authentication == ListenerAuthentication::Bearer && matches!(ctx.principal(), Principal::ApiKey { .. }) {
+    if listener.authentication == ListenerAuthentication::Bearer && matches!(ctx.principal(), Principal::ApiKey { .. })
+    {
         return Err(Error::unauthenticated());
     }
     ctx.authorize(Operation::ListenerCall)?;

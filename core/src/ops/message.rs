@@ -47,7 +47,13 @@ pub struct Receipt {
 /// Accepts a payload: when this returns, message and execution are committed. It does not look into the payload.
 ///
 /// Whether the listener lets the caller in was decided by [`super::listener::admit`], which made the `ctx`.
-pub async fn accept(services: &Services, ctx: &Ctx, endpoint: &Endpoint, request: ReceivedRequest, body: Bytes) -> Result<Receipt> {
+pub async fn accept(
+    services: &Services,
+    ctx: &Ctx,
+    endpoint: &Endpoint,
+    request: ReceivedRequest,
+    body: Bytes,
+) -> Result<Receipt> {
     let clock = services.clock.as_ref();
     let listener_id = endpoint.listener.id;
     let scheduled = endpoint.scheduled && endpoint.flow_id.is_some();
@@ -62,7 +68,8 @@ pub async fn accept(services: &Services, ctx: &Ctx, endpoint: &Endpoint, request
         received_at: clock.now(),
         sender: sender(ctx),
     };
-    let receipt = Receipt { execution_id: ExecutionId::generate(clock), message_id: message.id, flow_id: endpoint.flow_id };
+    let receipt =
+        Receipt { execution_id: ExecutionId::generate(clock), message_id: message.id, flow_id: endpoint.flow_id };
     let state = if scheduled { ExecutionState::Ready } else { ExecutionState::Held };
     let arrival = Arrival {
         message,
@@ -130,7 +137,11 @@ pub async fn get(services: &Services, ctx: &Ctx, id: MessageId) -> Result<Option
 pub async fn body(services: &Services, ctx: &Ctx, id: MessageId, offset: i64, length: i64) -> Result<Option<Reading>> {
     ctx.authorize(Operation::Message)?;
     if offset < 0 || !(0..=MAX_BODY_PART).contains(&length) {
-        return Err(Error::field("RANGE_INVALID", "length", format!("offset is 0 or more, length 0 to {MAX_BODY_PART} bytes")));
+        return Err(Error::field(
+            "RANGE_INVALID",
+            "length",
+            format!("offset is 0 or more, length 0 to {MAX_BODY_PART} bytes"),
+        ));
     }
     let mut transaction = services.read(ctx).await?;
     match transaction.message(id).await? {
@@ -140,7 +151,12 @@ pub async fn body(services: &Services, ctx: &Ctx, id: MessageId, offset: i64, le
 }
 
 /// One page, newest first. The cursor is a message's id: it tells nobody how much other tenants receive.
-pub async fn list(services: &Services, ctx: &Ctx, filter: MessageFilter, page: PageRequest<MessageId>) -> Result<Page<Message>> {
+pub async fn list(
+    services: &Services,
+    ctx: &Ctx,
+    filter: MessageFilter,
+    page: PageRequest<MessageId>,
+) -> Result<Page<Message>> {
     ctx.authorize(Operation::Messages)?;
     let mut transaction = services.read(ctx).await?;
     let after = match page.after {
@@ -187,12 +203,23 @@ pub async fn arrivals(
         return Err(Error::NotFound { noun: "listener" });
     }
     let position = match after {
-        Some(id) => transaction.message(id).await?.filter(|message| visible(&ctx, message)).ok_or_else(unknown_cursor)?.position,
+        Some(id) => {
+            transaction.message(id).await?.filter(|message| visible(&ctx, message)).ok_or_else(unknown_cursor)?.position
+        }
         None => transaction.last_position().await?,
     };
     drop(transaction);
     let filter = confined(&ctx, MessageFilter { listener_id, ..MessageFilter::default() });
-    let reader = LiveReader { services: services.clone(), ctx, filter, wakes, position, cursor: after, pending: VecDeque::new(), fresh: true };
+    let reader = LiveReader {
+        services: services.clone(),
+        ctx,
+        filter,
+        wakes,
+        position,
+        cursor: after,
+        pending: VecDeque::new(),
+        fresh: true,
+    };
     Ok(stream::try_unfold(reader, |mut reader| async move { Ok(reader.next().await?.map(|news| (news, reader))) }))
 }
 
@@ -229,7 +256,9 @@ impl LiveReader {
     async fn woken(&mut self) -> bool {
         loop {
             match self.wakes.next().await {
-                Some(Event::MessageArrived { listener_id, .. }) if self.filter.listener_id.is_none_or(|wanted| wanted == listener_id) => {
+                Some(Event::MessageArrived { listener_id, .. })
+                    if self.filter.listener_id.is_none_or(|wanted| wanted == listener_id) =>
+                {
                     return true;
                 }
                 Some(Event::Lagged) => return true,
@@ -249,7 +278,8 @@ impl LiveReader {
             && let Some(resumes_at) = transaction.position_behind(&self.filter, MAX_BEHIND).await?
             && resumes_at > self.position
         {
-            let last_left_out = transaction.messages_after(&self.filter, Window { after: resumes_at - 1, limit: 1 }).await?;
+            let last_left_out =
+                transaction.messages_after(&self.filter, Window { after: resumes_at - 1, limit: 1 }).await?;
             if let Some(message) = last_left_out.into_iter().next() {
                 let after = self.cursor.replace(message.id);
                 self.position = message.position;
@@ -295,4 +325,3 @@ pub async fn replay(services: &Services, ctx: &Ctx, id: MessageId) -> Result<Exe
     super::execution::add(services, ctx, transaction, &execution, Operation::MessageReplay).await?;
     Ok(execution)
 }
-

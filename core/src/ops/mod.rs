@@ -78,7 +78,12 @@ impl Services {
     }
 
     /// Adds the audit entry to a change of the tenant's and commits both; then caches of the tenant's configuration are stale, everywhere.
-    async fn commit<T: Serialize>(&self, ctx: &Ctx, mut transaction: Box<dyn TenantTransaction>, change: Change<'_, T>) -> Result<()> {
+    async fn commit<T: Serialize>(
+        &self,
+        ctx: &Ctx,
+        mut transaction: Box<dyn TenantTransaction>,
+        change: Change<'_, T>,
+    ) -> Result<()> {
         let entry = self.audit_entry(&ctx.caller, Some(ctx.tenant), &change);
         transaction.insert_audit_entry(&entry).await?;
         transaction.commit().await?;
@@ -93,7 +98,12 @@ impl Services {
     }
 
     /// The audit entry of a change.
-    fn audit_entry<T: Serialize>(&self, caller: &Caller, tenant: Option<TenantId>, change: &Change<'_, T>) -> AuditEntry {
+    fn audit_entry<T: Serialize>(
+        &self,
+        caller: &Caller,
+        tenant: Option<TenantId>,
+        change: &Change<'_, T>,
+    ) -> AuditEntry {
         AuditEntry::new(self.clock.as_ref(), caller, tenant, change)
     }
 }
@@ -101,5 +111,11 @@ impl Services {
 /// The problem of giving, changing or taking a role that the caller may not, if it may not.
 fn check_grant(ctx: &Ctx, role: Role) -> Option<Problem> {
     let may = ctx.role.is_some_and(|own| own.may_grant(role));
-    (!may).then(|| Problem::field("ROLE_NOT_GRANTABLE", "role", format!("your role may not grant, change or take {}", role.as_str())))
+    (!may).then(|| {
+        Problem::field(
+            "ROLE_NOT_GRANTABLE",
+            "role",
+            format!("your role may not grant, change or take {}", role.as_str()),
+        )
+    })
 }

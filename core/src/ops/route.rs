@@ -64,8 +64,8 @@ impl Routes {
     /// Empty caches: route tables of 10,000 tenants, slugs of 100,000.
     pub fn new(generations: Generations) -> Self {
         Self {
-            tables: Cache::builder().max_capacity(10_000).time_to_idle(Duration::from_secs(600)).build(),
-            tenants: Cache::builder().max_capacity(100_000).time_to_live(Duration::from_secs(60)).build(),
+            tables: Cache::builder().max_capacity(10_000).time_to_idle(Duration::from_mins(10)).build(),
+            tenants: Cache::builder().max_capacity(100_000).time_to_live(Duration::from_mins(1)).build(),
             generations,
         }
     }
@@ -75,7 +75,9 @@ impl Routes {
         let Ok(slug) = TenantSlug::parse(slug) else { return Ok(None) };
         self.tenants
             .try_get_with(slug.clone(), async {
-                Ok::<_, StoreError>(store.across_tenants(Access::Read).await?.tenant_by_slug(&slug).await?.map(|tenant| tenant.id))
+                Ok::<_, StoreError>(
+                    store.across_tenants(Access::Read).await?.tenant_by_slug(&slug).await?.map(|tenant| tenant.id),
+                )
             })
             .await
             .map_err(shared)
@@ -89,7 +91,8 @@ impl Routes {
     /// Where a request of that tenant goes. The path is as received, without the leading slash and the query.
     pub async fn resolve(&self, store: &dyn Store, tenant: TenantId, method: &str, path: &str) -> Result<Resolution> {
         let key = (tenant, self.generations.of(tenant));
-        let table = self.tables.try_get_with(key, async { load(store, tenant).await.map(Arc::new) }).await.map_err(shared)?;
+        let table =
+            self.tables.try_get_with(key, async { load(store, tenant).await.map(Arc::new) }).await.map_err(shared)?;
         Ok(table.resolve(method, path))
     }
 }
@@ -167,10 +170,9 @@ fn parameters(listener: &Listener, found: &matchit::Params<'_, '_>) -> Option<BT
     let mut parameters = BTreeMap::new();
     for (index, segment) in listener.path.segments().iter().enumerate() {
         if let Segment::Parameter(name) = segment {
-            let raw = found.get(&format!("p{index}"))?;
+            let raw = found.get(format!("p{index}"))?;
             parameters.insert(name.clone(), percent_decode_str(raw).decode_utf8().ok()?.into_owned());
         }
     }
     Some(parameters)
 }
-

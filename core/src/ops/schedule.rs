@@ -119,7 +119,13 @@ pub async fn delete(services: &Services, ctx: &Ctx, id: ScheduleId) -> Result<Sc
     Ok(id)
 }
 
-async fn apply(services: &Services, transaction: &mut dyn TenantTransaction, flow: &Flow, was: bool, is: bool) -> Result<()> {
+async fn apply(
+    services: &Services,
+    transaction: &mut dyn TenantTransaction,
+    flow: &Flow,
+    was: bool,
+    is: bool,
+) -> Result<()> {
     match (was, is, flow.listener_id) {
         (false, true, Some(listener)) => {
             transaction.release_held(flow.id, listener, services.clock.now()).await?;

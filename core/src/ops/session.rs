@@ -57,10 +57,14 @@ impl Identity {
     /// The caller this identity is, outside any tenant.
     pub fn caller(&self, origin: Origin) -> Caller {
         let principal = match self {
-            Self::User(user) => {
-                Principal::User { id: user.id, login: user.login.as_str().to_owned(), platform_admin: user.platform_admin }
+            Self::User(user) => Principal::User {
+                id: user.id,
+                login: user.login.as_str().to_owned(),
+                platform_admin: user.platform_admin,
+            },
+            Self::ApiKey(key) => {
+                Principal::ApiKey { id: key.id, name: key.name.clone(), listeners: key.listener_ids.clone() }
             }
-            Self::ApiKey(key) => Principal::ApiKey { id: key.id, name: key.name.clone(), listeners: key.listener_ids.clone() },
             Self::Anonymous => Principal::Anonymous,
         };
         Caller { principal, origin }
@@ -80,7 +84,7 @@ impl PasswordMemory {
     pub fn new(key: &SecretKey) -> Self {
         Self {
             key: key.derive(Purpose::PasswordMemory),
-            right: Cache::builder().max_capacity(10_000).time_to_live(Duration::from_secs(60)).build(),
+            right: Cache::builder().max_capacity(10_000).time_to_live(Duration::from_mins(1)).build(),
         }
     }
 
@@ -93,7 +97,8 @@ impl PasswordMemory {
     }
 }
 
-const CREDENTIALS_WRONG: Error = Error::Unauthenticated { code: "CREDENTIALS_WRONG", message: "login or password is wrong" };
+const CREDENTIALS_WRONG: Error =
+    Error::Unauthenticated { code: "CREDENTIALS_WRONG", message: "login or password is wrong" };
 
 /// Signs in with login and password; gives a token. An unknown login, a wrong password and a disabled login are answered alike.
 pub async fn sign_in(services: &Services, login: &str, password: String) -> Result<(String, User)> {
@@ -147,7 +152,10 @@ async fn membership(services: &Services, user: &User, wanted: Option<&str>) -> R
     let found = match wanted {
         Some(wanted) => {
             let tenant = find_tenant(services, wanted).await?.ok_or(Error::NotFound { noun: "tenant" })?;
-            memberships.iter().find(|membership| membership.tenant_id == tenant.id).ok_or(Error::NotFound { noun: "tenant" })?
+            memberships
+                .iter()
+                .find(|membership| membership.tenant_id == tenant.id)
+                .ok_or(Error::NotFound { noun: "tenant" })?
         }
         None => match memberships.as_slice() {
             [only] => only,
@@ -232,9 +240,12 @@ pub async fn me(services: &Services, identity: &Identity, origin: Origin) -> Res
     identity.caller(origin).authorize(Operation::Me)?;
     let mut transaction = services.store.across_tenants(Access::Read).await?;
     let memberships = match identity {
-        Identity::User(user) => {
-            transaction.memberships(user.id).await?.into_iter().map(|membership| (membership.tenant_id, membership.role)).collect()
-        }
+        Identity::User(user) => transaction
+            .memberships(user.id)
+            .await?
+            .into_iter()
+            .map(|membership| (membership.tenant_id, membership.role))
+            .collect(),
         Identity::ApiKey(key) => vec![(key.tenant_id, key.role)],
         Identity::Anonymous => Vec::new(),
     };
@@ -258,7 +269,9 @@ pub async fn change_password(services: &Services, caller: &Caller, current: Stri
     };
     crate::auth::password::Passwords::check_new(&new).map_err(|problem| Error::Rejected(vec![problem]))?;
     let before = check_password(services, login, current).await.map_err(|error| match error {
-        Error::Unauthenticated { .. } => Error::field("CREDENTIALS_WRONG", "currentPassword", "the current password is wrong"),
+        Error::Unauthenticated { .. } => {
+            Error::field("CREDENTIALS_WRONG", "currentPassword", "the current password is wrong")
+        }
         other => other,
     })?;
     let hash = services.passwords.hash(new).await?;
@@ -315,4 +328,3 @@ pub async fn create_first_admin(services: &Services, origin: Origin, login: &str
     transaction.commit().await?;
     Ok(true)
 }
-

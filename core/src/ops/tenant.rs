@@ -60,7 +60,8 @@ pub async fn create(services: &Services, caller: &Caller, new: NewTenant) -> Res
     };
     let login = problems.check(Login::parse(&new.owner_login).map_err(rename("ownerLogin")));
     problems.check(Passwords::check_new(&new.owner_password).map_err(rename("ownerPassword")));
-    let (slug, name, login) = problems.unless_any(slug.zip(name).zip(login).map(|((slug, name), login)| (slug, name, login)))?;
+    let (slug, name, login) =
+        problems.unless_any(slug.zip(name).zip(login).map(|((slug, name), login)| (slug, name, login)))?;
     let hash = services.passwords.hash(new.owner_password).await?;
     let clock = services.clock.as_ref();
     let now = clock.now();

@@ -107,7 +107,10 @@ pub async fn update(services: &Services, ctx: &Ctx, id: UserId, wanted: UserChan
     }
     let touches_login = name.is_some() || hash.is_some() || wanted.disabled.is_some();
     if touches_login && before.user.home_tenant != Some(ctx.tenant) {
-        problems.add(Problem::whole("USER_OF_ANOTHER_HOME", "this login is not managed by your tenant; only its role here can be changed"));
+        problems.add(Problem::whole(
+            "USER_OF_ANOTHER_HOME",
+            "this login is not managed by your tenant; only its role here can be changed",
+        ));
     }
     problems.none()?;
     if touches_login {
@@ -142,7 +145,13 @@ pub async fn delete(services: &Services, ctx: &Ctx, id: UserId) -> Result<UserId
 }
 
 /// The operator makes an existing login a member of another tenant.
-pub async fn add_membership(services: &Services, caller: &Caller, tenant: TenantId, user: UserId, role: Role) -> Result<Membership> {
+pub async fn add_membership(
+    services: &Services,
+    caller: &Caller,
+    tenant: TenantId,
+    user: UserId,
+    role: Role,
+) -> Result<Membership> {
     caller.authorize(Operation::MembershipCreate)?;
     let mut transaction = services.store.across_tenants(Access::Write).await?;
     if transaction.tenant(tenant).await?.is_none() {

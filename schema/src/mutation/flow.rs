@@ -43,7 +43,7 @@ impl FlowMutation {
             let new = NewFlow {
                 name: input.name,
                 listener_id: parse_optional(input.listener_id.as_ref(), "listenerId")?,
-                definition: definition(input.transformations, input.parameters, input.retry)?,
+                definition: definition(input.transformations, input.parameters, input.retry.as_ref())?,
             };
             ops::flow::create(services(context), &ctx, new).await
         };
@@ -59,8 +59,12 @@ impl FlowMutation {
                 FlowChange { name: input.name, listener_id: listener_change(&input.listener_id)?, definition: None };
             if input.transformations.is_some() || input.parameters.is_some() || input.retry.is_some() {
                 let current = ops::flow::get(services, &ctx, id).await?.ok_or(Error::NotFound { noun: "flow" })?;
-                change.definition =
-                    Some(changed_definition(current.definition, input.transformations, input.parameters, input.retry)?);
+                change.definition = Some(changed_definition(
+                    current.definition,
+                    input.transformations,
+                    input.parameters,
+                    input.retry.as_ref(),
+                )?);
             }
             ops::flow::update(services, &ctx, id, change).await
         };

@@ -181,6 +181,7 @@ pub struct DirectorySettingsObject {
 
 /// A connection's kind and options: exactly one kind.
 #[derive(OneofObject)]
+#[expect(clippy::large_enum_variant, reason = "an input is read once and taken apart")]
 pub enum ConnectionSettingsInput {
     /// An HTTP endpoint.
     Http(HttpSettingsInput),

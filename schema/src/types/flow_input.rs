@@ -217,7 +217,7 @@ pub enum FieldSourceInput {
 pub fn definition(
     transformations: Vec<TransformationInput>,
     parameters: Vec<ParameterDeclarationInput>,
-    retry: Option<RetryPolicyInput>,
+    retry: Option<&RetryPolicyInput>,
 ) -> Result<FlowDefinition> {
     Ok(FlowDefinition {
         transformations: parse_transformations(transformations)?,
@@ -231,7 +231,7 @@ pub fn changed_definition(
     current: FlowDefinition,
     transformations: Option<Vec<TransformationInput>>,
     parameters: Option<Vec<ParameterDeclarationInput>>,
-    retry: Option<RetryPolicyInput>,
+    retry: Option<&RetryPolicyInput>,
 ) -> Result<FlowDefinition> {
     Ok(FlowDefinition {
         transformations: transformations.map(parse_transformations).transpose()?.unwrap_or(current.transformations),
@@ -245,7 +245,7 @@ fn declaration(input: ParameterDeclarationInput) -> ParameterDeclaration {
     ParameterDeclaration { name: input.name, default: input.default }
 }
 
-fn retry_policy(input: RetryPolicyInput) -> RetryPolicy {
+fn retry_policy(input: &RetryPolicyInput) -> RetryPolicy {
     RetryPolicy {
         max_attempts: input.max_attempts,
         initial_delay_ms: input.initial_delay_ms,

@@ -136,7 +136,7 @@ async fn follow(app: App, origin: Origin, protocol: GraphQLProtocol, socket: Web
         }
     };
     let serving = GraphQLWebSocket::new(socket, schema, protocol)
-        .keepalive_timeout(Duration::from_secs(60))
+        .keepalive_timeout(Duration::from_mins(1))
         .on_connection_init(init)
         .serve();
     // A connection ends with the credentials it was opened with: a removed key, a disabled login, a changed role or an expired token.

@@ -52,7 +52,11 @@ pub trait ExecutionBoard {
 
     /// Writes what workers did, all reports in one transaction. Steps are upserted, attempts added. A report whose fence is no longer the
     /// execution's is discarded whole. Returns for each report, in order, the execution's new state and tenant, or none if it was discarded.
-    async fn report(&self, reports: &[TurnReport], now: Timestamp) -> StoreResult<Vec<Option<(TenantId, ExecutionState)>>>;
+    async fn report(
+        &self,
+        reports: &[TurnReport],
+        now: Timestamp,
+    ) -> StoreResult<Vec<Option<(TenantId, ExecutionState)>>>;
 }
 
 /// What a claim got.

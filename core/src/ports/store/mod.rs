@@ -14,8 +14,8 @@ use async_trait::async_trait;
 pub use across_tenants::{AcrossTenants, StoredUser};
 pub use board::{ClaimResult, Due, ExecutionBoard};
 pub use tenant::{
-    ApiKeyRows, AuditRows, ConnectionRows, ExecutionRows, FlowRows, FormatRows, ListenerRows, MemberRows, MessageRows, Reading, ScheduleRows,
-    SealedConnection, TenantTransaction, Window,
+    ApiKeyRows, AuditRows, ConnectionRows, ExecutionRows, FlowRows, FormatRows, ListenerRows, MemberRows, MessageRows,
+    Reading, ScheduleRows, SealedConnection, TenantTransaction, Window,
 };
 
 use crate::{
@@ -88,10 +88,14 @@ impl Conflict {
             Self::SlugTaken => Problem::field("SLUG_TAKEN", "slug", "this slug is taken"),
             Self::LoginTaken => Problem::field("LOGIN_TAKEN", "login", "this login is taken"),
             Self::NameTaken => Problem::field("NAME_TAKEN", "name", "this name is taken"),
-            Self::AlreadyMember => Problem::field("ALREADY_MEMBER", "userId", "this user is already a member of the tenant"),
-            Self::ListenerHasFlow => {
-                Problem::field("LISTENER_HAS_FLOW", "listenerId", "this listener already feeds a flow; a listener feeds at most one")
+            Self::AlreadyMember => {
+                Problem::field("ALREADY_MEMBER", "userId", "this user is already a member of the tenant")
             }
+            Self::ListenerHasFlow => Problem::field(
+                "LISTENER_HAS_FLOW",
+                "listenerId",
+                "this listener already feeds a flow; a listener feeds at most one",
+            ),
             Self::FlowHasEventSchedule => {
                 Problem::field("FLOW_HAS_EVENT_SCHEDULE", "flowId", "this flow already has an EVENT schedule")
             }

@@ -117,7 +117,12 @@ pub async fn a_live_reader_sees_every_message_once_and_in_order(fixture: &Fixtur
         let mut transaction = fixture.read(pipeline.tenant).await;
         let window = Window { after: position, limit: 7 };
         let found = transaction.messages_after(&MessageFilter::default(), window).await.unwrap();
-        assert!(!found.is_empty() || !finished, "{} of {} messages were seen and no more come", seen.len(), CALLERS * EACH);
+        assert!(
+            !found.is_empty() || !finished,
+            "{} of {} messages were seen and no more come",
+            seen.len(),
+            CALLERS * EACH
+        );
         for message in found {
             assert!(message.position > position);
             position = message.position;
@@ -127,7 +132,12 @@ pub async fn a_live_reader_sees_every_message_once_and_in_order(fixture: &Fixtur
     for caller in callers {
         caller.await.unwrap();
     }
-    let stored = fixture.read(pipeline.tenant).await.messages_after(&MessageFilter::default(), Window { after: 0, limit: 1_000 }).await.unwrap();
+    let stored = fixture
+        .read(pipeline.tenant)
+        .await
+        .messages_after(&MessageFilter::default(), Window { after: 0, limit: 1_000 })
+        .await
+        .unwrap();
     assert_eq!(stored.into_iter().map(|message| message.id).collect::<Vec<_>>(), seen);
 }
 
@@ -143,8 +153,15 @@ pub async fn one_bad_arrival_fails_alone(fixture: &Fixture) {
     }
     assert!(matches!(results[17], Err(StoreError::Failed { .. })), "{:?}", results[17]);
     let mut transaction = fixture.read(pipeline.tenant).await;
-    assert_eq!(transaction.execution(arrivals[17].execution_id).await.unwrap(), None, "no execution without its message");
-    assert_eq!(transaction.messages_after(&MessageFilter::default(), Window { after: 0, limit: 100 }).await.unwrap().len(), 40);
+    assert_eq!(
+        transaction.execution(arrivals[17].execution_id).await.unwrap(),
+        None,
+        "no execution without its message"
+    );
+    assert_eq!(
+        transaction.messages_after(&MessageFilter::default(), Window { after: 0, limit: 100 }).await.unwrap().len(),
+        40
+    );
 }
 
 /// Whoever hangs up after its message was taken finds it stored, with its execution; nobody else is disturbed.
@@ -167,12 +184,10 @@ pub async fn a_caller_that_goes_away_loses_nothing(fixture: &Fixture) {
 /// Closing answers everybody who was taken with success, and everybody later with unavailable.
 pub async fn closing_finishes_what_was_taken_and_takes_no_more(fixture: &Fixture) {
     let pipeline = fixture.pipeline("acme").await;
-    let mut taken: Vec<_> = (0..100).map(|_| fixture.store.accept(fixture.new_arrival(&pipeline, b"{}"))).collect();
-    for accept in &mut taken {
-        assert!(futures::poll!(accept).is_pending());
-    }
+    let mut taken = join_all((0..100).map(|_| fixture.store.accept(fixture.new_arrival(&pipeline, b"{}"))));
+    assert!(futures::poll!(&mut taken).is_pending());
     fixture.store.close().await;
-    for result in join_all(taken).await {
+    for result in taken.await {
         result.unwrap();
     }
     let late = fixture.store.accept(fixture.new_arrival(&pipeline, b"{}")).await;

@@ -19,11 +19,14 @@ use crate::{
     },
     format::Format,
     ids::{
-        ApiKeyId, AuditEntryId, ConnectionId, ExecutionId, FlowId, FormatId, ListenerId, MessageId, RequestId, ScheduleId, TenantId, UserId,
+        ApiKeyId, AuditEntryId, ConnectionId, ExecutionId, FlowId, FormatId, ListenerId, MessageId, RequestId,
+        ScheduleId, TenantId, UserId,
     },
     listener::{DEFAULT_BODY_BYTES, Listener, ListenerAuthentication, Method, RoutePath},
     message::{Arrival, Message, ReceivedHeader, ReceivedRequest, Sender},
-    ports::store::{Access, AcrossTenants, Conflict, SealedConnection, Store, StoreError, StoreResult, TenantTransaction},
+    ports::store::{
+        Access, AcrossTenants, Conflict, SealedConnection, Store, StoreError, StoreResult, TenantTransaction,
+    },
     schedule::{Schedule, ScheduleKind},
     tenant::{Tenant, TenantSlug},
     testing::clock::ManualClock,
@@ -165,7 +168,13 @@ impl Fixture {
     }
 
     /// A flow of one step, in its first version.
-    pub fn new_flow(&self, tenant: TenantId, name: &str, listener: Option<ListenerId>, refers_to: (FormatId, ConnectionId)) -> Flow {
+    pub fn new_flow(
+        &self,
+        tenant: TenantId,
+        name: &str,
+        listener: Option<ListenerId>,
+        refers_to: (FormatId, ConnectionId),
+    ) -> Flow {
         let now = self.now();
         let (format_id, connection_id) = refers_to;
         let from = match listener {
@@ -180,7 +189,11 @@ impl Fixture {
             name: name.to_owned(),
             listener_id: listener,
             version: 1,
-            definition: FlowDefinition { transformations: vec![step], parameters: Vec::new(), retry: RetryPolicy::default() },
+            definition: FlowDefinition {
+                transformations: vec![step],
+                parameters: Vec::new(),
+                retry: RetryPolicy::default(),
+            },
             created_at: now,
             updated_at: now,
         }
@@ -306,7 +319,8 @@ impl Fixture {
 
     /// Accepts a payload for a listener without an active schedule.
     pub async fn accept_held(&self, pipeline: &Pipeline, flow_id: Option<FlowId>) -> ExecutionId {
-        let arrival = Arrival { flow_id, state: ExecutionState::Held, dispatch_at: None, ..self.new_arrival(pipeline, b"{}") };
+        let arrival =
+            Arrival { flow_id, state: ExecutionState::Held, dispatch_at: None, ..self.new_arrival(pipeline, b"{}") };
         let id = arrival.execution_id;
         self.store.accept(arrival).await.unwrap();
         id

@@ -1,9 +1,6 @@
 //! No tenant sees, changes or refers to what is another's; a foreign id is answered like one that does not exist.
 
-use super::{
-    Fixture, Pipeline,
-    fixture::conflict,
-};
+use super::{Fixture, Pipeline, fixture::conflict};
 use crate::{
     execution::ExecutionFilter,
     flow::version::Flow,
@@ -44,7 +41,8 @@ macro_rules! wall {
 pub async fn listeners_stay_behind_the_wall(fixture: &Fixture) {
     let (left, right) = neighbours(fixture).await;
     let changed = Listener { name: "stolen".to_owned(), enabled: false, ..right.listener.clone() };
-    let own = wall!(fixture, left, right, right.listener.id, changed, listener, listeners, update_listener, delete_listener);
+    let own =
+        wall!(fixture, left, right, right.listener.id, changed, listener, listeners, update_listener, delete_listener);
     assert_eq!(own, Some(right.listener.clone()));
     let mut transaction = fixture.read(left.tenant).await;
     assert_eq!(transaction.all_listeners().await.unwrap(), [left.listener]);
@@ -89,7 +87,8 @@ pub async fn schedules_stay_behind_the_wall(fixture: &Fixture) {
     let (left, right) = neighbours(fixture).await;
     let mut changed = right.schedule.clone();
     changed.active = false;
-    let own = wall!(fixture, left, right, right.schedule.id, changed, schedule, schedules, update_schedule, delete_schedule);
+    let own =
+        wall!(fixture, left, right, right.schedule.id, changed, schedule, schedules, update_schedule, delete_schedule);
     assert_eq!(own, Some(right.schedule));
     assert_eq!(fixture.read(left.tenant).await.event_schedule(right.flow.id).await.unwrap(), None);
 }
@@ -110,9 +109,17 @@ pub async fn api_keys_stay_behind_the_wall(fixture: &Fixture) {
 /// Logins and roles, also of a login that is a member of both.
 pub async fn members_stay_behind_the_wall(fixture: &Fixture) {
     let (left, right) = neighbours(fixture).await;
-    let (ada, bob) = (fixture.member(right.tenant, "ada", Role::Owner).await, fixture.member(right.tenant, "bob", Role::Viewer).await);
+    let (ada, bob) = (
+        fixture.member(right.tenant, "ada", Role::Owner).await,
+        fixture.member(right.tenant, "bob", Role::Viewer).await,
+    );
     let mut transaction = fixture.platform().await;
-    let membership = crate::user::Membership { tenant_id: left.tenant, user_id: bob.user.id, role: Role::Editor, created_at: fixture.now() };
+    let membership = crate::user::Membership {
+        tenant_id: left.tenant,
+        user_id: bob.user.id,
+        role: Role::Editor,
+        created_at: fixture.now(),
+    };
     transaction.insert_membership(&membership).await.unwrap();
     transaction.commit().await.unwrap();
 
@@ -123,7 +130,12 @@ pub async fn members_stay_behind_the_wall(fixture: &Fixture) {
     assert!(!transaction.delete_member(ada.user.id).await.unwrap());
     assert_eq!(transaction.count_members(Role::Owner).await.unwrap(), 0);
     // Bob is a member here, so his role may be changed, but his login is not ours.
-    assert!(!transaction.update_home_user(&User { name: "stolen".to_owned(), ..bob.user.clone() }, Some("stolen")).await.unwrap());
+    assert!(
+        !transaction
+            .update_home_user(&User { name: "stolen".to_owned(), ..bob.user.clone() }, Some("stolen"))
+            .await
+            .unwrap()
+    );
     assert!(transaction.update_role(bob.user.id, Role::Operator).await.unwrap());
     let expected = Member { role: Role::Operator, ..bob.clone() };
     assert_eq!(transaction.members(ALL).await.unwrap().rows, [expected]);
@@ -170,7 +182,8 @@ pub async fn executions_stay_behind_the_wall(fixture: &Fixture) {
     let arrival = fixture.accept(&right).await;
     let held = fixture.accept_held(&right, Some(right.flow.id)).await;
     super::reporting::fail_once(fixture, arrival.execution_id).await;
-    let before = [fixture.execution(right.tenant, arrival.execution_id).await, fixture.execution(right.tenant, held).await];
+    let before =
+        [fixture.execution(right.tenant, arrival.execution_id).await, fixture.execution(right.tenant, held).await];
 
     let mut transaction = fixture.write(left.tenant).await;
     assert_eq!(transaction.execution(arrival.execution_id).await.unwrap(), None);
@@ -188,7 +201,8 @@ pub async fn executions_stay_behind_the_wall(fixture: &Fixture) {
     assert_eq!(transaction.hold_waiting(right.flow.id).await.unwrap(), 0);
     transaction.commit().await.unwrap();
 
-    let after = [fixture.execution(right.tenant, arrival.execution_id).await, fixture.execution(right.tenant, held).await];
+    let after =
+        [fixture.execution(right.tenant, arrival.execution_id).await, fixture.execution(right.tenant, held).await];
     assert_eq!(after, before);
     assert_eq!(fixture.read(right.tenant).await.steps(arrival.execution_id).await.unwrap().len(), 1);
 }

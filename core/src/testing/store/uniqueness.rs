@@ -42,14 +42,18 @@ pub async fn names_are_unique_in_their_tenant(fixture: &Fixture) {
     transaction.commit().await.unwrap();
 
     let again = fixture.new_pipeline(left.tenant, "patients");
-    let mut transaction = fixture.write(left.tenant).await;
-    assert_eq!(conflict(transaction.insert_listener(&again.listener).await), Conflict::NameTaken);
-    assert_eq!(conflict(transaction.insert_format(&again.format).await), Conflict::NameTaken);
-    assert_eq!(conflict(transaction.insert_connection(&again.connection).await), Conflict::NameTaken);
     let refers_to = (left.format.id, left.connection.connection.id);
-    assert_eq!(conflict(transaction.insert_flow(&fixture.new_flow(left.tenant, "patients", None, refers_to)).await), Conflict::NameTaken);
-    assert_eq!(conflict(transaction.insert_api_key(&fixture.new_api_key(left.tenant, "patients"), &[3; 32]).await), Conflict::NameTaken);
-    drop(transaction);
+    let flow = fixture.new_flow(left.tenant, "patients", None, refers_to);
+    let key = fixture.new_api_key(left.tenant, "patients");
+    // Each in a transaction of its own: some databases end one at its first error.
+    assert_eq!(conflict(fixture.write(left.tenant).await.insert_listener(&again.listener).await), Conflict::NameTaken);
+    assert_eq!(conflict(fixture.write(left.tenant).await.insert_format(&again.format).await), Conflict::NameTaken);
+    assert_eq!(
+        conflict(fixture.write(left.tenant).await.insert_connection(&again.connection).await),
+        Conflict::NameTaken
+    );
+    assert_eq!(conflict(fixture.write(left.tenant).await.insert_flow(&flow).await), Conflict::NameTaken);
+    assert_eq!(conflict(fixture.write(left.tenant).await.insert_api_key(&key, &[3; 32]).await), Conflict::NameTaken);
 
     let mut transaction = fixture.write(left.tenant).await;
     let mut other = fixture.new_listener(left.tenant, "visits");
@@ -79,14 +83,18 @@ pub async fn a_flow_has_one_event_schedule(fixture: &Fixture) {
     let pipeline = fixture.pipeline("acme").await;
     fixture.set_active(&pipeline, false).await;
     let mut transaction = fixture.write(pipeline.tenant).await;
-    assert_eq!(conflict(transaction.insert_schedule(&fixture.new_schedule(&pipeline.flow)).await), Conflict::FlowHasEventSchedule);
+    assert_eq!(
+        conflict(transaction.insert_schedule(&fixture.new_schedule(&pipeline.flow)).await),
+        Conflict::FlowHasEventSchedule
+    );
 }
 
 /// One membership for a user and a tenant.
 pub async fn nobody_is_a_member_twice(fixture: &Fixture) {
     let tenant = fixture.tenant("acme").await;
     let ada = fixture.member(tenant, "ada", Role::Owner).await;
-    let membership = Membership { tenant_id: tenant, user_id: ada.user.id, role: Role::Viewer, created_at: fixture.now() };
+    let membership =
+        Membership { tenant_id: tenant, user_id: ada.user.id, role: Role::Viewer, created_at: fixture.now() };
     let mut transaction = fixture.platform().await;
     assert_eq!(conflict(transaction.insert_membership(&membership).await), Conflict::AlreadyMember);
 }

@@ -1,0 +1,127 @@
+//! What is due, and whose turn it is.
+
+use std::time::Duration;
+
+use super::{Fixture, Pipeline, fixture::LEASE, reporting::fail_once};
+use crate::{
+    execution::ExecutionState,
+    ids::{ExecutionId, TenantId},
+    message::Arrival,
+};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// Executions that are due at once, in the order of their ids.
+async fn due_now(fixture: &Fixture, pipeline: &Pipeline, count: usize) -> Vec<ExecutionId> {
+    let mut ids = Vec::new();
+    for _ in 0..count {
+        let arrival = Arrival { dispatch_at: Some(fixture.now()), ..fixture.new_arrival(pipeline, b"{}") };
+        ids.push(arrival.execution_id);
+        fixture.store.accept(arrival).await.unwrap();
+    }
+    ids
+}
+
+async fn take(fixture: &Fixture, limit: usize) -> Vec<(TenantId, ExecutionId)> {
+    let due = fixture.store.take_due(fixture.now(), limit, fixture.now() + 30 * SECOND).await.unwrap();
+    due.into_iter().map(|due| (due.tenant_id, due.id)).collect()
+}
+
+/// Not before its time; not twice; again when nobody claimed it.
+pub async fn what_is_due_is_taken_once_until_it_is_due_again(fixture: &Fixture) {
+    let pipeline = fixture.pipeline("acme").await;
+    let id = fixture.accept(&pipeline).await.execution_id;
+    fixture.accept_held(&pipeline, None).await;
+    assert_eq!(take(fixture, 10).await, [], "five seconds are left to the front door");
+    fixture.clock.advance(5 * SECOND);
+    assert_eq!(take(fixture, 0).await, []);
+    assert_eq!(take(fixture, 10).await, [(pipeline.tenant, id)]);
+    assert_eq!(take(fixture, 10).await, []);
+    fixture.clock.advance(30 * SECOND);
+    assert_eq!(take(fixture, 10).await, [(pipeline.tenant, id)]);
+    fail_once(fixture, id).await;
+    assert_eq!(take(fixture, 10).await, []);
+    fixture.clock.advance(SECOND);
+    assert_eq!(take(fixture, 10).await, [(pipeline.tenant, id)], "a retry is due at its time");
+}
+
+/// A tenant with a long backlog does not hold up one that came later.
+pub async fn tenants_take_turns(fixture: &Fixture) {
+    let (busy, small) = (fixture.pipeline("busy").await, fixture.pipeline("small").await);
+    let backlog = due_now(fixture, &busy, 20).await;
+    fixture.clock.advance(SECOND);
+    let few = due_now(fixture, &small, 2).await;
+    let first = take(fixture, 4).await;
+    let expected =
+        [(busy.tenant, backlog[0]), (small.tenant, few[0]), (busy.tenant, backlog[1]), (small.tenant, few[1])];
+    assert_eq!(first, expected);
+    let rest = take(fixture, 100).await;
+    assert_eq!(rest, backlog[2..].iter().map(|id| (busy.tenant, *id)).collect::<Vec<_>>());
+}
+
+/// The limit is used up whoever has the work.
+pub async fn a_tenant_with_little_leaves_its_turns_to_others(fixture: &Fixture) {
+    let pipelines = [fixture.pipeline("one").await, fixture.pipeline("two").await, fixture.pipeline("three").await];
+    due_now(fixture, &pipelines[0], 1).await;
+    due_now(fixture, &pipelines[1], 40).await;
+    due_now(fixture, &pipelines[2], 3).await;
+    let taken = take(fixture, 30).await;
+    let counts =
+        pipelines.each_ref().map(|pipeline| taken.iter().filter(|(tenant, _)| *tenant == pipeline.tenant).count());
+    assert_eq!(counts, [1, 26, 3]);
+    assert_eq!(take(fixture, 30).await.len(), 14);
+}
+
+/// So that the sweeper finds executions of dead workers.
+pub async fn a_run_is_due_when_its_lease_ends(fixture: &Fixture) {
+    let pipeline = fixture.pipeline("acme").await;
+    let id = fixture.accept(&pipeline).await.execution_id;
+    fixture.claim(id).await;
+    fixture.clock.advance(LEASE - SECOND);
+    assert_eq!(take(fixture, 10).await, []);
+    fixture.clock.advance(SECOND);
+    assert_eq!(take(fixture, 10).await, [(pipeline.tenant, id)]);
+}
+
+/// Over all tenants; nothing when nothing waits.
+pub async fn the_next_dispatch_is_the_earliest_of_all(fixture: &Fixture) {
+    assert_eq!(fixture.store.next_dispatch().await.unwrap(), None);
+    let (left, right) = (fixture.pipeline("left").await, fixture.pipeline("right").await);
+    fixture.accept_held(&left, None).await;
+    assert_eq!(fixture.store.next_dispatch().await.unwrap(), None);
+    for (pipeline, after, earliest) in [(&right, 9, 9), (&left, 11, 9), (&left, 7, 7), (&right, 8, 7)] {
+        let dispatch_at = Some(fixture.now() + after * SECOND);
+        let arrival = Arrival { dispatch_at, ..fixture.new_arrival(pipeline, b"{}") };
+        fixture.store.accept(arrival).await.unwrap();
+        assert_eq!(fixture.store.next_dispatch().await.unwrap(), Some(fixture.now() + earliest * SECOND));
+    }
+}
+
+/// READY at once; not a retry before its time, not one under a lease, not one that is held.
+pub async fn everything_that_may_run_can_be_made_due(fixture: &Fixture) {
+    let pipeline = fixture.pipeline("acme").await;
+    let ready = fixture.accept(&pipeline).await.execution_id;
+    let retry = fixture.accept(&pipeline).await.execution_id;
+    fail_once(fixture, retry).await;
+    fixture.claim(fixture.accept(&pipeline).await.execution_id).await;
+    fixture.accept_held(&pipeline, None).await;
+    assert_eq!(fixture.store.dispatch_all(fixture.now()).await.unwrap(), 1);
+    assert_eq!(take(fixture, 10).await, [(pipeline.tenant, ready)]);
+    fixture.clock.advance(SECOND);
+    assert_eq!(take(fixture, 10).await, [(pipeline.tenant, retry)]);
+    assert_eq!(fixture.store.dispatch_all(fixture.now()).await.unwrap(), 2, "both are pushed again later, and now");
+    assert_eq!(take(fixture, 10).await.len(), 2);
+}
+
+/// At the start of the only process.
+pub async fn leases_can_be_ended_at_once(fixture: &Fixture) {
+    let pipeline = fixture.pipeline("acme").await;
+    let (running, waiting) =
+        (fixture.accept(&pipeline).await.execution_id, fixture.accept(&pipeline).await.execution_id);
+    fixture.claim(running).await;
+    assert_eq!(fixture.store.expire_leases(fixture.now()).await.unwrap(), 1);
+    assert_eq!(take(fixture, 10).await, [(pipeline.tenant, running)]);
+    assert_eq!(fixture.claim(running).await.fence, 2);
+    assert_eq!(fixture.execution(pipeline.tenant, running).await.crashes, 1);
+    assert_eq!(fixture.execution(pipeline.tenant, waiting).await.state, ExecutionState::Ready);
+}

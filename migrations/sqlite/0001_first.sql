@@ -85,17 +85,19 @@ CREATE TABLE connections (
     UNIQUE (tenant_id, id)
 ) STRICT, WITHOUT ROWID;
 
--- One listener feeds at most one flow, and a flow has at most one listener.
+-- One listener feeds at most one flow, and a flow has at most one listener. Unique within the tenant: the id of another tenant's listener must fail
+-- like one that does not exist, not as taken.
 CREATE TABLE flows (
     id BLOB NOT NULL PRIMARY KEY,
     tenant_id BLOB NOT NULL REFERENCES tenants (id),
     name TEXT NOT NULL,
-    listener_id BLOB UNIQUE,
+    listener_id BLOB,
     version INTEGER NOT NULL,
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL,
     UNIQUE (tenant_id, name),
     UNIQUE (tenant_id, id),
+    UNIQUE (tenant_id, listener_id),
     FOREIGN KEY (tenant_id, listener_id) REFERENCES listeners (tenant_id, id)
 ) STRICT, WITHOUT ROWID;
 
@@ -142,7 +144,7 @@ CREATE TABLE schedules (
     UNIQUE (tenant_id, id),
     FOREIGN KEY (tenant_id, flow_id) REFERENCES flows (tenant_id, id)
 ) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX schedules_event ON schedules (flow_id) WHERE kind = 'EVENT';
+CREATE UNIQUE INDEX schedules_event ON schedules (tenant_id, flow_id) WHERE kind = 'EVENT';
 CREATE INDEX schedules_by_flow ON schedules (tenant_id, flow_id);
 
 CREATE TABLE audit_log (

@@ -58,8 +58,11 @@ impl AcrossTenants for PlatformTransaction {
     }
 
     async fn tenant_by_slug(&mut self, slug: &TenantSlug) -> StoreResult<Option<Tenant>> {
-        let row: Option<TenantRow> =
-            sqlx::query_as("SELECT * FROM tenants WHERE slug = $1").bind(slug.as_str()).fetch_optional(&mut *self.inner).await.map_err(store_error)?;
+        let row: Option<TenantRow> = sqlx::query_as("SELECT * FROM tenants WHERE slug = $1")
+            .bind(slug.as_str())
+            .fetch_optional(&mut *self.inner)
+            .await
+            .map_err(store_error)?;
         row.map(Tenant::try_from).transpose()
     }
 
@@ -121,19 +124,29 @@ impl AcrossTenants for PlatformTransaction {
         ] {
             sqlx::query(statement).bind(id.uuid()).execute(&mut *self.inner).await.map_err(store_error)?;
         }
-        let done = sqlx::query("DELETE FROM tenants WHERE id = $1").bind(id.uuid()).execute(&mut *self.inner).await.map_err(store_error)?;
+        let done = sqlx::query("DELETE FROM tenants WHERE id = $1")
+            .bind(id.uuid())
+            .execute(&mut *self.inner)
+            .await
+            .map_err(store_error)?;
         Ok(done.rows_affected() > 0)
     }
 
     async fn user(&mut self, id: UserId) -> StoreResult<Option<StoredUser>> {
-        let row: Option<StoredUserRow> =
-            sqlx::query_as("SELECT * FROM users WHERE id = $1").bind(id.uuid()).fetch_optional(&mut *self.inner).await.map_err(store_error)?;
+        let row: Option<StoredUserRow> = sqlx::query_as("SELECT * FROM users WHERE id = $1")
+            .bind(id.uuid())
+            .fetch_optional(&mut *self.inner)
+            .await
+            .map_err(store_error)?;
         row.map(StoredUser::try_from).transpose()
     }
 
     async fn user_by_login(&mut self, login: &Login) -> StoreResult<Option<StoredUser>> {
-        let row: Option<StoredUserRow> =
-            sqlx::query_as("SELECT * FROM users WHERE login = $1").bind(login.as_str()).fetch_optional(&mut *self.inner).await.map_err(store_error)?;
+        let row: Option<StoredUserRow> = sqlx::query_as("SELECT * FROM users WHERE login = $1")
+            .bind(login.as_str())
+            .fetch_optional(&mut *self.inner)
+            .await
+            .map_err(store_error)?;
         row.map(StoredUser::try_from).transpose()
     }
 
@@ -150,11 +163,12 @@ impl AcrossTenants for PlatformTransaction {
     }
 
     async fn memberships(&mut self, user: UserId) -> StoreResult<Vec<Membership>> {
-        let rows: Vec<MembershipRow> = sqlx::query_as("SELECT * FROM memberships WHERE user_id = $1 ORDER BY tenant_id")
-            .bind(user.uuid())
-            .fetch_all(&mut *self.inner)
-            .await
-            .map_err(store_error)?;
+        let rows: Vec<MembershipRow> =
+            sqlx::query_as("SELECT * FROM memberships WHERE user_id = $1 ORDER BY tenant_id")
+                .bind(user.uuid())
+                .fetch_all(&mut *self.inner)
+                .await
+                .map_err(store_error)?;
         rows.into_iter()
             .map(|row| {
                 let place = Row { table: "memberships", id: row.user_id };
@@ -174,13 +188,14 @@ impl AcrossTenants for PlatformTransaction {
     }
 
     async fn api_key_by_secret(&mut self, secret_sha256: &[u8; 32], now: Timestamp) -> StoreResult<Option<ApiKey>> {
-        let row: Option<ApiKeyRow> =
-            sqlx::query_as("SELECT * FROM api_keys WHERE secret_sha256 = $1 AND (expires_at IS NULL OR expires_at > $2)")
-                .bind(secret_sha256.as_slice())
-                .bind(now)
-                .fetch_optional(&mut *self.inner)
-                .await
-                .map_err(store_error)?;
+        let row: Option<ApiKeyRow> = sqlx::query_as(
+            "SELECT * FROM api_keys WHERE secret_sha256 = $1 AND (expires_at IS NULL OR expires_at > $2)",
+        )
+        .bind(secret_sha256.as_slice())
+        .bind(now)
+        .fetch_optional(&mut *self.inner)
+        .await
+        .map_err(store_error)?;
         row.map(ApiKey::try_from).transpose()
     }
 
@@ -189,12 +204,13 @@ impl AcrossTenants for PlatformTransaction {
     }
 
     async fn platform_audit_entries(&mut self, page: PageRequest<Uuid>) -> StoreResult<Page<AuditEntry>> {
-        let rows: Vec<AuditRow> = sqlx::query_as("SELECT * FROM audit_log WHERE tenant_id IS NULL AND id < $1 ORDER BY id DESC LIMIT $2")
-            .bind(page.after.unwrap_or(Uuid::max()))
-            .bind(page.limit())
-            .fetch_all(&mut *self.inner)
-            .await
-            .map_err(store_error)?;
+        let rows: Vec<AuditRow> =
+            sqlx::query_as("SELECT * FROM audit_log WHERE tenant_id IS NULL AND id < $1 ORDER BY id DESC LIMIT $2")
+                .bind(page.after.unwrap_or(Uuid::max()))
+                .bind(page.limit())
+                .fetch_all(&mut *self.inner)
+                .await
+                .map_err(store_error)?;
         Ok(page.page(rows.into_iter().map(AuditEntry::try_from).collect::<StoreResult<_>>()?))
     }
 

@@ -65,13 +65,14 @@ impl ApiKeyRows for Transaction {
 
     async fn api_keys(&mut self, page: PageRequest) -> StoreResult<Page<ApiKey>> {
         let tenant = self.tenant_uuid();
-        let rows: Vec<ApiKeyRow> = sqlx::query_as("SELECT * FROM api_keys WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3")
-            .bind(tenant)
-            .bind(page.after.unwrap_or_default())
-            .bind(page.limit())
-            .fetch_all(self.connection())
-            .await
-            .map_err(store_error)?;
+        let rows: Vec<ApiKeyRow> =
+            sqlx::query_as("SELECT * FROM api_keys WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3")
+                .bind(tenant)
+                .bind(page.after.unwrap_or_default())
+                .bind(page.limit())
+                .fetch_all(self.connection())
+                .await
+                .map_err(store_error)?;
         Ok(page.page(rows.into_iter().map(ApiKey::try_from).collect::<StoreResult<_>>()?))
     }
 

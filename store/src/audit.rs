@@ -91,13 +91,14 @@ impl AuditRows for Transaction {
 
     async fn audit_entries(&mut self, page: PageRequest) -> StoreResult<Page<AuditEntry>> {
         let tenant = self.tenant_uuid();
-        let rows: Vec<AuditRow> = sqlx::query_as("SELECT * FROM audit_log WHERE tenant_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3")
-            .bind(tenant)
-            .bind(page.after.unwrap_or(Uuid::max()))
-            .bind(page.limit())
-            .fetch_all(self.connection())
-            .await
-            .map_err(store_error)?;
+        let rows: Vec<AuditRow> =
+            sqlx::query_as("SELECT * FROM audit_log WHERE tenant_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3")
+                .bind(tenant)
+                .bind(page.after.unwrap_or(Uuid::max()))
+                .bind(page.limit())
+                .fetch_all(self.connection())
+                .await
+                .map_err(store_error)?;
         Ok(page.page(rows.into_iter().map(AuditEntry::try_from).collect::<StoreResult<_>>()?))
     }
 }

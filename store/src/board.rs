@@ -7,7 +7,8 @@ use bytes::Bytes;
 use inlet_core::{
     clock::Timestamp,
     execution::{
-        Attempt, Claimed, ClaimedMessage, ExecutionState, Failure, MAX_CRASHES, Outcome, Step, StepProgress, StepState, Trigger, TurnReport,
+        Attempt, Claimed, ClaimedMessage, ExecutionState, Failure, MAX_CRASHES, Outcome, Step, StepProgress, StepState,
+        Trigger, TurnReport,
     },
     ids::{ExecutionId, FlowId, MessageId, TenantId},
     ports::store::{Access, ClaimResult, Due, ExecutionBoard, StoreResult},
@@ -60,12 +61,21 @@ enum Verdict {
 
 impl CandidateRow {
     fn verdict(&self, trigger: Trigger, crashed: bool) -> Verdict {
-        let failure = |code: &str, message: &str| Failure { code: code.to_owned(), message: message.to_owned(), ..Failure::default() };
+        let failure = |code: &str, message: &str| Failure {
+            code: code.to_owned(),
+            message: message.to_owned(),
+            ..Failure::default()
+        };
         if crashed && self.crashes + 1 >= MAX_CRASHES {
-            return Verdict::Quarantine(failure("CRASH", "the worker died three times while running this; the payload is kept"));
+            return Verdict::Quarantine(failure(
+                "CRASH",
+                "the worker died three times while running this; the payload is kept",
+            ));
         }
         match (trigger, self.flow_id, self.current_version) {
-            (Trigger::Manual, Some(flow_id), Some(current)) => Verdict::Run { flow_id, flow_version: self.flow_version.unwrap_or(current) },
+            (Trigger::Manual, Some(flow_id), Some(current)) => {
+                Verdict::Run { flow_id, flow_version: self.flow_version.unwrap_or(current) }
+            }
             (Trigger::Manual, ..) => Verdict::Quarantine(failure("FLOW_GONE", "the flow was removed before it ran")),
             (Trigger::Message | Trigger::Replay, Some(flow_id), Some(current)) if self.scheduled => {
                 Verdict::Run { flow_id, flow_version: self.flow_version.unwrap_or(current) }
@@ -152,7 +162,8 @@ async fn due(connection: &mut SqliteConnection, now: Timestamp, limit: i64) -> S
 /// Listeners with HELD executions that feed a flow with an active EVENT schedule.
 async fn stray(connection: &mut SqliteConnection) -> StoreResult<Vec<Feeding>> {
     sqlx::query_as(
-        "SELECT f.tenant_id, f.listener_id, f.id AS flow_id FROM flows f JOIN schedules s ON s.flow_id = f.id AND s.kind = 'EVENT' AND s.active
+        "SELECT f.tenant_id, f.listener_id, f.id AS flow_id
+         FROM flows f JOIN schedules s ON s.tenant_id = f.tenant_id AND s.flow_id = f.id AND s.kind = 'EVENT' AND s.active
          WHERE f.listener_id IS NOT NULL AND EXISTS
              (SELECT 1 FROM executions e WHERE e.tenant_id = f.tenant_id AND e.listener_id = f.listener_id AND e.state = 'HELD')",
     )
@@ -161,13 +172,17 @@ async fn stray(connection: &mut SqliteConnection) -> StoreResult<Vec<Feeding>> {
     .map_err(store_error)
 }
 
-async fn candidates(connection: &mut SqliteConnection, ids: &[ExecutionId], now: Timestamp) -> StoreResult<Vec<CandidateRow>> {
+async fn candidates(
+    connection: &mut SqliteConnection,
+    ids: &[ExecutionId],
+    now: Timestamp,
+) -> StoreResult<Vec<CandidateRow>> {
     let mut query = QueryBuilder::new(
         "SELECT e.id, e.tenant_id, e.flow_id, e.flow_version, f.version AS current_version, e.trigger_kind, e.state, e.parameters, e.crashes,
                 e.fence, e.created_at, s.id IS NOT NULL AS scheduled, m.id AS message_id, m.received_at, m.request, m.body
          FROM executions e
-         LEFT JOIN flows f ON f.id = e.flow_id
-         LEFT JOIN schedules s ON s.flow_id = f.id AND s.kind = 'EVENT' AND s.active
+         LEFT JOIN flows f ON f.tenant_id = e.tenant_id AND f.id = e.flow_id
+         LEFT JOIN schedules s ON s.tenant_id = e.tenant_id AND s.flow_id = f.id AND s.kind = 'EVENT' AND s.active
          LEFT JOIN messages m ON m.id = e.message_id
          WHERE e.id IN ",
     );
@@ -188,13 +203,23 @@ async fn progress(connection: &mut SqliteConnection, ids: &[Uuid]) -> StoreResul
     let mut found: HashMap<Uuid, Vec<StepProgress>> = HashMap::new();
     for row in rows {
         let state = Row { table: "steps", id: row.execution_id }.named("state", &row.state, StepState::parse)?;
-        found.entry(row.execution_id).or_default().push(StepProgress { ordinal: row.ordinal, attempts: row.attempts, state });
+        found.entry(row.execution_id).or_default().push(StepProgress {
+            ordinal: row.ordinal,
+            attempts: row.attempts,
+            state,
+        });
     }
     Ok(found)
 }
 
 // A report that is sent again, because its answer was lost, says the same again.
-async fn write_step(connection: &mut SqliteConnection, tenant: Uuid, execution: ExecutionId, step: &Step, attempt: &Attempt) -> StoreResult<()> {
+async fn write_step(
+    connection: &mut SqliteConnection,
+    tenant: Uuid,
+    execution: ExecutionId,
+    step: &Step,
+    attempt: &Attempt,
+) -> StoreResult<()> {
     sqlx::query(
         "INSERT INTO steps (execution_id, ordinal, tenant_id, name, state, records_in, records_out, bytes_out, started_at, finished_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
@@ -279,13 +304,18 @@ impl Next {
     }
 }
 
-async fn write_report(connection: &mut SqliteConnection, report: &TurnReport, now: Timestamp) -> StoreResult<Option<(TenantId, ExecutionState)>> {
-    let tenant: Option<Uuid> = sqlx::query_scalar("SELECT tenant_id FROM executions WHERE id = $1 AND fence = $2 AND state = 'RUNNING'")
-        .bind(report.id.uuid())
-        .bind(report.fence)
-        .fetch_optional(&mut *connection)
-        .await
-        .map_err(store_error)?;
+async fn write_report(
+    connection: &mut SqliteConnection,
+    report: &TurnReport,
+    now: Timestamp,
+) -> StoreResult<Option<(TenantId, ExecutionState)>> {
+    let tenant: Option<Uuid> =
+        sqlx::query_scalar("SELECT tenant_id FROM executions WHERE id = $1 AND fence = $2 AND state = 'RUNNING'")
+            .bind(report.id.uuid())
+            .bind(report.fence)
+            .fetch_optional(&mut *connection)
+            .await
+            .map_err(store_error)?;
     let Some(tenant) = tenant else { return Ok(None) };
     for (step, attempt) in &report.steps {
         write_step(connection, tenant, report.id, step, attempt).await?;
@@ -328,13 +358,19 @@ impl ExecutionBoard for SqliteStore {
             let mut query = QueryBuilder::new("UPDATE executions SET dispatch_at = ");
             query.push_bind(dispatch_again_at).push(" WHERE dispatch_at <= ").push_bind(now).push(" AND id IN ");
             push_ids(&mut query, chunk.iter().map(|row| row.id));
-            let updated: Vec<Uuid> =
-                query.push(" RETURNING id").build_query_scalar().fetch_all(&mut *transaction).await.map_err(store_error)?;
+            let updated: Vec<Uuid> = query
+                .push(" RETURNING id")
+                .build_query_scalar()
+                .fetch_all(&mut *transaction)
+                .await
+                .map_err(store_error)?;
             still_due.extend(updated);
         }
         transaction.commit().await.map_err(store_error)?;
         let taken = found.into_iter().filter(|row| still_due.contains(&row.id));
-        Ok(taken.map(|row| Due { id: ExecutionId::from_uuid(row.id), tenant_id: TenantId::from_uuid(row.tenant_id) }).collect())
+        Ok(taken
+            .map(|row| Due { id: ExecutionId::from_uuid(row.id), tenant_id: TenantId::from_uuid(row.tenant_id) })
+            .collect())
     }
 
     async fn next_dispatch(&self) -> StoreResult<Option<Timestamp>> {
@@ -408,7 +444,9 @@ impl ExecutionBoard for SqliteStore {
             let crashed = place.named("state", &candidate.state, ExecutionState::parse)? == ExecutionState::Running;
             let trigger = place.named("trigger_kind", &candidate.trigger_kind, Trigger::parse)?;
             let (state, failure, run) = match candidate.verdict(trigger, crashed) {
-                Verdict::Run { flow_id, flow_version } => (ExecutionState::Running, None, Some((flow_id, flow_version))),
+                Verdict::Run { flow_id, flow_version } => {
+                    (ExecutionState::Running, None, Some((flow_id, flow_version)))
+                }
                 Verdict::Hold => (ExecutionState::Held, None, None),
                 Verdict::Quarantine(failure) => (ExecutionState::Dead, Some(json(&failure)?), None),
             };
@@ -440,7 +478,11 @@ impl ExecutionBoard for SqliteStore {
                     if state == ExecutionState::Held && candidate.current_version.is_none() {
                         unbind(&mut transaction, &[candidate.id]).await?;
                     }
-                    result.changed.push((TenantId::from_uuid(candidate.tenant_id), ExecutionId::from_uuid(candidate.id), state));
+                    result.changed.push((
+                        TenantId::from_uuid(candidate.tenant_id),
+                        ExecutionId::from_uuid(candidate.id),
+                        state,
+                    ));
                 }
             }
         }
@@ -469,7 +511,11 @@ impl ExecutionBoard for SqliteStore {
         Ok(lost)
     }
 
-    async fn report(&self, reports: &[TurnReport], now: Timestamp) -> StoreResult<Vec<Option<(TenantId, ExecutionState)>>> {
+    async fn report(
+        &self,
+        reports: &[TurnReport],
+        now: Timestamp,
+    ) -> StoreResult<Vec<Option<(TenantId, ExecutionState)>>> {
         let mut outcomes = Vec::with_capacity(reports.len());
         let mut transaction = self.database.begin(Access::Write).await?;
         for report in reports {

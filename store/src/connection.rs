@@ -56,13 +56,17 @@ impl TryFrom<ConnectionRow> for Connection {
 impl ConnectionRows for Transaction {
     async fn connection(&mut self, id: ConnectionId) -> StoreResult<Option<SealedConnection>> {
         let tenant = self.tenant_uuid();
-        let row: Option<SealedConnectionRow> = sqlx::query_as("SELECT * FROM connections WHERE tenant_id = $1 AND id = $2")
-            .bind(tenant)
-            .bind(id.uuid())
-            .fetch_optional(self.connection())
-            .await
-            .map_err(store_error)?;
-        row.map(|row| Ok(SealedConnection { connection: row.connection.try_into()?, sealed_secrets: row.sealed_secrets })).transpose()
+        let row: Option<SealedConnectionRow> =
+            sqlx::query_as("SELECT * FROM connections WHERE tenant_id = $1 AND id = $2")
+                .bind(tenant)
+                .bind(id.uuid())
+                .fetch_optional(self.connection())
+                .await
+                .map_err(store_error)?;
+        row.map(|row| {
+            Ok(SealedConnection { connection: row.connection.try_into()?, sealed_secrets: row.sealed_secrets })
+        })
+        .transpose()
     }
 
     async fn connections(&mut self, page: PageRequest) -> StoreResult<Page<Connection>> {

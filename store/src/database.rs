@@ -94,7 +94,10 @@ impl Database {
             None => writing,
         };
         let writer = pool(1, WRITER_PATIENCE).connect_with(writing).await.map_err(store_error)?;
-        sqlx::migrate!("../migrations/sqlite").run(&writer).await.map_err(|error| StoreError::Failed { source: error.into() })?;
+        sqlx::migrate!("../migrations/sqlite")
+            .run(&writer)
+            .await
+            .map_err(|error| StoreError::Failed { source: error.into() })?;
         let reading = base.pragma("query_only", "ON");
         let readers = pool(options.readers.max(1), READER_PATIENCE).connect_with(reading).await.map_err(store_error)?;
         Ok(Self { writer, readers, _lock: Arc::new(lock) })

@@ -10,7 +10,9 @@ pub fn store_error(error: sqlx::Error) -> StoreError {
             None => StoreError::Failed { source: error.into() },
         },
         sqlx::Error::Database(database) if database.is_foreign_key_violation() => StoreError::Conflict(Conflict::InUse),
-        sqlx::Error::Database(database) if is_away(database.code().as_deref()) => StoreError::Unavailable { source: error.into() },
+        sqlx::Error::Database(database) if is_away(database.code().as_deref()) => {
+            StoreError::Unavailable { source: error.into() }
+        }
         sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed | sqlx::Error::Io(_) => {
             StoreError::Unavailable { source: error.into() }
         }
@@ -18,16 +20,15 @@ pub fn store_error(error: sqlx::Error) -> StoreError {
     }
 }
 
-/// SQLite names the columns of a unique rule and not the rule (`UNIQUE constraint failed: flows.listener_id`).
+/// SQLite names the columns of a unique rule and not the rule (`UNIQUE constraint failed: flows.tenant_id, flows.listener_id`).
 fn taken(message: &str) -> Option<Conflict> {
     let columns = message.rsplit_once(": ")?.1;
-    let first = columns.split(", ").next()?;
-    match first {
+    match columns {
         "tenants.slug" => Some(Conflict::SlugTaken),
         "users.login" => Some(Conflict::LoginTaken),
-        "memberships.tenant_id" => Some(Conflict::AlreadyMember),
-        "flows.listener_id" => Some(Conflict::ListenerHasFlow),
-        "schedules.flow_id" => Some(Conflict::FlowHasEventSchedule),
+        "memberships.tenant_id, memberships.user_id" => Some(Conflict::AlreadyMember),
+        "flows.tenant_id, flows.listener_id" => Some(Conflict::ListenerHasFlow),
+        "schedules.tenant_id, schedules.flow_id" => Some(Conflict::FlowHasEventSchedule),
         _ if columns.ends_with(".name") => Some(Conflict::NameTaken),
         _ => None,
     }

@@ -156,7 +156,9 @@ pub async fn release(connection: &mut SqliteConnection, feeding: &Feeding, now: 
 pub fn push_state(query: &mut QueryBuilder<Sqlite>, state: ExecutionState) {
     match state {
         // An execution that may run is due at some time, see ports/store/board.rs.
-        ExecutionState::Ready | ExecutionState::Running | ExecutionState::Retry => query.push(" AND dispatch_at IS NOT NULL"),
+        ExecutionState::Ready | ExecutionState::Running | ExecutionState::Retry => {
+            query.push(" AND dispatch_at IS NOT NULL")
+        }
         ExecutionState::Held | ExecutionState::Succeeded | ExecutionState::Dead => query,
     };
     query.push(" AND state = '").push(state.as_str()).push("'");
@@ -207,12 +209,13 @@ impl ExecutionRows for Transaction {
 
     async fn steps(&mut self, id: ExecutionId) -> StoreResult<Vec<Step>> {
         let (tenant, place) = (self.tenant_uuid(), Row { table: "steps", id: id.uuid() });
-        let rows: Vec<StepRow> = sqlx::query_as("SELECT * FROM steps WHERE tenant_id = $1 AND execution_id = $2 ORDER BY ordinal")
-            .bind(tenant)
-            .bind(id.uuid())
-            .fetch_all(self.connection())
-            .await
-            .map_err(store_error)?;
+        let rows: Vec<StepRow> =
+            sqlx::query_as("SELECT * FROM steps WHERE tenant_id = $1 AND execution_id = $2 ORDER BY ordinal")
+                .bind(tenant)
+                .bind(id.uuid())
+                .fetch_all(self.connection())
+                .await
+                .map_err(store_error)?;
         rows.into_iter()
             .map(|row| {
                 Ok(Step {
@@ -231,12 +234,13 @@ impl ExecutionRows for Transaction {
 
     async fn attempts(&mut self, id: ExecutionId) -> StoreResult<Vec<Attempt>> {
         let (tenant, place) = (self.tenant_uuid(), Row { table: "attempts", id: id.uuid() });
-        let rows: Vec<AttemptRow> = sqlx::query_as("SELECT * FROM attempts WHERE tenant_id = $1 AND execution_id = $2 ORDER BY step, number")
-            .bind(tenant)
-            .bind(id.uuid())
-            .fetch_all(self.connection())
-            .await
-            .map_err(store_error)?;
+        let rows: Vec<AttemptRow> =
+            sqlx::query_as("SELECT * FROM attempts WHERE tenant_id = $1 AND execution_id = $2 ORDER BY step, number")
+                .bind(tenant)
+                .bind(id.uuid())
+                .fetch_all(self.connection())
+                .await
+                .map_err(store_error)?;
         rows.into_iter()
             .map(|row| {
                 Ok(Attempt {
@@ -284,7 +288,12 @@ impl ExecutionRows for Transaction {
 
     async fn release_held(&mut self, flow: FlowId, listener: ListenerId, now: Timestamp) -> StoreResult<u64> {
         let tenant = self.tenant_uuid();
-        release(self.connection(), &Feeding { tenant_id: tenant, listener_id: listener.uuid(), flow_id: flow.uuid() }, now).await
+        release(
+            self.connection(),
+            &Feeding { tenant_id: tenant, listener_id: listener.uuid(), flow_id: flow.uuid() },
+            now,
+        )
+        .await
     }
 
     async fn hold_waiting(&mut self, flow: FlowId) -> StoreResult<u64> {

@@ -97,8 +97,16 @@ impl Transaction {
     async fn replace_references(&mut self, flow: FlowId, definition: &FlowDefinition) -> StoreResult<()> {
         let (tenant, flow) = (self.tenant_uuid(), flow.uuid());
         let (formats, connections) = references(definition);
-        sqlx::query("DELETE FROM flow_formats WHERE flow_id = $1").bind(flow).execute(self.connection()).await.map_err(store_error)?;
-        sqlx::query("DELETE FROM flow_connections WHERE flow_id = $1").bind(flow).execute(self.connection()).await.map_err(store_error)?;
+        sqlx::query("DELETE FROM flow_formats WHERE flow_id = $1")
+            .bind(flow)
+            .execute(self.connection())
+            .await
+            .map_err(store_error)?;
+        sqlx::query("DELETE FROM flow_connections WHERE flow_id = $1")
+            .bind(flow)
+            .execute(self.connection())
+            .await
+            .map_err(store_error)?;
         for format in formats {
             sqlx::query("INSERT INTO flow_formats (tenant_id, flow_id, format_id) VALUES ($1, $2, $3)")
                 .bind(tenant)
@@ -133,7 +141,8 @@ fn references(definition: &FlowDefinition) -> (BTreeSet<Uuid>, BTreeSet<Uuid>) {
                 connections.insert(connection_id.uuid());
             }
         }
-        let (Destination::File { connection_id, format_id, .. } | Destination::Http { connection_id, format_id }) = &step.to;
+        let (Destination::File { connection_id, format_id, .. } | Destination::Http { connection_id, format_id }) =
+            &step.to;
         formats.insert(format_id.uuid());
         connections.insert(connection_id.uuid());
     }
@@ -187,13 +196,14 @@ impl FlowRows for Transaction {
 
     async fn flow_version(&mut self, id: FlowId, version: i32) -> StoreResult<Option<FlowVersion>> {
         let tenant = self.tenant_uuid();
-        let row: Option<FlowVersionRow> = sqlx::query_as("SELECT * FROM flow_versions WHERE tenant_id = $1 AND flow_id = $2 AND version = $3")
-            .bind(tenant)
-            .bind(id.uuid())
-            .bind(version)
-            .fetch_optional(self.connection())
-            .await
-            .map_err(store_error)?;
+        let row: Option<FlowVersionRow> =
+            sqlx::query_as("SELECT * FROM flow_versions WHERE tenant_id = $1 AND flow_id = $2 AND version = $3")
+                .bind(tenant)
+                .bind(id.uuid())
+                .bind(version)
+                .fetch_optional(self.connection())
+                .await
+                .map_err(store_error)?;
         row.map(FlowVersion::try_from).transpose()
     }
 

@@ -58,13 +58,14 @@ impl FormatRows for Transaction {
 
     async fn formats(&mut self, page: PageRequest) -> StoreResult<Page<Format>> {
         let tenant = self.tenant_uuid();
-        let rows: Vec<FormatRow> = sqlx::query_as("SELECT * FROM formats WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3")
-            .bind(tenant)
-            .bind(page.after.unwrap_or_default())
-            .bind(page.limit())
-            .fetch_all(self.connection())
-            .await
-            .map_err(store_error)?;
+        let rows: Vec<FormatRow> =
+            sqlx::query_as("SELECT * FROM formats WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3")
+                .bind(tenant)
+                .bind(page.after.unwrap_or_default())
+                .bind(page.limit())
+                .fetch_all(self.connection())
+                .await
+                .map_err(store_error)?;
         Ok(page.page(rows.into_iter().map(Format::try_from).collect::<StoreResult<_>>()?))
     }
 
@@ -85,15 +86,17 @@ impl FormatRows for Transaction {
 
     async fn update_format(&mut self, format: &Format) -> StoreResult<bool> {
         let tenant = self.tenant_uuid();
-        let done = sqlx::query("UPDATE formats SET name = $3, settings = $4, updated_at = $5 WHERE tenant_id = $1 AND id = $2")
-            .bind(tenant)
-            .bind(format.id.uuid())
-            .bind(&format.name)
-            .bind(json(&format.settings)?)
-            .bind(format.updated_at)
-            .execute(self.connection())
-            .await
-            .map_err(store_error)?;
+        let done = sqlx::query(
+            "UPDATE formats SET name = $3, settings = $4, updated_at = $5 WHERE tenant_id = $1 AND id = $2",
+        )
+        .bind(tenant)
+        .bind(format.id.uuid())
+        .bind(&format.name)
+        .bind(json(&format.settings)?)
+        .bind(format.updated_at)
+        .execute(self.connection())
+        .await
+        .map_err(store_error)?;
         Ok(done.rows_affected() > 0)
     }
 

@@ -66,13 +66,14 @@ impl ListenerRows for Transaction {
 
     async fn listeners(&mut self, page: PageRequest) -> StoreResult<Page<Listener>> {
         let tenant = self.tenant_uuid();
-        let rows: Vec<ListenerRow> = sqlx::query_as("SELECT * FROM listeners WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3")
-            .bind(tenant)
-            .bind(page.after.unwrap_or_default())
-            .bind(page.limit())
-            .fetch_all(self.connection())
-            .await
-            .map_err(store_error)?;
+        let rows: Vec<ListenerRow> =
+            sqlx::query_as("SELECT * FROM listeners WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3")
+                .bind(tenant)
+                .bind(page.after.unwrap_or_default())
+                .bind(page.limit())
+                .fetch_all(self.connection())
+                .await
+                .map_err(store_error)?;
         Ok(page.page(rows.into_iter().map(Listener::try_from).collect::<StoreResult<_>>()?))
     }
 

@@ -84,7 +84,13 @@ pub async fn insert_user(connection: &mut SqliteConnection, user: &User, passwor
 }
 
 /// Makes a login a member.
-pub async fn insert_membership(connection: &mut SqliteConnection, tenant: Uuid, user: UserId, role: Role, now: Timestamp) -> StoreResult<()> {
+pub async fn insert_membership(
+    connection: &mut SqliteConnection,
+    tenant: Uuid,
+    user: UserId,
+    role: Role,
+    now: Timestamp,
+) -> StoreResult<()> {
     sqlx::query("INSERT INTO memberships (tenant_id, user_id, role, created_at) VALUES ($1, $2, $3, $4)")
         .bind(tenant)
         .bind(user.uuid())
@@ -97,7 +103,12 @@ pub async fn insert_membership(connection: &mut SqliteConnection, tenant: Uuid, 
 }
 
 /// Changes what changes of a login: name, whether it may sign in, token version, password. With `home`, only one whose home that is.
-pub async fn update_user(connection: &mut SqliteConnection, user: &User, password_hash: Option<&str>, home: Option<Uuid>) -> StoreResult<bool> {
+pub async fn update_user(
+    connection: &mut SqliteConnection,
+    user: &User,
+    password_hash: Option<&str>,
+    home: Option<Uuid>,
+) -> StoreResult<bool> {
     let mut query = QueryBuilder::<Sqlite>::new("UPDATE users SET name = ");
     query.push_bind(&user.name).push(", disabled = ").push_bind(user.disabled);
     query.push(", token_version = ").push_bind(user.token_version).push(", updated_at = ").push_bind(user.updated_at);

@@ -92,9 +92,13 @@ impl Transaction {
         if let Some(state) = filter.state {
             // Nearly all are SUCCEEDED, so walking the messages finds those soon; the others are found from their own indices.
             if state == ExecutionState::Succeeded {
-                query.push(" AND EXISTS (SELECT 1 FROM executions e WHERE e.message_id = m.id AND e.state = 'SUCCEEDED')");
+                query.push(
+                    " AND EXISTS (SELECT 1 FROM executions e WHERE e.message_id = m.id AND e.state = 'SUCCEEDED')",
+                );
             } else {
-                query.push(" AND m.id IN (SELECT message_id FROM executions WHERE tenant_id = ").push_bind(self.tenant_uuid());
+                query
+                    .push(" AND m.id IN (SELECT message_id FROM executions WHERE tenant_id = ")
+                    .push_bind(self.tenant_uuid());
                 push_state(&mut query, state);
                 query.push(")");
             }
@@ -151,8 +155,10 @@ impl MessageRows for Transaction {
     }
 
     async fn last_position(&mut self) -> StoreResult<i64> {
-        let last: Option<i64> =
-            sqlx::query_scalar("SELECT max(position) FROM messages").fetch_one(self.connection()).await.map_err(store_error)?;
+        let last: Option<i64> = sqlx::query_scalar("SELECT max(position) FROM messages")
+            .fetch_one(self.connection())
+            .await
+            .map_err(store_error)?;
         Ok(last.unwrap_or(0))
     }
 }

@@ -32,7 +32,11 @@ impl Row {
     }
 
     /// Reads JSON that may be absent.
-    pub fn optional_json<T: DeserializeOwned>(self, column: &'static str, text: Option<&str>) -> StoreResult<Option<T>> {
+    pub fn optional_json<T: DeserializeOwned>(
+        self,
+        column: &'static str,
+        text: Option<&str>,
+    ) -> StoreResult<Option<T>> {
         text.map(|text| self.json(column, text)).transpose()
     }
 
@@ -42,7 +46,11 @@ impl Row {
     }
 
     /// Reads text by its own rule.
-    pub fn parsed<T: FromStr<Err: std::error::Error + Send + Sync + 'static>>(self, column: &'static str, text: &str) -> StoreResult<T> {
+    pub fn parsed<T: FromStr<Err: std::error::Error + Send + Sync + 'static>>(
+        self,
+        column: &'static str,
+        text: &str,
+    ) -> StoreResult<T> {
         text.parse().map_err(|error| self.corrupt(column, error))
     }
 

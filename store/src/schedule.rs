@@ -62,24 +62,26 @@ impl ScheduleRows for Transaction {
 
     async fn event_schedule(&mut self, flow: FlowId) -> StoreResult<Option<Schedule>> {
         let tenant = self.tenant_uuid();
-        let row: Option<ScheduleRow> = sqlx::query_as("SELECT * FROM schedules WHERE tenant_id = $1 AND flow_id = $2 AND kind = 'EVENT'")
-            .bind(tenant)
-            .bind(flow.uuid())
-            .fetch_optional(self.connection())
-            .await
-            .map_err(store_error)?;
+        let row: Option<ScheduleRow> =
+            sqlx::query_as("SELECT * FROM schedules WHERE tenant_id = $1 AND flow_id = $2 AND kind = 'EVENT'")
+                .bind(tenant)
+                .bind(flow.uuid())
+                .fetch_optional(self.connection())
+                .await
+                .map_err(store_error)?;
         row.map(Schedule::try_from).transpose()
     }
 
     async fn schedules(&mut self, page: PageRequest) -> StoreResult<Page<Schedule>> {
         let tenant = self.tenant_uuid();
-        let rows: Vec<ScheduleRow> = sqlx::query_as("SELECT * FROM schedules WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3")
-            .bind(tenant)
-            .bind(page.after.unwrap_or_default())
-            .bind(page.limit())
-            .fetch_all(self.connection())
-            .await
-            .map_err(store_error)?;
+        let rows: Vec<ScheduleRow> =
+            sqlx::query_as("SELECT * FROM schedules WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3")
+                .bind(tenant)
+                .bind(page.after.unwrap_or_default())
+                .bind(page.limit())
+                .fetch_all(self.connection())
+                .await
+                .map_err(store_error)?;
         Ok(page.page(rows.into_iter().map(Schedule::try_from).collect::<StoreResult<_>>()?))
     }
 
@@ -105,15 +107,17 @@ impl ScheduleRows for Transaction {
 
     async fn update_schedule(&mut self, schedule: &Schedule) -> StoreResult<bool> {
         let tenant = self.tenant_uuid();
-        let done = sqlx::query("UPDATE schedules SET active = $3, parameters = $4, updated_at = $5 WHERE tenant_id = $1 AND id = $2")
-            .bind(tenant)
-            .bind(schedule.id.uuid())
-            .bind(schedule.active)
-            .bind(json(&schedule.parameters)?)
-            .bind(schedule.updated_at)
-            .execute(self.connection())
-            .await
-            .map_err(store_error)?;
+        let done = sqlx::query(
+            "UPDATE schedules SET active = $3, parameters = $4, updated_at = $5 WHERE tenant_id = $1 AND id = $2",
+        )
+        .bind(tenant)
+        .bind(schedule.id.uuid())
+        .bind(schedule.active)
+        .bind(json(&schedule.parameters)?)
+        .bind(schedule.updated_at)
+        .execute(self.connection())
+        .await
+        .map_err(store_error)?;
         Ok(done.rows_affected() > 0)
     }
 

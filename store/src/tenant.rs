@@ -37,10 +37,11 @@ impl TryFrom<TenantRow> for Tenant {
 
 /// One tenant.
 pub async fn by_id(connection: &mut SqliteConnection, id: TenantId) -> StoreResult<Option<Tenant>> {
-    let row: Option<TenantRow> = sqlx::query_as("SELECT id, slug, name, created_at, updated_at FROM tenants WHERE id = $1")
-        .bind(id.uuid())
-        .fetch_optional(connection)
-        .await
-        .map_err(store_error)?;
+    let row: Option<TenantRow> =
+        sqlx::query_as("SELECT id, slug, name, created_at, updated_at FROM tenants WHERE id = $1")
+            .bind(id.uuid())
+            .fetch_optional(connection)
+            .await
+            .map_err(store_error)?;
     row.map(Tenant::try_from).transpose()
 }

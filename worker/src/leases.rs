@@ -18,11 +18,21 @@ use tokio_util::sync::CancellationToken;
 /// How long a claim holds without being prolonged.
 pub const LEASE: Duration = Duration::from_secs(30);
 /// How often held leases are prolonged.
-const RENEWAL: Duration = Duration::from_secs(10);
+pub const RENEWAL: Duration = Duration::from_secs(10);
+/// When it is tried again after the store could not be asked: soon, since leases are running out.
+pub const SOON: Duration = Duration::from_secs(1);
 
 /// Leases held now.
 #[derive(Debug, Default)]
-pub struct Leases(Mutex<HashMap<ExecutionId, (i64, CancellationToken)>>);
+pub struct Leases(Mutex<HashMap<ExecutionId, Held>>);
+
+/// One claim.
+#[derive(Debug)]
+struct Held {
+    fence: i64,
+    until: Timestamp,
+    taken_over: CancellationToken,
+}
 
 impl Leases {
     /// The end of a lease taken now.
@@ -30,35 +40,59 @@ impl Leases {
         clock.now() + LEASE
     }
 
-    /// Notes a claim, until the returned guard is dropped: also when the work panics, so that its lease ends and the crash is counted.
-    pub fn hold(self: &Arc<Self>, id: ExecutionId, fence: i64) -> HeldLease {
+    /// Notes a claim, until the returned guard is dropped: also when the work panics, so that its lease ends and the crash is counted. An earlier
+    /// claim of the same execution is over: whatever still works on it stops.
+    pub fn hold(self: &Arc<Self>, id: ExecutionId, fence: i64, until: Timestamp) -> HeldLease {
         let taken_over = CancellationToken::new();
-        self.lock().insert(id, (fence, taken_over.clone()));
+        let earlier = self.lock().insert(id, Held { fence, until, taken_over: taken_over.clone() });
+        if let Some(earlier) = earlier {
+            earlier.taken_over.cancel();
+        }
         HeldLease { leases: Arc::clone(self), id, fence, taken_over }
+    }
+
+    /// Whether the execution runs here although its lease has ended: the database was away, or this process was not let run. It has not crashed, so
+    /// it must not be claimed again; as soon as the store answers, its lease is prolonged.
+    pub fn overdue(&self, id: ExecutionId, now: Timestamp) -> bool {
+        self.lock().get(&id).is_some_and(|held| held.until <= now)
     }
 
     /// Prolongs leases until told to stop.
     pub async fn keep(&self, store: &dyn Store, clock: &dyn Clock, stop: CancellationToken) {
-        let mut rounds = tokio::time::interval(RENEWAL);
-        rounds.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        while stop.run_until_cancelled(rounds.tick()).await.is_some() {
-            let held: Vec<(ExecutionId, i64)> = self.lock().iter().map(|(id, (fence, _))| (*id, *fence)).collect();
-            if held.is_empty() {
-                continue;
-            }
-            match store.renew(&held, Self::end(clock)).await {
-                Ok(lost) => {
-                    let current = self.lock();
-                    for (_, taken_over) in lost.iter().filter_map(|id| current.get(id)) {
-                        taken_over.cancel();
-                    }
-                }
-                Err(error) => tracing::warn!(%error, "leases could not be prolonged"),
-            }
+        let mut pause = RENEWAL;
+        while stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_some() {
+            pause = if self.prolong(store, clock).await { RENEWAL } else { SOON };
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<ExecutionId, (i64, CancellationToken)>> {
+    /// Prolongs all that are held; returns whether the store answered.
+    async fn prolong(&self, store: &dyn Store, clock: &dyn Clock) -> bool {
+        let held: Vec<(ExecutionId, i64)> = self.lock().iter().map(|(id, held)| (*id, held.fence)).collect();
+        if held.is_empty() {
+            return true;
+        }
+        let until = Self::end(clock);
+        let lost = match store.renew(&held, until).await {
+            Ok(lost) => lost,
+            Err(error) => {
+                tracing::warn!(?error, "leases could not be prolonged");
+                return false;
+            }
+        };
+        let mut current = self.lock();
+        for (id, fence) in held {
+            // While the store was asked, the work may have ended, and even begun again with a new claim, which is not the one that was lost.
+            let Some(claim) = current.get_mut(&id).filter(|claim| claim.fence == fence) else { continue };
+            if lost.contains(&id) {
+                claim.taken_over.cancel();
+            } else {
+                claim.until = until;
+            }
+        }
+        true
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<ExecutionId, Held>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -83,7 +117,7 @@ impl Drop for HeldLease {
     fn drop(&mut self) {
         let mut held = self.leases.lock();
         // A newer claim of the same execution by this process stays.
-        if held.get(&self.id).is_some_and(|(current, _)| *current == self.fence) {
+        if held.get(&self.id).is_some_and(|current| current.fence == self.fence) {
             held.remove(&self.id);
         }
     }

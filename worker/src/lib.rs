@@ -10,6 +10,8 @@ pub mod queue;
 mod reporter;
 mod runner;
 mod sweeper;
+#[cfg(test)]
+mod tests;
 mod worker;
 
 pub use worker::{Worker, WorkerOptions};

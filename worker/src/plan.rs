@@ -29,7 +29,7 @@ pub struct Plan {
     /// The flow's defaults, and over them the schedule's parameters.
     pub parameters: Parameters,
     formats: HashMap<FormatId, FormatSettings>,
-    connections: HashMap<ConnectionId, OpenConnection>,
+    connections: HashMap<ConnectionId, Result<OpenConnection, Arc<Error>>>,
 }
 
 /// The flow cannot be made ready; for people.
@@ -43,9 +43,23 @@ pub enum PlanError {
         /// For people.
         message: String,
     },
-    /// The store could not be asked; later it may.
+    /// The store could not be asked, now or ever.
     #[error(transparent)]
     Store(#[from] Error),
+    /// A connection's secrets could not be opened; with another secret key they may be.
+    #[error("the secrets of a connection that the flow uses cannot be opened; is the secret key another one?")]
+    Sealed(#[source] Arc<Error>),
+}
+
+impl PlanError {
+    /// Stable.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Broken { code, .. } => code,
+            Self::Store(error) => error.code(),
+            Self::Sealed(_) => "SECRETS_SEALED",
+        }
+    }
 }
 
 impl Plan {
@@ -56,7 +70,8 @@ impl Plan {
 
     /// A connection the flow uses, opened.
     pub fn connection(&self, id: ConnectionId) -> Result<&OpenConnection, PlanError> {
-        self.connections.get(&id).ok_or_else(|| gone("connection"))
+        let opened = self.connections.get(&id).ok_or_else(|| gone("connection"))?;
+        opened.as_ref().map_err(|error| PlanError::Sealed(Arc::clone(error)))
     }
 }
 
@@ -84,6 +99,27 @@ impl Plans {
             (claimed.tenant_id, services.generations.of(claimed.tenant_id), claimed.flow_id, claimed.flow_version);
         self.cache.try_get_with(key, async { load(services, claimed).await.map(Arc::new) }).await
     }
+
+    /// Keeps a plan that no store was asked for.
+    #[cfg(test)]
+    pub async fn keep(&self, (tenant, flow): (TenantId, FlowId), plan: Plan) {
+        self.cache.insert((tenant, 0, flow, 1), Arc::new(plan)).await;
+    }
+}
+
+#[cfg(test)]
+impl Plan {
+    /// A plan whose steps read and write with one format and over one connection.
+    pub fn new(definition: FlowDefinition, format: (FormatId, FormatSettings), connection: OpenConnection) -> Self {
+        let mappings = definition.transformations.iter().map(|step| CompiledMapping::compile(&step.mapping).unwrap());
+        Self {
+            mappings: mappings.collect(),
+            definition,
+            parameters: Parameters::default(),
+            formats: HashMap::from([format]),
+            connections: HashMap::from([(connection.id, Ok(connection))]),
+        }
+    }
 }
 
 async fn load(services: &Services, claimed: &Claimed) -> Result<Plan, PlanError> {
@@ -110,7 +146,7 @@ async fn load(services: &Services, claimed: &Claimed) -> Result<Plan, PlanError>
         }
         for id in source_connection.into_iter().chain([destination_connection]) {
             if let Some(sealed) = transaction.connection(id).await.map_err(Error::from)? {
-                connections.insert(id, ops::connection::open(services, sealed)?);
+                connections.insert(id, ops::connection::open(services, sealed).map_err(Arc::new));
             }
         }
     }

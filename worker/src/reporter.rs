@@ -2,21 +2,24 @@
 //!
 //! Must not know: how steps run.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use inlet_core::{
-    execution::{ExecutionState, TurnReport},
+    execution::{ExecutionState, Outcome, TurnReport},
+    ids::TenantId,
     ops::Services,
-    ports::{bus::Event, store::StoreError},
+    ports::{
+        bus::Event,
+        store::{StoreError, StoreResult},
+    },
 };
 use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
 
 /// The most reports of one transaction.
-const BATCH: usize = 256;
-/// How often a report is tried while the database is away; with the pauses between, longer than a lease.
-const TRIES: u32 = 80;
-/// The pause between two tries.
-const PAUSE: Duration = Duration::from_millis(500);
+pub const BATCH: usize = 256;
+/// The pause between two tries while the database is away.
+pub const PAUSE: Duration = Duration::from_millis(500);
 
 struct Job {
     report: TurnReport,
@@ -24,70 +27,99 @@ struct Job {
 }
 
 /// The sending side, for runners.
+///
+/// The channel has no bound of its own, so that an outcome is handed over at once and cannot be lost when its runner is stopped while it waits for
+/// room. It is bounded all the same: whoever holds one of the worker's permits has at most one report and one release on their way.
 #[derive(Clone)]
-pub struct Reporter(mpsc::Sender<Job>);
+pub struct Reporter(mpsc::UnboundedSender<Job>);
 
 impl Reporter {
-    /// A reporter and the task that serves it until every clone is dropped.
-    pub fn new(services: Services) -> (Self, impl Future<Output = ()>) {
-        let (sender, receiver) = mpsc::channel(BATCH * 4);
-        (Self(sender), serve(services, receiver))
+    /// A reporter and the task that serves it until every clone is dropped. While the database is away reports wait for it: what was delivered is
+    /// not delivered again. Once `hurry` is cancelled, each batch is tried once more and then given up.
+    pub fn new(services: Services, hurry: CancellationToken) -> (Self, impl Future<Output = ()>) {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        (Self(sender), Writer { services, hurry }.serve(receiver))
     }
 
-    /// Writes a report; the new state, or none when it was discarded because another worker has taken over or the database stayed away.
+    /// Hands over a report when first polled, and waits until it is written; the new state, or none when it was discarded because another worker has
+    /// taken over, or could not be written. Dropping the future afterwards takes nothing back.
     pub async fn report(&self, report: TurnReport) -> Option<ExecutionState> {
         let (answer, answered) = oneshot::channel();
-        self.0.send(Job { report, answer }).await.ok()?;
+        self.0.send(Job { report, answer }).ok()?;
         answered.await.ok().flatten()
     }
 }
 
-async fn serve(services: Services, mut receiver: mpsc::Receiver<Job>) {
-    let services = Arc::new(services);
-    let mut jobs = Vec::with_capacity(BATCH);
-    while receiver.recv_many(&mut jobs, BATCH).await > 0 {
-        let (reports, answers): (Vec<_>, Vec<_>) = jobs.drain(..).map(|job| (job.report, job.answer)).unzip();
-        let outcomes = write(&services, &reports).await.unwrap_or_else(|error| {
-            // The leases end, and the executions run again: at least once, with the same stable ids.
-            tracing::error!(?error, count = reports.len(), "reports of executions could not be written");
-            vec![None; reports.len()]
-        });
-        for ((report, outcome), answer) in reports.into_iter().zip(outcomes).zip(answers) {
-            if let Some((tenant, state)) = outcome {
-                services.bus.publish(tenant, Event::ExecutionChanged { execution_id: report.id, state });
-            } else {
-                tracing::warn!(execution = %report.id, "a report was discarded: another worker has taken over");
-            }
-            // A runner that was cancelled no longer listens.
-            let _ = answer.send(outcome.map(|(_, state)| state));
-        }
-        // A retry may be due before the sweeper's next round.
-        services.queue.nudge();
-    }
+type Outcomes = Vec<Option<(TenantId, ExecutionState)>>;
+
+/// The receiving side.
+struct Writer {
+    services: Services,
+    hurry: CancellationToken,
 }
 
-type Outcomes = Vec<Option<(inlet_core::ids::TenantId, ExecutionState)>>;
-
-async fn write(services: &Services, reports: &[TurnReport]) -> Result<Outcomes, StoreError> {
-    let mut tries = 1;
-    loop {
-        match services.store.report(reports, services.clock.now()).await {
-            Err(StoreError::Unavailable { source }) if tries < TRIES => {
-                tracing::warn!(%source, tries, "the database is away; reports wait");
-                tries += 1;
-                tokio::time::sleep(PAUSE).await;
+impl Writer {
+    async fn serve(self, mut receiver: mpsc::UnboundedReceiver<Job>) {
+        let mut jobs = Vec::with_capacity(BATCH);
+        while receiver.recv_many(&mut jobs, BATCH).await > 0 {
+            let (reports, answers): (Vec<_>, Vec<_>) = jobs.drain(..).map(|job| (job.report, job.answer)).unzip();
+            let outcomes = self.write(&reports).await;
+            let mut waiting = false;
+            for ((report, outcome), answer) in reports.into_iter().zip(outcomes).zip(answers) {
+                if let Some((tenant, state)) = outcome {
+                    waiting |= matches!(state, ExecutionState::Ready | ExecutionState::Retry);
+                    self.services.bus.publish(tenant, Event::ExecutionChanged { execution_id: report.id, state });
+                }
+                // A runner that was stopped no longer listens.
+                let _ = answer.send(outcome.map(|(_, state)| state));
             }
+            if waiting {
+                // It may be due before the sweeper's next round.
+                self.services.queue.nudge();
+            }
+        }
+    }
+
+    /// Writes a batch; one bad report does not take its neighbours along.
+    async fn write(&self, reports: &[TurnReport]) -> Outcomes {
+        match self.persist(reports).await {
+            Ok(outcomes) => note_discarded(reports, outcomes),
             Err(error) if reports.len() > 1 && !matches!(error, StoreError::Unavailable { .. }) => {
-                // One bad report must not take its neighbours along.
                 tracing::error!(?error, "a batch of reports was refused; trying them one by one");
                 let mut outcomes = Vec::with_capacity(reports.len());
                 for report in reports {
-                    let alone = services.store.report(std::slice::from_ref(report), services.clock.now()).await;
-                    outcomes.push(alone.ok().and_then(|mut outcome| outcome.pop().flatten()));
+                    outcomes.extend(Box::pin(self.write(std::slice::from_ref(report))).await);
                 }
-                return Ok(outcomes);
+                outcomes
             }
-            other => return other,
+            Err(error) => {
+                // The leases end, and the executions run again: at least once, with the same stable ids.
+                tracing::error!(?error, first = %reports[0].id, count = reports.len(), "reports could not be written");
+                vec![None; reports.len()]
+            }
         }
     }
+
+    /// Waits while the database is away.
+    async fn persist(&self, reports: &[TurnReport]) -> StoreResult<Outcomes> {
+        loop {
+            match self.services.store.report(reports, self.services.clock.now()).await {
+                Err(StoreError::Unavailable { source }) if !self.hurry.is_cancelled() => {
+                    tracing::warn!(%source, "the database is away; reports wait");
+                    self.hurry.run_until_cancelled(tokio::time::sleep(PAUSE)).await;
+                }
+                other => return other,
+            }
+        }
+    }
+}
+
+fn note_discarded(reports: &[TurnReport], outcomes: Outcomes) -> Outcomes {
+    for (report, _) in reports.iter().zip(&outcomes).filter(|(_, outcome)| outcome.is_none()) {
+        // A release finds nothing to release when the outcome before it was already on its way.
+        if report.outcome != Outcome::Release {
+            tracing::warn!(execution = %report.id, "a report was discarded: another worker has taken over");
+        }
+    }
+    outcomes
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use inlet_core::{
+    Error,
     clock::Timestamp,
     execution::{Attempt, Claimed, Failure, Outcome, Step, StepState, TurnReport},
     flow::{
@@ -26,6 +27,8 @@ use crate::{
 
 /// Payloads above this many bytes are mapped off the async threads.
 const LARGE: usize = 256 * 1024;
+/// About how long an execution waits whose flow could not be loaded because the database was away.
+const STORE_AWAY: Duration = Duration::from_secs(5);
 
 /// Runs executions.
 #[derive(Clone)]
@@ -51,8 +54,8 @@ struct Done {
 
 impl Runner {
     /// A runner that reports to `reporter`.
-    pub fn new(services: Services, reporter: Reporter) -> Self {
-        Self { services, plans: Plans::new(), reporter }
+    pub fn new(services: Services, plans: Plans, reporter: Reporter) -> Self {
+        Self { services, plans, reporter }
     }
 
     /// Runs until the execution has succeeded, failed, or must wait. Dropping the future leaves the execution to whoever claims it next.
@@ -62,49 +65,48 @@ impl Runner {
             Err(error) => return self.give_up(claimed, &error).await,
         };
         let parameters = parameters(&plan, claimed);
-        let mut finished = Vec::new();
-        let last = plan.definition.transformations.len() - 1;
-        for ordinal in 0..=last {
+        let mut unreported = None;
+        for ordinal in 0..plan.definition.transformations.len() {
             let number = i32::try_from(ordinal).unwrap_or(i32::MAX);
             let progress = claimed.steps.iter().find(|progress| progress.ordinal == number);
             if progress.is_some_and(|progress| progress.state == StepState::Succeeded) {
                 continue;
             }
-            let attempts = progress.map_or(0, |progress| progress.attempts);
-            let (step, attempt, next) = self.attempt(&plan, claimed, ordinal, attempts + 1, &parameters).await;
-            finished.push((step, attempt));
-            let outcome = match next {
-                Some(outcome) => outcome,
-                None if ordinal == last => break,
-                None => Outcome::Continue,
-            };
-            let going_on = outcome == Outcome::Continue;
-            let written = self.report(claimed, std::mem::take(&mut finished), outcome).await;
-            if !going_on || !written {
+            // A delivered step is told before the next begins, the last one with the end of all.
+            if let Some(delivered) = unreported.take()
+                && !self.report(claimed, Some(delivered), Outcome::Continue).await
+            {
                 return;
             }
+            let attempts = progress.map_or(0, |progress| progress.attempts);
+            let (step, attempt, next) = self.attempt(&plan, claimed, ordinal, attempts + 1, &parameters).await;
+            if let Some(outcome) = next {
+                self.report(claimed, Some((step, attempt)), outcome).await;
+                return;
+            }
+            unreported = Some((step, attempt));
         }
-        self.report(claimed, finished, Outcome::Succeeded).await;
+        self.report(claimed, unreported, Outcome::Succeeded).await;
     }
 
-    async fn report(&self, claimed: &Claimed, steps: Vec<(Step, Attempt)>, outcome: Outcome) -> bool {
+    /// Whether it was written: the execution is still ours.
+    async fn report(&self, claimed: &Claimed, step: Option<(Step, Attempt)>, outcome: Outcome) -> bool {
+        let steps = step.into_iter().collect();
         self.reporter.report(TurnReport { id: claimed.id, fence: claimed.fence, steps, outcome }).await.is_some()
     }
 
-    /// The flow cannot even begin.
+    /// The flow cannot even begin: not now, or never.
     async fn give_up(&self, claimed: &Claimed, error: &PlanError) {
-        let outcome = match error {
-            PlanError::Broken { code, message } => Outcome::Dead {
-                failure: Failure { code: (*code).to_owned(), message: message.clone(), ..Failure::default() },
-            },
-            PlanError::Store(error) => {
-                tracing::error!(execution = %claimed.id, ?error, "a flow could not be loaded");
-                let failure =
-                    Failure { code: error.code().to_owned(), message: error.to_string(), ..Failure::default() };
-                Outcome::Retry { at: self.services.clock.now() + Duration::from_secs(5), failure }
-            }
+        let failure = Failure { code: error.code().to_owned(), message: error.to_string(), ..Failure::default() };
+        let outcome = if let PlanError::Store(Error::Unavailable { .. }) = error {
+            tracing::warn!(execution = %claimed.id, ?error, "a flow could not be loaded; the execution waits");
+            let wait = STORE_AWAY.mul_f64(0.5 + self.services.clock.fraction());
+            Outcome::Retry { at: self.services.clock.now() + wait, failure }
+        } else {
+            tracing::error!(execution = %claimed.id, ?error, "a flow cannot be run");
+            Outcome::Dead { failure }
         };
-        self.report(claimed, Vec::new(), outcome).await;
+        self.report(claimed, None, outcome).await;
     }
 
     /// One attempt of one step, and what comes next unless it succeeded.
@@ -257,7 +259,9 @@ impl From<FlowError> for StepFailure {
 
 impl From<PlanError> for StepFailure {
     fn from(error: PlanError) -> Self {
-        never("FLOW_BROKEN", &error.to_string())
+        // Whoever runs the installation can mend a key; whoever made the flow has to mend the flow.
+        let retry = if matches!(error, PlanError::Sealed(_)) { Retry::Later } else { Retry::Never };
+        Self { retry, ..never(error.code(), &error.to_string()) }
     }
 }
 

@@ -6,17 +6,25 @@ use std::{sync::Arc, time::Duration};
 
 use apalis_core::worker::{builder::WorkerBuilder, context::WorkerContext};
 use inlet_core::{
+    clock::Timestamp,
     execution::{Claimed, ExecutionState, Outcome, TurnReport},
     ids::ExecutionId,
     ops::Services,
-    ports::bus::Event,
+    ports::{
+        bus::Event,
+        store::{ClaimResult, StoreError},
+    },
 };
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::{
+    sync::{Notify, OwnedSemaphorePermit, Semaphore},
+    task::JoinHandle,
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::limit::ConcurrencyLimitLayer;
 
 use crate::{
-    leases::Leases,
+    leases::{HeldLease, Leases},
+    plan::Plans,
     queue::{
         WakeUp,
         backend::{Feed, WakeUpBackend},
@@ -30,6 +38,8 @@ use crate::{
 const SUSPECTS: usize = 4;
 /// How long everything else waits for them.
 const RECOVERY: Duration = Duration::from_secs(2);
+/// How long the store may take to write what became of the work, once that was stopped.
+const LAST_REPORTS: Duration = Duration::from_secs(5);
 
 /// How much a worker does at once.
 #[derive(Debug, Clone, Copy)]
@@ -48,12 +58,23 @@ impl Default for WorkerOptions {
 
 /// A running worker.
 pub struct Worker {
-    stop: CancellationToken,
-    release: CancellationToken,
+    signals: Signals,
     running: TaskTracker,
     background: TaskTracker,
     grace: Duration,
-    end_background: CancellationToken,
+}
+
+/// What tells the parts of a worker to end, in this order.
+#[derive(Debug, Clone, Default)]
+struct Signals {
+    /// Nothing new is begun.
+    stop: CancellationToken,
+    /// What runs is released for another worker.
+    release: CancellationToken,
+    /// Reports no longer wait for a database that is away.
+    hurry: CancellationToken,
+    /// Leases are no longer prolonged.
+    end: CancellationToken,
 }
 
 /// What starts executions.
@@ -65,81 +86,119 @@ struct Starter {
     leases: Arc<Leases>,
     permits: Arc<Semaphore>,
     running: TaskTracker,
-    stop: CancellationToken,
-    release: CancellationToken,
+    signals: Signals,
+}
+
+/// A claimed execution with what it holds while it runs.
+struct Turn {
+    claimed: Claimed,
+    lease: HeldLease,
+    permit: OwnedSemaphorePermit,
 }
 
 impl Worker {
     /// Starts everything. `nudged` is what the queue notifies, see [`crate::queue::in_process::InProcessQueue::new`].
     pub fn start<F: Feed>(services: Services, feed: F, nudged: Arc<Notify>, options: WorkerOptions) -> Self {
-        let (stop, release, end_background) =
-            (CancellationToken::new(), CancellationToken::new(), CancellationToken::new());
+        Self::start_with(services, Plans::new(), feed, nudged, options)
+    }
+
+    /// Starts everything, with plans that may be there already.
+    pub(crate) fn start_with<F: Feed>(
+        services: Services,
+        plans: Plans,
+        feed: F,
+        nudged: Arc<Notify>,
+        options: WorkerOptions,
+    ) -> Self {
+        let signals = Signals::default();
         let (running, background) = (TaskTracker::new(), TaskTracker::new());
-        let (reporter, serving) = Reporter::new(services.clone());
+        let (reporter, serving) = Reporter::new(services.clone(), signals.hurry.clone());
         background.spawn(serving);
-        background.spawn(sweeper::sweep(services.clone(), nudged, stop.clone()));
+        background.spawn(sweeper::sweep(services.clone(), nudged, signals.stop.clone()));
         let leases = Arc::new(Leases::default());
         {
-            let (leases, services, end) = (Arc::clone(&leases), services.clone(), end_background.clone());
+            let (leases, services, end) = (Arc::clone(&leases), services.clone(), signals.end.clone());
             background.spawn(async move { leases.keep(services.store.as_ref(), services.clock.as_ref(), end).await });
         }
         let starter = Starter {
-            runner: Runner::new(services.clone(), reporter.clone()),
+            runner: Runner::new(services.clone(), plans, reporter.clone()),
             services,
             reporter,
             leases,
-            permits: Arc::new(Semaphore::new(options.concurrency.max(1))),
+            permits: Arc::new(Semaphore::new(options.concurrency.clamp(1, Semaphore::MAX_PERMITS))),
             running: running.clone(),
-            stop: stop.clone(),
-            release: release.clone(),
+            signals: signals.clone(),
         };
         running.spawn(async move {
             starter.recover().await;
             serve(starter, feed).await;
         });
-        Self { stop, release, running, background, grace: options.grace, end_background }
+        Self { signals, running, background, grace: options.grace }
     }
 
     /// Stops gracefully: no new claims, running work finished, and what is not finished in time released for another worker.
+    ///
+    /// Returns at the latest a few seconds and one answer of the store after the grace.
     pub async fn stop(self) {
-        self.stop.cancel();
+        self.signals.stop.cancel();
         self.running.close();
-        if tokio::time::timeout(self.grace, self.running.wait()).await.is_err() {
+        let grace_is_over = async {
+            let _ = tokio::time::timeout(self.grace, self.signals.release.cancelled()).await;
+        };
+        let finished = tokio::select! {
+            biased;
+            () = self.running.wait() => true,
+            () = grace_is_over => false,
+        };
+        if !finished {
             tracing::warn!(left = self.running.len(), "releasing what did not finish in time");
-            self.release.cancel();
-            self.running.wait().await;
+            self.signals.release.cancel();
+            if tokio::time::timeout(LAST_REPORTS, self.running.wait()).await.is_err() {
+                let left = self.running.len();
+                tracing::error!(left, "the database does not take the last reports; their leases will end by themselves");
+                self.signals.hurry.cancel();
+                self.running.wait().await;
+            }
         }
-        self.end_background.cancel();
+        self.signals.end.cancel();
         self.background.close();
         self.background.wait().await;
     }
 
-    /// Stops waiting for running work: releases it at once. For a second signal.
+    /// Stops waiting for running work: begins nothing new and releases what runs, at once. For a second signal.
     pub fn release_now(&self) -> impl Fn() + Send + Sync + 'static {
-        let release = self.release.clone();
-        move || release.cancel()
+        let signals = self.signals.clone();
+        move || {
+            signals.stop.cancel();
+            signals.release.cancel();
+        }
     }
 }
 
 /// The apalis worker: pulls wake-ups and hands them to the starter, one at a time; executions then run beside each other.
 async fn serve<F: Feed>(starter: Starter, feed: F) {
-    let stop = starter.stop.clone();
+    let stop = starter.signals.stop.clone();
     let worker = WorkerBuilder::new("executions")
         .backend(WakeUpBackend(feed))
         .layer(ConcurrencyLimitLayer::new(1))
         .build(move |wake_up: WakeUp| {
             let starter = starter.clone();
-            async move { starter.start(wake_up).await }
+            async move { drop(starter.start(&wake_up.0).await) }
         });
-    let stopping = worker.run_with_ctx(move |context: WorkerContext| {
+    let stopping = {
         let stop = stop.clone();
-        async move {
-            stop.cancelled().await;
-            context.stop()
-        }
-    });
-    if let Err(error) = stopping.await {
-        tracing::debug!(%error, "the apalis worker ended");
+        worker.run_with_ctx(move |context: WorkerContext| {
+            let stop = stop.clone();
+            async move {
+                stop.cancelled().await;
+                context.stop()
+            }
+        })
+    };
+    match stopping.await {
+        Err(error) if !stop.is_cancelled() => tracing::error!(%error, "the apalis worker ended; nothing runs any more"),
+        // It may have been stopped before it had begun.
+        ended => tracing::debug!(?ended, "the apalis worker ended"),
     }
 }
 
@@ -162,78 +221,109 @@ impl Starter {
             return;
         }
         tracing::info!(orphans = orphans.len(), "running what an earlier process left in the middle");
-        let recovering = async {
+        let starter = self.clone();
+        // Spawned, since a claim that is dropped half-way may have been made.
+        let recovering = self.running.spawn(async move {
             for ids in orphans.chunks(SUSPECTS) {
-                let suspects = TaskTracker::new();
-                for (claimed, permit) in self.claim(ids).await {
-                    suspects.spawn(self.execute(claimed, permit));
-                }
-                suspects.close();
-                suspects.wait().await;
+                futures::future::join_all(starter.start(ids).await).await;
             }
-        };
-        // A destination that hangs must not keep everything else waiting; what is left comes by the sweeper.
-        if self
-            .stop
-            .run_until_cancelled(tokio::time::timeout(RECOVERY, recovering))
-            .await
-            .is_some_and(|ended| ended.is_err())
-        {
+        });
+        // A destination that hangs must not keep everything else waiting.
+        let recovered = tokio::time::timeout(RECOVERY, recovering);
+        if self.signals.stop.run_until_cancelled(recovered).await.is_some_and(|ended| ended.is_err()) {
             tracing::warn!("recovering takes long; going on beside it");
         }
     }
 
-    /// Claims as many as may run, and starts them.
-    async fn start(&self, wake_up: WakeUp) {
-        for ids in wake_up.0.chunks(self.batch_size()) {
-            for (claimed, permit) in self.claim(ids).await {
-                self.running.spawn(self.execute(claimed, permit));
-            }
-        }
-    }
-
-    fn batch_size(&self) -> usize {
-        self.permits.available_permits().clamp(1, crate::queue::BATCH)
-    }
-
-    /// Claims, once there is room to run them all; each comes with the permit that it holds while it runs.
-    async fn claim(&self, ids: &[ExecutionId]) -> Vec<(Claimed, OwnedSemaphorePermit)> {
-        let services = &self.services;
-        let wanted = u32::try_from(ids.len()).unwrap_or(u32::MAX);
-        let acquired = self.stop.run_until_cancelled(Arc::clone(&self.permits).acquire_many_owned(wanted)).await;
+    /// Claims all that are claimable, as soon as there is room to run them, and starts them; returns what is running when the last has started.
+    async fn start(&self, mut ids: &[ExecutionId]) -> Vec<JoinHandle<()>> {
+        let mut started = Vec::new();
         // Stopping: what is not claimed stays due in the store.
-        let Some(Ok(mut permits)) = acquired else { return Vec::new() };
-        let claim = match services.store.claim(ids, services.clock.now(), Leases::end(services.clock.as_ref())).await {
-            Ok(claim) => claim,
-            Err(error) => {
-                tracing::warn!(?error, "executions could not be claimed; the sweeper brings them again");
-                return Vec::new();
-            }
-        };
-        for (tenant, execution_id, state) in claim.changed {
+        while let Some(permits) = self.permits(ids.len()).await {
+            let (now, later) = ids.split_at(permits.num_permits());
+            let turns = self.claim(now, permits).await;
+            started.extend(turns.into_iter().map(|turn| self.running.spawn(self.clone().execute(turn))));
+            ids = later;
+        }
+        started
+    }
+
+    /// Waits until one execution may run, and takes as many permits as are wanted and there; none when nothing is wanted or the worker is stopping.
+    async fn permits(&self, wanted: usize) -> Option<OwnedSemaphorePermit> {
+        if wanted == 0 {
+            return None;
+        }
+        let mut permits = self.signals.stop.run_until_cancelled(Arc::clone(&self.permits).acquire_owned()).await?.ok()?;
+        let more = self.permits.available_permits().min(wanted - 1);
+        let more = u32::try_from(more).unwrap_or(u32::MAX);
+        if let Ok(more) = Arc::clone(&self.permits).try_acquire_many_owned(more) {
+            permits.merge(more);
+        }
+        Some(permits)
+    }
+
+    /// Claims what is claimable; each comes with one of the permits and with its lease, which is held from here on.
+    async fn claim(&self, ids: &[ExecutionId], mut permits: OwnedSemaphorePermit) -> Vec<Turn> {
+        let services = &self.services;
+        let now = services.clock.now();
+        let until = Leases::end(services.clock.as_ref());
+        let ids: Vec<ExecutionId> = ids.iter().copied().filter(|id| !self.leases.overdue(*id, now)).collect();
+        if ids.is_empty() {
+            return Vec::new();
+        }
+        let ClaimResult { claimed, changed } = self.ask(&ids, now, until).await;
+        for (tenant, execution_id, state) in changed {
             services.bus.publish(tenant, Event::ExecutionChanged { execution_id, state });
         }
-        claim.claimed.into_iter().filter_map(|claimed| Some((claimed, permits.split(1)?))).collect()
+        let turns = claimed.into_iter().filter_map(|claimed| {
+            let permit = permits.split(1)?;
+            let lease = self.leases.hold(claimed.id, claimed.fence, until);
+            Some(Turn { claimed, lease, permit })
+        });
+        turns.collect()
     }
 
-    /// Runs one claimed execution to the end of its turn. The lease is held from here on, whether or not the future is polled.
-    fn execute(&self, claimed: Claimed, permit: OwnedSemaphorePermit) -> impl Future<Output = ()> + Send + 'static {
-        let starter = self.clone();
-        let (id, fence) = (claimed.id, claimed.fence);
-        let lease = self.leases.hold(id, fence);
-        async move {
-            let _permit = permit;
-            starter.services.bus.publish(
-                claimed.tenant_id,
-                Event::ExecutionChanged { execution_id: id, state: ExecutionState::Running },
-            );
-            tokio::select! {
-                () = starter.runner.run(&claimed) => {}
-                () = lease.taken_over() => tracing::warn!(execution = %id, "another worker has taken over"),
-                () = starter.release.cancelled() => {
-                    starter.reporter.report(TurnReport { id, fence, steps: Vec::new(), outcome: Outcome::Release }).await;
+    /// Asks the store for the executions; one that it cannot read does not take its neighbours along.
+    async fn ask(&self, ids: &[ExecutionId], now: Timestamp, until: Timestamp) -> ClaimResult {
+        match self.services.store.claim(ids, now, until).await {
+            Ok(result) => result,
+            Err(error) if ids.len() > 1 && !matches!(error, StoreError::Unavailable { .. }) => {
+                tracing::error!(?error, "a batch of executions could not be claimed; trying them one by one");
+                let mut all = ClaimResult::default();
+                for id in ids {
+                    let one = Box::pin(self.ask(std::slice::from_ref(id), now, until)).await;
+                    all.claimed.extend(one.claimed);
+                    all.changed.extend(one.changed);
                 }
+                all
             }
+            Err(error) => {
+                tracing::warn!(?error, first = ?ids.first(), count = ids.len(), "executions could not be claimed; the sweeper brings them again");
+                ClaimResult::default()
+            }
+        }
+    }
+
+    /// Runs one claimed execution to the end of its turn.
+    async fn execute(self, turn: Turn) {
+        let Turn { claimed, lease, permit: _permit } = turn;
+        let (id, fence) = (claimed.id, claimed.fence);
+        let running = Event::ExecutionChanged { execution_id: id, state: ExecutionState::Running };
+        self.services.bus.publish(claimed.tenant_id, running);
+        let work = async {
+            if !self.signals.release.is_cancelled() {
+                self.runner.run(&claimed).await;
+            }
+        };
+        tokio::select! {
+            biased;
+            () = work => {}
+            () = lease.taken_over() => tracing::warn!(execution = %id, "another worker has taken over"),
+            () = self.signals.release.cancelled() => {}
+        }
+        // Finds nothing to release when the end of the work was told before.
+        if self.signals.release.is_cancelled() {
+            self.reporter.report(TurnReport { id, fence, steps: Vec::new(), outcome: Outcome::Release }).await;
         }
     }
 }

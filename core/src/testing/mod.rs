@@ -2,5 +2,7 @@
 //!
 //! Must not know: any adapter. Only built with the feature `testing`.
 
+pub mod bus;
 pub mod clock;
+pub mod queue;
 pub mod store;

@@ -2,10 +2,12 @@
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    pin::Pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll},
 };
 
-use futures::{StreamExt, stream::BoxStream};
+use futures::{Stream, StreamExt, stream::BoxStream};
 use inlet_core::{
     ids::TenantId,
     ports::bus::{Bus, Event},
@@ -19,47 +21,81 @@ const BACKLOG: usize = 1_024;
 /// Events within one process.
 #[derive(Debug, Default)]
 pub struct InProcessBus {
-    channels: Mutex<HashMap<TenantId, broadcast::Sender<Event>>>,
+    channels: Arc<Channels>,
+}
+
+#[derive(Debug, Default)]
+struct Channels(Mutex<HashMap<TenantId, broadcast::Sender<Event>>>);
+
+impl Channels {
+    fn lock(&self) -> MutexGuard<'_, HashMap<TenantId, broadcast::Sender<Event>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What one subscriber listens with. Its fields are dropped in this order: first it stops listening, then its place is cleared.
+struct Subscription {
+    events: BroadcastStream<Event>,
+    _place: Place,
+}
+
+/// A subscriber's place; the last one of a tenant takes the channel with it, whose backlog is large.
+struct Place {
+    channels: Arc<Channels>,
+    tenant: TenantId,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut channels = self.channels.lock();
+        if channels.get(&self.tenant).is_some_and(|channel| channel.receiver_count() == 0) {
+            channels.remove(&self.tenant);
+        }
+    }
+}
+
+impl Stream for Subscription {
+    type Item = Event;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Event>> {
+        self.events.poll_next_unpin(context).map(|next| {
+            next.map(|received| received.unwrap_or_else(|BroadcastStreamRecvError::Lagged(_)| Event::Lagged))
+        })
+    }
 }
 
 impl Bus for InProcessBus {
     fn publish(&self, tenant: TenantId, event: Event) {
-        let mut channels = self.channels.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(channel) = channels.get(&tenant)
-            && channel.send(event).is_err()
-        {
-            // Nobody listens any more.
-            channels.remove(&tenant);
+        if let Some(channel) = self.channels.lock().get(&tenant) {
+            // Fails only when the last subscriber is just leaving.
+            let _ = channel.send(event);
         }
     }
 
     fn subscribe(&self, tenant: TenantId) -> BoxStream<'static, Event> {
-        let mut channels = self.channels.lock().unwrap_or_else(PoisonError::into_inner);
-        let receiver = channels.entry(tenant).or_insert_with(|| broadcast::channel(BACKLOG).0).subscribe();
-        BroadcastStream::new(receiver)
-            .map(|received| received.unwrap_or_else(|BroadcastStreamRecvError::Lagged(_)| Event::Lagged))
-            .boxed()
+        let receiver =
+            self.channels.lock().entry(tenant).or_insert_with(|| broadcast::channel(BACKLOG).0).subscribe();
+        let place = Place { channels: Arc::clone(&self.channels), tenant };
+        Subscription { events: BroadcastStream::new(receiver), _place: place }.boxed()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use inlet_core::clock::SystemClock;
+    use inlet_core::testing::clock::ManualClock;
 
     use super::*;
 
     #[tokio::test]
-    async fn events_reach_their_tenant_only_and_a_slow_subscriber_is_told() {
-        let bus = InProcessBus::default();
-        let (ours, theirs) = (TenantId::generate(&SystemClock), TenantId::generate(&SystemClock));
-        let mut subscriber = bus.subscribe(ours);
-        bus.publish(theirs, Event::ConfigurationChanged);
-        bus.publish(ours, Event::Lagged);
-        assert_eq!(subscriber.next().await, Some(Event::Lagged));
-        for _ in 0..=BACKLOG {
-            bus.publish(ours, Event::ConfigurationChanged);
-        }
-        assert_eq!(subscriber.next().await, Some(Event::Lagged));
-        assert_eq!(subscriber.next().await, Some(Event::ConfigurationChanged));
+    async fn the_last_subscriber_takes_the_channel_along() {
+        let (bus, tenant) = (InProcessBus::default(), TenantId::generate(&ManualClock::default()));
+        let (first, second) = (bus.subscribe(tenant), bus.subscribe(tenant));
+        drop(first);
+        assert_eq!(bus.channels.lock().len(), 1);
+        drop(second);
+        assert_eq!(bus.channels.lock().len(), 0);
+        let mut third = bus.subscribe(tenant);
+        bus.publish(tenant, Event::ConfigurationChanged);
+        assert_eq!(third.next().await, Some(Event::ConfigurationChanged));
     }
 }

@@ -119,7 +119,7 @@ pub async fn leases_can_be_ended_at_once(fixture: &Fixture) {
     let (running, waiting) =
         (fixture.accept(&pipeline).await.execution_id, fixture.accept(&pipeline).await.execution_id);
     fixture.claim(running).await;
-    assert_eq!(fixture.store.expire_leases(fixture.now()).await.unwrap(), 1);
+    assert_eq!(fixture.store.expire_leases(fixture.now()).await.unwrap(), [running]);
     assert_eq!(take(fixture, 10).await, [(pipeline.tenant, running)]);
     assert_eq!(fixture.claim(running).await.fence, 2);
     assert_eq!(fixture.execution(pipeline.tenant, running).await.crashes, 1);

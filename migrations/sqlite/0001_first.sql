@@ -183,10 +183,11 @@ CREATE TABLE messages (
     request_id BLOB NOT NULL,
     body BLOB NOT NULL
 ) STRICT;
--- Every index of a rowid table ends with the rowid, which is the position.
+-- Every index of a rowid table ends with the rowid, which is the position, and of a table without with the primary key: lists come in order.
+-- A listener and a sender are of one tenant.
 CREATE INDEX messages_by_tenant ON messages (tenant_id);
-CREATE INDEX messages_by_listener ON messages (tenant_id, listener_id);
-CREATE INDEX messages_by_sender ON messages (tenant_id, sender_id) WHERE sender_id IS NOT NULL;
+CREATE INDEX messages_by_listener ON messages (listener_id);
+CREATE INDEX messages_by_sender ON messages (sender_id) WHERE sender_id IS NOT NULL;
 CREATE TRIGGER messages_are_append_only_update BEFORE UPDATE ON messages BEGIN SELECT RAISE (ABORT, 'messages are append-only'); END;
 CREATE TRIGGER messages_are_append_only_delete BEFORE DELETE ON messages BEGIN SELECT RAISE (ABORT, 'messages are append-only'); END;
 
@@ -212,13 +213,13 @@ CREATE TABLE executions (
     started_at TEXT,
     finished_at TEXT
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX executions_by_tenant ON executions (tenant_id, id);
+CREATE INDEX executions_by_tenant ON executions (tenant_id);
 CREATE INDEX executions_by_message ON executions (message_id) WHERE message_id IS NOT NULL;
-CREATE INDEX executions_by_flow ON executions (flow_id, id) WHERE flow_id IS NOT NULL;
+CREATE INDEX executions_by_flow ON executions (flow_id) WHERE flow_id IS NOT NULL;
 -- By tenant first: tenants take turns without anybody reading through the backlog of the largest.
 CREATE INDEX executions_to_dispatch ON executions (tenant_id, dispatch_at) WHERE dispatch_at IS NOT NULL;
 CREATE INDEX executions_held ON executions (tenant_id, listener_id) WHERE state = 'HELD';
-CREATE INDEX executions_dead ON executions (tenant_id, id) WHERE state = 'DEAD';
+CREATE INDEX executions_dead ON executions (tenant_id) WHERE state = 'DEAD';
 
 CREATE TABLE steps (
     execution_id BLOB NOT NULL REFERENCES executions (id),

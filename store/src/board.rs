@@ -1,16 +1,12 @@
-//! The execution board: claims, leases, fences, reports, and what is due.
+//! The execution board: what is due, leases, and the transactions of claims and reports.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashSet;
 
 use async_trait::async_trait;
-use bytes::Bytes;
 use inlet_core::{
     clock::Timestamp,
-    execution::{
-        Attempt, Claimed, ClaimedMessage, ExecutionState, Failure, MAX_CRASHES, Outcome, Step, StepProgress, StepState,
-        Trigger, TurnReport,
-    },
-    ids::{ExecutionId, FlowId, MessageId, TenantId},
+    execution::{ExecutionState, TurnReport},
+    ids::{ExecutionId, TenantId},
     ports::store::{Access, ClaimResult, Due, ExecutionBoard, StoreResult},
 };
 use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection};
@@ -18,96 +14,11 @@ use uuid::Uuid;
 
 use crate::{
     SqliteStore,
+    claim::claim,
     error::store_error,
-    execution::{Feeding, push_ids, release, unbind},
-    row::{Row, json},
+    execution::{Feeding, push_ids, release},
+    report::report,
 };
-
-/// An execution that may be claimed, with all that decides what becomes of it.
-#[derive(FromRow)]
-struct CandidateRow {
-    id: Uuid,
-    tenant_id: Uuid,
-    flow_id: Option<Uuid>,
-    flow_version: Option<i32>,
-    current_version: Option<i32>,
-    trigger_kind: String,
-    state: String,
-    parameters: String,
-    crashes: i32,
-    fence: i64,
-    created_at: Timestamp,
-    scheduled: bool,
-    message_id: Option<Uuid>,
-    received_at: Option<Timestamp>,
-    request: Option<String>,
-    body: Option<Vec<u8>>,
-}
-
-#[derive(FromRow)]
-struct ProgressRow {
-    execution_id: Uuid,
-    ordinal: i32,
-    state: String,
-    attempts: i32,
-}
-
-/// What becomes of a candidate.
-enum Verdict {
-    Run { flow_id: Uuid, flow_version: i32 },
-    Hold,
-    Quarantine(Failure),
-}
-
-impl CandidateRow {
-    fn verdict(&self, trigger: Trigger, crashed: bool) -> Verdict {
-        let failure = |code: &str, message: &str| Failure {
-            code: code.to_owned(),
-            message: message.to_owned(),
-            ..Failure::default()
-        };
-        if crashed && self.crashes + 1 >= MAX_CRASHES {
-            return Verdict::Quarantine(failure(
-                "CRASH",
-                "the worker died three times while running this; the payload is kept",
-            ));
-        }
-        match (trigger, self.flow_id, self.current_version) {
-            (Trigger::Manual, Some(flow_id), Some(current)) => {
-                Verdict::Run { flow_id, flow_version: self.flow_version.unwrap_or(current) }
-            }
-            (Trigger::Manual, ..) => Verdict::Quarantine(failure("FLOW_GONE", "the flow was removed before it ran")),
-            (Trigger::Message | Trigger::Replay, Some(flow_id), Some(current)) if self.scheduled => {
-                Verdict::Run { flow_id, flow_version: self.flow_version.unwrap_or(current) }
-            }
-            (Trigger::Message | Trigger::Replay, ..) => Verdict::Hold,
-        }
-    }
-
-    fn claimed(self, flow_id: Uuid, flow_version: i32, steps: Vec<StepProgress>) -> StoreResult<Claimed> {
-        let place = Row { table: "executions", id: self.id };
-        let message = match (self.message_id, self.received_at, self.request, self.body) {
-            (Some(id), Some(received_at), Some(request), Some(body)) => Some(ClaimedMessage {
-                id: MessageId::from_uuid(id),
-                received_at,
-                request: Row { table: "messages", id }.json("request", &request)?,
-                body: Bytes::from(body),
-            }),
-            _ => None,
-        };
-        Ok(Claimed {
-            id: ExecutionId::from_uuid(self.id),
-            tenant_id: TenantId::from_uuid(self.tenant_id),
-            fence: self.fence + 1,
-            flow_id: FlowId::from_uuid(flow_id),
-            flow_version,
-            created_at: self.created_at,
-            parameters: place.json::<BTreeMap<String, String>>("parameters", &self.parameters)?,
-            message,
-            steps,
-        })
-    }
-}
 
 /// The tenants that have something to dispatch, each with the time of its first; by skipping from tenant to tenant in the index, however much waits.
 const WAITING_TENANTS: &str = "
@@ -170,175 +81,6 @@ async fn stray(connection: &mut SqliteConnection) -> StoreResult<Vec<Feeding>> {
     .fetch_all(connection)
     .await
     .map_err(store_error)
-}
-
-async fn candidates(
-    connection: &mut SqliteConnection,
-    ids: &[ExecutionId],
-    now: Timestamp,
-) -> StoreResult<Vec<CandidateRow>> {
-    let mut query = QueryBuilder::new(
-        "SELECT e.id, e.tenant_id, e.flow_id, e.flow_version, f.version AS current_version, e.trigger_kind, e.state, e.parameters, e.crashes,
-                e.fence, e.created_at, s.id IS NOT NULL AS scheduled, m.id AS message_id, m.received_at, m.request, m.body
-         FROM executions e
-         LEFT JOIN flows f ON f.tenant_id = e.tenant_id AND f.id = e.flow_id
-         LEFT JOIN schedules s ON s.tenant_id = e.tenant_id AND s.flow_id = f.id AND s.kind = 'EVENT' AND s.active
-         LEFT JOIN messages m ON m.id = e.message_id
-         WHERE e.id IN ",
-    );
-    push_ids(&mut query, ids.iter().map(|id| id.uuid()));
-    query.push(" AND ((e.state IN ('READY', 'RETRY') AND e.run_at <= ").push_bind(now);
-    query.push(") OR (e.state = 'RUNNING' AND e.lease_until <= ").push_bind(now).push(")) ORDER BY e.id");
-    query.build_query_as().fetch_all(connection).await.map_err(store_error)
-}
-
-async fn progress(connection: &mut SqliteConnection, ids: &[Uuid]) -> StoreResult<HashMap<Uuid, Vec<StepProgress>>> {
-    let mut query = QueryBuilder::new(
-        "SELECT s.execution_id, s.ordinal, s.state,
-                (SELECT count(*) FROM attempts a WHERE a.execution_id = s.execution_id AND a.step = s.ordinal) AS attempts
-         FROM steps s WHERE s.execution_id IN ",
-    );
-    push_ids(&mut query, ids.iter().copied());
-    let rows: Vec<ProgressRow> = query.build_query_as().fetch_all(connection).await.map_err(store_error)?;
-    let mut found: HashMap<Uuid, Vec<StepProgress>> = HashMap::new();
-    for row in rows {
-        let state = Row { table: "steps", id: row.execution_id }.named("state", &row.state, StepState::parse)?;
-        found.entry(row.execution_id).or_default().push(StepProgress {
-            ordinal: row.ordinal,
-            attempts: row.attempts,
-            state,
-        });
-    }
-    Ok(found)
-}
-
-// A report that is sent again, because its answer was lost, says the same again.
-async fn write_step(
-    connection: &mut SqliteConnection,
-    tenant: Uuid,
-    execution: ExecutionId,
-    step: &Step,
-    attempt: &Attempt,
-) -> StoreResult<()> {
-    sqlx::query(
-        "INSERT INTO steps (execution_id, ordinal, tenant_id, name, state, records_in, records_out, bytes_out, started_at, finished_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-         ON CONFLICT (execution_id, ordinal) DO UPDATE SET name = excluded.name, state = excluded.state, records_in = excluded.records_in,
-             records_out = excluded.records_out, bytes_out = excluded.bytes_out, finished_at = excluded.finished_at",
-    )
-    .bind(execution.uuid())
-    .bind(step.ordinal)
-    .bind(tenant)
-    .bind(&step.name)
-    .bind(step.state.as_str())
-    .bind(step.records_in)
-    .bind(step.records_out)
-    .bind(step.bytes_out)
-    .bind(step.started_at)
-    .bind(step.finished_at)
-    .execute(&mut *connection)
-    .await
-    .map_err(store_error)?;
-    sqlx::query(
-        "INSERT INTO attempts (execution_id, step, number, tenant_id, started_at, finished_at, failure, target, response_status, response_body)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-         ON CONFLICT (execution_id, step, number) DO NOTHING",
-    )
-    .bind(execution.uuid())
-    .bind(attempt.step)
-    .bind(attempt.number)
-    .bind(tenant)
-    .bind(attempt.started_at)
-    .bind(attempt.finished_at)
-    .bind(attempt.failure.as_ref().map(json).transpose()?)
-    .bind(&attempt.target)
-    .bind(attempt.response_status)
-    .bind(&attempt.response_body)
-    .execute(connection)
-    .await
-    .map_err(store_error)?;
-    Ok(())
-}
-
-/// The columns an outcome sets.
-struct Next {
-    state: ExecutionState,
-    failure: Option<String>,
-    keeps_failure: bool,
-    run_at: Option<Timestamp>,
-    dispatch_at: Option<Timestamp>,
-    finished_at: Option<Timestamp>,
-}
-
-impl Next {
-    fn of(outcome: &Outcome, now: Timestamp) -> StoreResult<Option<Self>> {
-        let over = |state, failure| Self {
-            state,
-            failure,
-            keeps_failure: false,
-            run_at: None,
-            dispatch_at: None,
-            finished_at: Some(now),
-        };
-        Ok(match outcome {
-            Outcome::Continue => None,
-            Outcome::Succeeded => Some(over(ExecutionState::Succeeded, None)),
-            Outcome::Dead { failure } => Some(over(ExecutionState::Dead, Some(json(failure)?))),
-            Outcome::Retry { at, failure } => Some(Self {
-                state: ExecutionState::Retry,
-                failure: Some(json(failure)?),
-                keeps_failure: false,
-                run_at: Some(*at),
-                dispatch_at: Some(*at),
-                finished_at: None,
-            }),
-            Outcome::Release => Some(Self {
-                state: ExecutionState::Ready,
-                failure: None,
-                keeps_failure: true,
-                run_at: Some(now),
-                dispatch_at: Some(now),
-                finished_at: None,
-            }),
-        })
-    }
-}
-
-async fn write_report(
-    connection: &mut SqliteConnection,
-    report: &TurnReport,
-    now: Timestamp,
-) -> StoreResult<Option<(TenantId, ExecutionState)>> {
-    let tenant: Option<Uuid> =
-        sqlx::query_scalar("SELECT tenant_id FROM executions WHERE id = $1 AND fence = $2 AND state = 'RUNNING'")
-            .bind(report.id.uuid())
-            .bind(report.fence)
-            .fetch_optional(&mut *connection)
-            .await
-            .map_err(store_error)?;
-    let Some(tenant) = tenant else { return Ok(None) };
-    for (step, attempt) in &report.steps {
-        write_step(connection, tenant, report.id, step, attempt).await?;
-    }
-    let Some(next) = Next::of(&report.outcome, now)? else {
-        return Ok(Some((TenantId::from_uuid(tenant), ExecutionState::Running)));
-    };
-    sqlx::query(
-        "UPDATE executions SET state = $2, failure = CASE WHEN $7 THEN failure ELSE $3 END, run_at = COALESCE($4, run_at), dispatch_at = $5,
-             finished_at = $6, lease_until = NULL
-         WHERE id = $1",
-    )
-    .bind(report.id.uuid())
-    .bind(next.state.as_str())
-    .bind(next.failure)
-    .bind(next.run_at)
-    .bind(next.dispatch_at)
-    .bind(next.finished_at)
-    .bind(next.keeps_failure)
-    .execute(connection)
-    .await
-    .map_err(store_error)?;
-    Ok(Some((TenantId::from_uuid(tenant), next.state)))
 }
 
 #[async_trait]
@@ -428,64 +170,11 @@ impl ExecutionBoard for SqliteStore {
     }
 
     async fn claim(&self, ids: &[ExecutionId], now: Timestamp, lease_until: Timestamp) -> StoreResult<ClaimResult> {
-        let mut result = ClaimResult::default();
         if ids.is_empty() {
-            return Ok(result);
+            return Ok(ClaimResult::default());
         }
         let mut transaction = self.database.begin(Access::Write).await?;
-        let found = candidates(&mut transaction, ids, now).await?;
-        if found.is_empty() {
-            return Ok(result);
-        }
-        let all: Vec<Uuid> = found.iter().map(|candidate| candidate.id).collect();
-        let mut steps = progress(&mut transaction, &all).await?;
-        for candidate in found {
-            let place = Row { table: "executions", id: candidate.id };
-            let crashed = place.named("state", &candidate.state, ExecutionState::parse)? == ExecutionState::Running;
-            let trigger = place.named("trigger_kind", &candidate.trigger_kind, Trigger::parse)?;
-            let (state, failure, run) = match candidate.verdict(trigger, crashed) {
-                Verdict::Run { flow_id, flow_version } => {
-                    (ExecutionState::Running, None, Some((flow_id, flow_version)))
-                }
-                Verdict::Hold => (ExecutionState::Held, None, None),
-                Verdict::Quarantine(failure) => (ExecutionState::Dead, Some(json(&failure)?), None),
-            };
-            let running = state == ExecutionState::Running;
-            sqlx::query(
-                "UPDATE executions SET state = $2, failure = COALESCE($3, failure), crashes = crashes + $4, fence = fence + 1,
-                     starts = starts + $5, flow_version = COALESCE($6, flow_version), lease_until = $7, dispatch_at = $7,
-                     started_at = CASE WHEN $5 = 1 THEN COALESCE(started_at, $8) ELSE started_at END,
-                     finished_at = CASE WHEN $2 = 'DEAD' THEN $8 ELSE finished_at END
-                 WHERE id = $1",
-            )
-            .bind(candidate.id)
-            .bind(state.as_str())
-            .bind(failure)
-            .bind(i32::from(crashed))
-            .bind(i32::from(running))
-            .bind(run.map(|(_, version)| version))
-            .bind(running.then_some(lease_until))
-            .bind(now)
-            .execute(&mut *transaction)
-            .await
-            .map_err(store_error)?;
-            match run {
-                Some((flow_id, flow_version)) => {
-                    let progress = steps.remove(&candidate.id).unwrap_or_default();
-                    result.claimed.push(candidate.claimed(flow_id, flow_version, progress)?);
-                }
-                None => {
-                    if state == ExecutionState::Held && candidate.current_version.is_none() {
-                        unbind(&mut transaction, &[candidate.id]).await?;
-                    }
-                    result.changed.push((
-                        TenantId::from_uuid(candidate.tenant_id),
-                        ExecutionId::from_uuid(candidate.id),
-                        state,
-                    ));
-                }
-            }
-        }
+        let result = claim(&mut transaction, ids, now, lease_until).await?;
         transaction.commit().await.map_err(store_error)?;
         Ok(result)
     }
@@ -516,11 +205,11 @@ impl ExecutionBoard for SqliteStore {
         reports: &[TurnReport],
         now: Timestamp,
     ) -> StoreResult<Vec<Option<(TenantId, ExecutionState)>>> {
-        let mut outcomes = Vec::with_capacity(reports.len());
-        let mut transaction = self.database.begin(Access::Write).await?;
-        for report in reports {
-            outcomes.push(write_report(&mut transaction, report, now).await?);
+        if reports.is_empty() {
+            return Ok(Vec::new());
         }
+        let mut transaction = self.database.begin(Access::Write).await?;
+        let outcomes = report(&mut transaction, reports, now).await?;
         transaction.commit().await.map_err(store_error)?;
         Ok(outcomes)
     }

@@ -153,15 +153,17 @@ pub async fn release(connection: &mut SqliteConnection, feeding: &Feeding, now: 
 
 /// Adds `AND ..` for executions in a state, so that the indices of the few that are not SUCCEEDED can be used. The state stands in the text, because
 /// a partial index does not match a parameter.
-pub fn push_state(query: &mut QueryBuilder<Sqlite>, state: ExecutionState) {
+pub fn push_state(query: &mut QueryBuilder<Sqlite>, tenant: Uuid, state: ExecutionState) {
     match state {
-        // An execution that may run is due at some time, see ports/store/board.rs.
-        ExecutionState::Ready | ExecutionState::Running | ExecutionState::Retry => {
-            query.push(" AND dispatch_at IS NOT NULL")
+        ExecutionState::Held | ExecutionState::Succeeded | ExecutionState::Dead => {
+            query.push(" AND state = '").push(state.as_str()).push("'");
         }
-        ExecutionState::Held | ExecutionState::Succeeded | ExecutionState::Dead => query,
-    };
-    query.push(" AND state = '").push(state.as_str()).push("'");
+        // An execution that may run is due at some time, see ports/store/board.rs: few, and found by that.
+        ExecutionState::Ready | ExecutionState::Running | ExecutionState::Retry => {
+            query.push(" AND id IN (SELECT id FROM executions WHERE tenant_id = ").push_bind(tenant);
+            query.push(" AND dispatch_at IS NOT NULL AND state = '").push(state.as_str()).push("')");
+        }
+    }
 }
 
 #[async_trait]
@@ -187,7 +189,7 @@ impl ExecutionRows for Transaction {
             query.push(" AND message_id = ").push_bind(message.uuid());
         }
         if let Some(state) = filter.state {
-            push_state(&mut query, state);
+            push_state(&mut query, self.tenant_uuid(), state);
         }
         query.push(" AND id < ").push_bind(page.after.unwrap_or(Uuid::max()));
         query.push(" ORDER BY id DESC LIMIT ").push_bind(page.limit());

@@ -99,7 +99,7 @@ impl Transaction {
                 query
                     .push(" AND m.id IN (SELECT message_id FROM executions WHERE tenant_id = ")
                     .push_bind(self.tenant_uuid());
-                push_state(&mut query, state);
+                push_state(&mut query, self.tenant_uuid(), state);
                 query.push(")");
             }
         }

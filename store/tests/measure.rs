@@ -19,6 +19,20 @@ use inlet_core::{
     page::PageRequest,
 };
 
+/// Seconds of processor time this process has used: unlike the rate, it does not depend on who else is busy. In ticks of 10 ms (proc(5)).
+fn cpu() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
+    stat.rsplit(')')
+        .next()
+        .unwrap()
+        .split_whitespace()
+        .skip(11)
+        .take(2)
+        .map(|ticks| ticks.parse::<f64>().unwrap())
+        .sum::<f64>()
+        / 100.0
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "a measurement"]
 async fn accepting_and_working() {
@@ -28,7 +42,7 @@ async fn accepting_and_working() {
         let pipeline = fixture.pipeline("acme").await;
         let body = vec![b'x'; 1024];
         let (count, total) = (Arc::new(AtomicUsize::new(0)), if connections == 1 { 5_000 } else { 100_000 });
-        let begun = Instant::now();
+        let (begun, used) = (Instant::now(), cpu());
         let callers = (0..connections).map(|_| {
             let (fixture, pipeline, body, count) = (fixture.clone(), pipeline.clone(), body.clone(), count.clone());
             tokio::spawn(async move {
@@ -41,11 +55,13 @@ async fn accepting_and_working() {
                 ids
             })
         });
-        let ids: Vec<ExecutionId> = futures::future::join_all(callers).await.into_iter().flat_map(Result::unwrap).collect();
+        let ids: Vec<ExecutionId> =
+            futures::future::join_all(callers).await.into_iter().flat_map(Result::unwrap).collect();
         let rate = ids.len() as f64 / begun.elapsed().as_secs_f64();
-        println!("accept, {connections} at once: {rate:.0}/s");
+        let micros = |used: f64| (cpu() - used) * 1e6 / ids.len() as f64;
+        println!("accept, {connections} at once: {rate:.0}/s, {:.0} µs of processor each", micros(used));
 
-        let begun = Instant::now();
+        let (begun, used) = (Instant::now(), cpu());
         for ids in ids.chunks(64) {
             let until = fixture.now() + Duration::from_secs(30);
             let result = fixture.store.claim(ids, fixture.now(), until).await.unwrap();
@@ -59,7 +75,8 @@ async fn accepting_and_working() {
                 .collect();
             fixture.store.report(&reports, fixture.now()).await.unwrap();
         }
-        println!("claim and report 64 by 64: {:.0}/s", ids.len() as f64 / begun.elapsed().as_secs_f64());
+        let rate = ids.len() as f64 / begun.elapsed().as_secs_f64();
+        println!("claim and report 64 by 64: {rate:.0}/s, {:.0} µs of processor each", micros(used));
     }
 }
 
@@ -87,23 +104,46 @@ async fn a_large_backlog() {
     };
     let store = &fixture.store;
     for _ in 0..2 {
-        time("take_due", &mut Box::pin(async { store.take_due(now, 1024, now + Duration::from_secs(30)).await.unwrap().len().to_string() }))
-            .await;
+        time(
+            "take_due",
+            &mut Box::pin(async {
+                store.take_due(now, 1024, now + Duration::from_secs(30)).await.unwrap().len().to_string()
+            }),
+        )
+        .await;
         time("next_dispatch", &mut Box::pin(async { format!("{:?}", store.next_dispatch().await.unwrap()) })).await;
     }
     for state in ExecutionState::ALL {
         let filter = ExecutionFilter { state: Some(*state), ..ExecutionFilter::default() };
         let mut transaction = fixture.read(small.tenant).await;
         let page = PageRequest { first: 50, after: None };
-        time(state.as_str(), &mut Box::pin(async { transaction.executions(&filter, page).await.unwrap().rows.len().to_string() })).await;
+        time(
+            state.as_str(),
+            &mut Box::pin(async { transaction.executions(&filter, page).await.unwrap().rows.len().to_string() }),
+        )
+        .await;
         let mut transaction = fixture.read(busy.tenant).await;
-        time(state.as_str(), &mut Box::pin(async { transaction.executions(&filter, page).await.unwrap().rows.len().to_string() })).await;
+        time(
+            state.as_str(),
+            &mut Box::pin(async { transaction.executions(&filter, page).await.unwrap().rows.len().to_string() }),
+        )
+        .await;
         let filter = MessageFilter { state: Some(*state), ..MessageFilter::default() };
         let page = PageRequest { first: 50, after: None };
-        time("messages", &mut Box::pin(async { transaction.messages(&filter, page).await.unwrap().rows.len().to_string() })).await;
+        time(
+            "messages",
+            &mut Box::pin(async { transaction.messages(&filter, page).await.unwrap().rows.len().to_string() }),
+        )
+        .await;
     }
     time("stray", &mut Box::pin(async { store.release_stray_held(now).await.unwrap().to_string() })).await;
     time("stray again", &mut Box::pin(async { store.release_stray_held(now).await.unwrap().to_string() })).await;
     time("dispatch_all", &mut Box::pin(async { store.dispatch_all(now).await.unwrap().to_string() })).await;
-    time("take_due", &mut Box::pin(async { store.take_due(now, 1024, now + Duration::from_secs(30)).await.unwrap().len().to_string() })).await;
+    time(
+        "take_due",
+        &mut Box::pin(async {
+            store.take_due(now, 1024, now + Duration::from_secs(30)).await.unwrap().len().to_string()
+        }),
+    )
+    .await;
 }

@@ -70,13 +70,15 @@ async fn times_sort_as_text() {
     let mut raw = beside(directory.path()).await;
     sqlx::query("CREATE TEMP TABLE times (at TEXT) STRICT").execute(&mut raw).await.unwrap();
     let start = fixture.clock.now();
-    let times: Vec<Timestamp> = [0, 1, 10, 999, 1_000, 1_001, 100_000, 500_000, 999_999, 1_000_000, 1_000_001, 60_000_000]
-        .map(|micros| start + Duration::from_micros(micros))
-        .to_vec();
+    let times: Vec<Timestamp> =
+        [0, 1, 10, 999, 1_000, 1_001, 100_000, 500_000, 999_999, 1_000_000, 1_000_001, 60_000_000]
+            .map(|micros| start + Duration::from_micros(micros))
+            .to_vec();
     for time in times.iter().rev() {
         sqlx::query("INSERT INTO times VALUES ($1)").bind(time).execute(&mut raw).await.unwrap();
     }
-    let sorted: Vec<Timestamp> = sqlx::query_scalar("SELECT at FROM times ORDER BY at").fetch_all(&mut raw).await.unwrap();
+    let sorted: Vec<Timestamp> =
+        sqlx::query_scalar("SELECT at FROM times ORDER BY at").fetch_all(&mut raw).await.unwrap();
     assert_eq!(times, sorted);
     for time in times {
         let below: i64 = sqlx::query_scalar("SELECT count(*) FROM times WHERE at < $1")

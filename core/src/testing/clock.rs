@@ -26,7 +26,7 @@ pub struct ManualClock {
 impl Default for ManualClock {
     /// 2026-01-01 at midnight, a moment without a fraction of a second.
     fn default() -> Self {
-        Self { now: Mutex::new(DateTime::UNIX_EPOCH + Duration::from_secs(1_767_225_600)), asked: AtomicU64::new(0) }
+        Self { now: Mutex::new(DateTime::UNIX_EPOCH + Duration::from_hours(490_896)), asked: AtomicU64::new(0) }
     }
 }
 

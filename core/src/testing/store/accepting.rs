@@ -53,7 +53,7 @@ pub async fn what_was_received_is_kept_exactly(fixture: &Fixture) {
         arrival.message.request.headers = [("x-a", "2"), ("x-b", "\u{fc}\"\\"), ("x-a", "1"), ("x-a", "2")]
             .map(|(name, value)| ReceivedHeader { name: name.to_owned(), value: value.to_owned() })
             .to_vec();
-        arrival.message.request.target = "/in/acme/\u{1F980}?q='; DROP TABLE messages; --".to_owned();
+        "/in/acme/\u{1F980}?q='; DROP TABLE messages; --".clone_into(&mut arrival.message.request.target);
         arrival.message.sender = Sender {
             kind: PrincipalKind::ApiKey,
             id: Some(crate::clock::Clock::uuid(fixture.clock.as_ref())),

@@ -176,7 +176,7 @@ pub async fn configuration_comes_back_as_written(fixture: &Fixture) {
     let now = fixture.now();
 
     let mut listener = pipeline.listener.clone();
-    listener.name = "\u{dc}bung".to_owned();
+    "\u{dc}bung".clone_into(&mut listener.name);
     listener.path = RoutePath::parse("a/{b}/c").unwrap();
     listener.methods = Method::ALL.to_vec();
     listener.authentication = ListenerAuthentication::None;

@@ -103,7 +103,7 @@ pub async fn steps_and_attempts_are_kept(fixture: &Fixture) {
 /// SUCCEEDED forgets the failure; DEAD, RETRY keep the last.
 pub async fn every_outcome_has_its_state(fixture: &Fixture) {
     let pipeline = fixture.pipeline("acme").await;
-    let later = fixture.now() + Duration::from_secs(60);
+    let later = fixture.now() + Duration::from_mins(1);
     for (outcome, state, failed, finished) in [
         (Outcome::Continue, ExecutionState::Running, Some("HTTP_STATUS"), false),
         (Outcome::Succeeded, ExecutionState::Succeeded, None, true),

@@ -1,0 +1,233 @@
+//! Claiming: who may run an execution now, and what becomes of those that nobody may run.
+
+use std::collections::HashMap;
+
+use bytes::Bytes;
+use inlet_core::{
+    clock::Timestamp,
+    execution::{Claimed, ClaimedMessage, ExecutionState, Failure, MAX_CRASHES, StepProgress, StepState, Trigger},
+    ids::{ExecutionId, FlowId, MessageId, TenantId},
+    ports::store::{ClaimResult, StoreResult},
+};
+use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection};
+use uuid::Uuid;
+
+use crate::{
+    error::store_error,
+    execution::{push_ids, unbind},
+    row::{Row, json},
+};
+
+/// An execution that may be claimed, with all that decides what becomes of it.
+#[derive(FromRow)]
+struct CandidateRow {
+    id: Uuid,
+    tenant_id: Uuid,
+    flow_id: Option<Uuid>,
+    flow_version: Option<i32>,
+    current_version: Option<i32>,
+    trigger_kind: String,
+    state: String,
+    parameters: String,
+    crashes: i32,
+    fence: i64,
+    created_at: Timestamp,
+    scheduled: bool,
+    message_id: Option<Uuid>,
+    received_at: Option<Timestamp>,
+    request: Option<String>,
+    body: Option<Vec<u8>>,
+}
+
+#[derive(FromRow)]
+struct ProgressRow {
+    execution_id: Uuid,
+    ordinal: i32,
+    state: String,
+    attempts: i32,
+}
+
+/// What becomes of a candidate.
+enum Verdict {
+    Run(Box<Claimed>),
+    Hold,
+    Quarantine(Failure),
+}
+
+impl CandidateRow {
+    const fn place(&self) -> Row {
+        Row { table: "executions", id: self.id }
+    }
+
+    fn crashed(&self) -> bool {
+        self.state == ExecutionState::Running.as_str()
+    }
+
+    fn verdict(&mut self, steps: Vec<StepProgress>) -> StoreResult<Verdict> {
+        let trigger = self.place().named("trigger_kind", &self.trigger_kind, Trigger::parse)?;
+        if self.crashed() && self.crashes + 1 >= MAX_CRASHES {
+            let message = "the worker died three times while running this; the payload is kept";
+            return Ok(Verdict::Quarantine(failure("CRASH", message)));
+        }
+        let flow = self.flow_id.zip(self.current_version);
+        match (trigger, flow) {
+            (Trigger::Manual, None) => {
+                Ok(Verdict::Quarantine(failure("FLOW_GONE", "the flow was removed before it ran")))
+            }
+            (Trigger::Message | Trigger::Replay, Some(_)) if !self.scheduled => Ok(Verdict::Hold),
+            (Trigger::Message | Trigger::Replay, None) => Ok(Verdict::Hold),
+            (_, Some((flow_id, current))) => {
+                Ok(Verdict::Run(Box::new(self.claimed(flow_id, self.flow_version.unwrap_or(current), steps)?)))
+            }
+        }
+    }
+
+    fn claimed(&mut self, flow_id: Uuid, flow_version: i32, steps: Vec<StepProgress>) -> StoreResult<Claimed> {
+        let message = match (self.message_id, self.received_at, &self.request, self.body.take()) {
+            (Some(id), Some(received_at), Some(request), Some(body)) => Some(ClaimedMessage {
+                id: MessageId::from_uuid(id),
+                received_at,
+                request: Row { table: "messages", id }.json("request", request)?,
+                body: Bytes::from(body),
+            }),
+            _ => None,
+        };
+        Ok(Claimed {
+            id: ExecutionId::from_uuid(self.id),
+            tenant_id: TenantId::from_uuid(self.tenant_id),
+            fence: self.fence + 1,
+            flow_id: FlowId::from_uuid(flow_id),
+            flow_version,
+            created_at: self.created_at,
+            parameters: self.place().json("parameters", &self.parameters)?,
+            message,
+            steps,
+        })
+    }
+}
+
+fn failure(code: &str, message: &str) -> Failure {
+    Failure { code: code.to_owned(), message: message.to_owned(), ..Failure::default() }
+}
+
+async fn candidates(
+    connection: &mut SqliteConnection,
+    ids: &[ExecutionId],
+    now: Timestamp,
+) -> StoreResult<Vec<CandidateRow>> {
+    let mut query = QueryBuilder::<Sqlite>::new(
+        "SELECT e.id, e.tenant_id, e.flow_id, e.flow_version, f.version AS current_version, e.trigger_kind, e.state, e.parameters,
+                e.crashes, e.fence, e.created_at, s.id IS NOT NULL AS scheduled, m.id AS message_id, m.received_at, m.request, m.body
+         FROM executions e
+         LEFT JOIN flows f ON f.tenant_id = e.tenant_id AND f.id = e.flow_id
+         LEFT JOIN schedules s ON s.tenant_id = e.tenant_id AND s.flow_id = f.id AND s.kind = 'EVENT' AND s.active
+         LEFT JOIN messages m ON m.id = e.message_id
+         WHERE e.id IN ",
+    );
+    push_ids(&mut query, ids.iter().map(|id| id.uuid()));
+    query.push(" AND ((e.state IN ('READY', 'RETRY') AND e.run_at <= ").push_bind(now);
+    query.push(") OR (e.state = 'RUNNING' AND e.lease_until <= ").push_bind(now).push(")) ORDER BY e.id");
+    query.build_query_as().fetch_all(connection).await.map_err(store_error)
+}
+
+async fn progress(connection: &mut SqliteConnection, ids: &[Uuid]) -> StoreResult<HashMap<Uuid, Vec<StepProgress>>> {
+    let mut found: HashMap<Uuid, Vec<StepProgress>> = HashMap::new();
+    if ids.is_empty() {
+        return Ok(found);
+    }
+    let mut query = QueryBuilder::<Sqlite>::new(
+        "SELECT s.execution_id, s.ordinal, s.state,
+                (SELECT count(*) FROM attempts a WHERE a.execution_id = s.execution_id AND a.step = s.ordinal) AS attempts
+         FROM steps s WHERE s.execution_id IN ",
+    );
+    push_ids(&mut query, ids.iter().copied());
+    query.push(" ORDER BY s.execution_id, s.ordinal");
+    let rows: Vec<ProgressRow> = query.build_query_as().fetch_all(connection).await.map_err(store_error)?;
+    for row in rows {
+        let state = Row { table: "steps", id: row.execution_id }.named("state", &row.state, StepState::parse)?;
+        let progress = StepProgress { ordinal: row.ordinal, attempts: row.attempts, state };
+        found.entry(row.execution_id).or_default().push(progress);
+    }
+    Ok(found)
+}
+
+/// Gives those to their worker that may run, all in one statement.
+async fn start(
+    connection: &mut SqliteConnection,
+    claimed: &[Claimed],
+    now: Timestamp,
+    lease_until: Timestamp,
+) -> StoreResult<()> {
+    let mut query = QueryBuilder::<Sqlite>::new(
+        "UPDATE executions SET state = 'RUNNING', crashes = crashes + CASE state WHEN 'RUNNING' THEN 1 ELSE 0 END, fence = fence + 1,
+             starts = starts + 1, flow_version = COALESCE(flow_version, (SELECT f.version FROM flows f
+                 WHERE f.tenant_id = executions.tenant_id AND f.id = executions.flow_id)), lease_until = ",
+    );
+    query.push_bind(lease_until).push(", dispatch_at = ").push_bind(lease_until);
+    query.push(", started_at = COALESCE(started_at, ").push_bind(now).push(") WHERE id IN ");
+    push_ids(&mut query, claimed.iter().map(|claimed| claimed.id.uuid()));
+    query.build().execute(connection).await.map_err(store_error)?;
+    Ok(())
+}
+
+/// Holds or quarantines a candidate.
+async fn put_aside(
+    connection: &mut SqliteConnection,
+    candidate: &CandidateRow,
+    failure: Option<&Failure>,
+    now: Timestamp,
+) -> StoreResult<ExecutionState> {
+    let state = if failure.is_some() { ExecutionState::Dead } else { ExecutionState::Held };
+    sqlx::query(
+        "UPDATE executions SET state = $2, failure = COALESCE($3, failure), crashes = crashes + $4, fence = fence + 1, lease_until = NULL,
+             dispatch_at = NULL, finished_at = $5
+         WHERE id = $1",
+    )
+    .bind(candidate.id)
+    .bind(state.as_str())
+    .bind(failure.map(json).transpose()?)
+    .bind(i32::from(candidate.crashed()))
+    .bind(failure.map(|_| now))
+    .execute(&mut *connection)
+    .await
+    .map_err(store_error)?;
+    if state == ExecutionState::Held && candidate.current_version.is_none() {
+        unbind(connection, &[candidate.id]).await?;
+    }
+    Ok(state)
+}
+
+/// Claims what may run; see [`inlet_core::ports::store::ExecutionBoard::claim`].
+pub async fn claim(
+    connection: &mut SqliteConnection,
+    ids: &[ExecutionId],
+    now: Timestamp,
+    lease_until: Timestamp,
+) -> StoreResult<ClaimResult> {
+    let mut result = ClaimResult::default();
+    let found = candidates(connection, ids, now).await?;
+    let begun: Vec<Uuid> = found.iter().filter(|row| row.flow_version.is_some()).map(|row| row.id).collect();
+    let mut steps = progress(connection, &begun).await?;
+    for mut candidate in found {
+        let failure = match candidate.verdict(steps.remove(&candidate.id).unwrap_or_default()) {
+            Ok(Verdict::Run(claimed)) => {
+                result.claimed.push(*claimed);
+                continue;
+            }
+            Ok(Verdict::Hold) => None,
+            Ok(Verdict::Quarantine(failure)) => Some(failure),
+            // Left where it is, it would take every batch it is claimed in along.
+            Err(error) => {
+                tracing::error!(?error, execution = %candidate.id, "an execution cannot be read and is put aside");
+                Some(failure("CORRUPT", "what is stored of this execution or its message cannot be read"))
+            }
+        };
+        let state = put_aside(connection, &candidate, failure.as_ref(), now).await?;
+        let (tenant, id) = (TenantId::from_uuid(candidate.tenant_id), ExecutionId::from_uuid(candidate.id));
+        result.changed.push((tenant, id, state));
+    }
+    if !result.claimed.is_empty() {
+        start(connection, &result.claimed, now, lease_until).await?;
+    }
+    Ok(result)
+}

@@ -1,0 +1,203 @@
+//! Reports of workers: steps, attempts and what comes next, written for many executions at once.
+
+use std::collections::{BTreeMap, HashMap};
+
+use inlet_core::{
+    clock::Timestamp,
+    execution::{Attempt, ExecutionState, Outcome, Step, TurnReport},
+    ids::TenantId,
+    ports::store::StoreResult,
+};
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use uuid::Uuid;
+
+use crate::{error::store_error, execution::push_ids, row::json};
+
+/// Rows or ids of one statement.
+const ROWS: usize = 64;
+
+/// A step that was tried, and whose.
+struct Tried<'a> {
+    execution_id: Uuid,
+    tenant_id: Uuid,
+    step: &'a Step,
+    attempt: &'a Attempt,
+}
+
+/// The columns that an outcome sets.
+struct Next {
+    id: Uuid,
+    state: ExecutionState,
+    failure: Option<String>,
+    keeps_failure: bool,
+    run_at: Option<Timestamp>,
+    finished_at: Option<Timestamp>,
+}
+
+impl Next {
+    fn of(id: Uuid, outcome: &Outcome, now: Timestamp) -> StoreResult<Option<Self>> {
+        let none = Self {
+            id,
+            state: ExecutionState::Ready,
+            failure: None,
+            keeps_failure: false,
+            run_at: None,
+            finished_at: None,
+        };
+        Ok(match outcome {
+            Outcome::Continue => None,
+            Outcome::Succeeded => Some(Self { state: ExecutionState::Succeeded, finished_at: Some(now), ..none }),
+            Outcome::Dead { failure } => Some(Self {
+                state: ExecutionState::Dead,
+                failure: Some(json(failure)?),
+                finished_at: Some(now),
+                ..none
+            }),
+            Outcome::Retry { at, failure } => {
+                Some(Self { state: ExecutionState::Retry, failure: Some(json(failure)?), run_at: Some(*at), ..none })
+            }
+            Outcome::Release => Some(Self { keeps_failure: true, run_at: Some(now), ..none }),
+        })
+    }
+}
+
+/// The tenant and the fence of those that are running.
+async fn running(connection: &mut SqliteConnection, reports: &[TurnReport]) -> StoreResult<HashMap<Uuid, (Uuid, i64)>> {
+    let mut found = HashMap::with_capacity(reports.len());
+    for chunk in reports.chunks(ROWS) {
+        let mut query = QueryBuilder::<Sqlite>::new(
+            "SELECT id, tenant_id, fence FROM executions WHERE state = 'RUNNING' AND id IN ",
+        );
+        push_ids(&mut query, chunk.iter().map(|report| report.id.uuid()));
+        let rows: Vec<(Uuid, Uuid, i64)> =
+            query.build_query_as().fetch_all(&mut *connection).await.map_err(store_error)?;
+        found.extend(rows.into_iter().map(|(id, tenant, fence)| (id, (tenant, fence))));
+    }
+    Ok(found)
+}
+
+async fn write_steps(connection: &mut SqliteConnection, tried: &[Tried<'_>]) -> StoreResult<()> {
+    // One row per step: a statement must not write the same row twice.
+    let last: BTreeMap<(Uuid, i32), &Tried<'_>> =
+        tried.iter().map(|tried| ((tried.execution_id, tried.step.ordinal), tried)).collect();
+    for chunk in last.into_values().collect::<Vec<_>>().chunks(ROWS) {
+        let mut query = QueryBuilder::<Sqlite>::new(
+            "INSERT INTO steps (execution_id, ordinal, tenant_id, name, state, records_in, records_out, bytes_out, started_at, finished_at) ",
+        );
+        query.push_values(chunk, |mut row, tried| {
+            let step = tried.step;
+            row.push_bind(tried.execution_id)
+                .push_bind(step.ordinal)
+                .push_bind(tried.tenant_id)
+                .push_bind(&step.name)
+                .push_bind(step.state.as_str())
+                .push_bind(step.records_in)
+                .push_bind(step.records_out)
+                .push_bind(step.bytes_out)
+                .push_bind(step.started_at)
+                .push_bind(step.finished_at);
+        });
+        query.push(
+            " ON CONFLICT (execution_id, ordinal) DO UPDATE SET name = excluded.name, state = excluded.state,
+                 records_in = excluded.records_in, records_out = excluded.records_out, bytes_out = excluded.bytes_out,
+                 finished_at = excluded.finished_at",
+        );
+        query.build().execute(&mut *connection).await.map_err(store_error)?;
+    }
+    Ok(())
+}
+
+async fn write_attempts(connection: &mut SqliteConnection, tried: &[Tried<'_>]) -> StoreResult<()> {
+    for chunk in tried.chunks(ROWS) {
+        let mut rows = Vec::with_capacity(chunk.len());
+        for tried in chunk {
+            rows.push((tried, tried.attempt.failure.as_ref().map(json).transpose()?));
+        }
+        let mut query = QueryBuilder::<Sqlite>::new(
+            "INSERT INTO attempts (execution_id, step, number, tenant_id, started_at, finished_at, failure, target, response_status, \
+             response_body) ",
+        );
+        query.push_values(rows, |mut row, (tried, failure)| {
+            let attempt = tried.attempt;
+            row.push_bind(tried.execution_id)
+                .push_bind(attempt.step)
+                .push_bind(attempt.number)
+                .push_bind(tried.tenant_id)
+                .push_bind(attempt.started_at)
+                .push_bind(attempt.finished_at)
+                .push_bind(failure)
+                .push_bind(&attempt.target)
+                .push_bind(attempt.response_status)
+                .push_bind(&attempt.response_body);
+        });
+        // A report that is sent again, because its answer was lost, says the same again.
+        query.push(" ON CONFLICT (execution_id, step, number) DO NOTHING");
+        query.build().execute(&mut *connection).await.map_err(store_error)?;
+    }
+    Ok(())
+}
+
+async fn write_succeeded(connection: &mut SqliteConnection, ids: &[Uuid], now: Timestamp) -> StoreResult<()> {
+    for chunk in ids.chunks(ROWS) {
+        let mut query = QueryBuilder::<Sqlite>::new(
+            "UPDATE executions SET state = 'SUCCEEDED', failure = NULL, lease_until = NULL, dispatch_at = NULL, finished_at = ",
+        );
+        query.push_bind(now).push(" WHERE id IN ");
+        push_ids(&mut query, chunk.iter().copied());
+        query.build().execute(&mut *connection).await.map_err(store_error)?;
+    }
+    Ok(())
+}
+
+async fn write_next(connection: &mut SqliteConnection, next: Next) -> StoreResult<()> {
+    sqlx::query(
+        "UPDATE executions SET state = $2, failure = CASE WHEN $3 THEN failure ELSE $4 END, run_at = COALESCE($5, run_at),
+             dispatch_at = $5, finished_at = $6, lease_until = NULL
+         WHERE id = $1",
+    )
+    .bind(next.id)
+    .bind(next.state.as_str())
+    .bind(next.keeps_failure)
+    .bind(next.failure)
+    .bind(next.run_at)
+    .bind(next.finished_at)
+    .execute(connection)
+    .await
+    .map_err(store_error)?;
+    Ok(())
+}
+
+/// Writes what workers did; see [`inlet_core::ports::store::ExecutionBoard::report`].
+pub async fn report(
+    connection: &mut SqliteConnection,
+    reports: &[TurnReport],
+    now: Timestamp,
+) -> StoreResult<Vec<Option<(TenantId, ExecutionState)>>> {
+    let mut running = running(connection, reports).await?;
+    let (mut answers, mut tried) = (Vec::with_capacity(reports.len()), Vec::new());
+    let (mut succeeded, mut others) = (Vec::new(), Vec::new());
+    for report in reports {
+        let id = report.id.uuid();
+        let Some(&(tenant_id, _)) = running.get(&id).filter(|(_, fence)| *fence == report.fence) else {
+            answers.push(None);
+            continue;
+        };
+        let steps = report.steps.iter();
+        tried.extend(steps.map(|(step, attempt)| Tried { execution_id: id, tenant_id, step, attempt }));
+        let next = Next::of(id, &report.outcome, now)?;
+        let state = next.as_ref().map_or(ExecutionState::Running, |next| next.state);
+        answers.push(Some((TenantId::from_uuid(tenant_id), state)));
+        if let Some(next) = next {
+            // What has ended its turn is nobody's any more, also for the reports behind this one.
+            running.remove(&id);
+            if state == ExecutionState::Succeeded { succeeded.push(id) } else { others.push(next) }
+        }
+    }
+    write_steps(connection, &tried).await?;
+    write_attempts(connection, &tried).await?;
+    write_succeeded(connection, &succeeded, now).await?;
+    for next in others {
+        write_next(connection, next).await?;
+    }
+    Ok(answers)
+}

@@ -29,7 +29,7 @@ fn taken(message: &str) -> Option<Conflict> {
         "memberships.tenant_id, memberships.user_id" => Some(Conflict::AlreadyMember),
         "flows.tenant_id, flows.listener_id" => Some(Conflict::ListenerHasFlow),
         "schedules.tenant_id, schedules.flow_id" => Some(Conflict::FlowHasEventSchedule),
-        _ if columns.ends_with(".name") => Some(Conflict::NameTaken),
+        _ if columns.rsplit_once('.').is_some_and(|(_, column)| column == "name") => Some(Conflict::NameTaken),
         _ => None,
     }
 }

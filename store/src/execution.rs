@@ -91,6 +91,7 @@ struct AttemptRow {
 
 /// A flow and the listener it runs on.
 #[derive(FromRow)]
+#[expect(clippy::struct_field_names, reason = "named like their columns")]
 pub struct Feeding {
     pub tenant_id: Uuid,
     pub listener_id: Uuid,

@@ -1,5 +1,3 @@
 //! The contract of the store port, on SQLite.
 
-mod common;
-
-inlet_core::store_contract!(common::open);
+inlet_core::store_contract!(crate::common::open);

@@ -1,10 +1,8 @@
 //! What is true of SQLite beyond the contract: the schema, the file, and a database that is full, locked or spoiled.
 
-mod common;
-
 use std::{error::Error as _, sync::Arc, time::Duration};
 
-use common::{beside, fixture, open_in};
+use crate::common::{beside, fixture, open_in};
 use futures::future::join_all;
 use inlet_core::{
     clock::{Clock, Timestamp},

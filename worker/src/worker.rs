@@ -155,7 +155,10 @@ impl Worker {
             self.signals.release.cancel();
             if tokio::time::timeout(LAST_REPORTS, self.running.wait()).await.is_err() {
                 let left = self.running.len();
-                tracing::error!(left, "the database does not take the last reports; their leases will end by themselves");
+                tracing::error!(
+                    left,
+                    "the database does not take the last reports; their leases will end by themselves"
+                );
                 self.signals.hurry.cancel();
                 self.running.wait().await;
             }
@@ -253,7 +256,8 @@ impl Starter {
         if wanted == 0 {
             return None;
         }
-        let mut permits = self.signals.stop.run_until_cancelled(Arc::clone(&self.permits).acquire_owned()).await?.ok()?;
+        let mut permits =
+            self.signals.stop.run_until_cancelled(Arc::clone(&self.permits).acquire_owned()).await?.ok()?;
         let more = self.permits.available_permits().min(wanted - 1);
         let more = u32::try_from(more).unwrap_or(u32::MAX);
         if let Ok(more) = Arc::clone(&self.permits).try_acquire_many_owned(more) {

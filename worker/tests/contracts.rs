@@ -1,5 +1,11 @@
 //! The in-process adapters keep the contracts of their ports.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::unused_async,
+    reason = "a test that cannot go on has failed; the rules of a contract are called alike"
+)]
+
 use std::{future::poll_fn, sync::Arc};
 
 use async_trait::async_trait;

@@ -86,6 +86,7 @@ pub async fn a_full_queue_refuses_and_says_how_many(mut under_test: impl QueueUn
 }
 
 /// The room it says is the number of ids it takes.
+#[expect(clippy::unused_async, reason = "the rules of a contract are called alike")]
 pub async fn room_is_what_it_would_take(under_test: impl QueueUnderTest) {
     let ids = ids(CAPACITY);
     let queue = under_test.queue();

@@ -13,7 +13,7 @@ use inlet_core::{
     ports::bus::{Bus, Event},
 };
 use tokio::sync::broadcast;
-use tokio_stream::wrappers::{BroadcastStream, errors::BroadcastStreamRecvError};
+use tokio_stream::wrappers::BroadcastStream;
 
 /// How many events a subscriber may lag behind before it is told [`Event::Lagged`].
 const BACKLOG: usize = 1_024;
@@ -58,9 +58,7 @@ impl Stream for Subscription {
     type Item = Event;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Event>> {
-        self.events.poll_next_unpin(context).map(|next| {
-            next.map(|received| received.unwrap_or_else(|BroadcastStreamRecvError::Lagged(_)| Event::Lagged))
-        })
+        self.events.poll_next_unpin(context).map(|next| next.map(|received| received.unwrap_or(Event::Lagged)))
     }
 }
 
@@ -73,8 +71,7 @@ impl Bus for InProcessBus {
     }
 
     fn subscribe(&self, tenant: TenantId) -> BoxStream<'static, Event> {
-        let receiver =
-            self.channels.lock().entry(tenant).or_insert_with(|| broadcast::channel(BACKLOG).0).subscribe();
+        let receiver = self.channels.lock().entry(tenant).or_insert_with(|| broadcast::channel(BACKLOG).0).subscribe();
         let place = Place { channels: Arc::clone(&self.channels), tenant };
         Subscription { events: BroadcastStream::new(receiver), _place: place }.boxed()
     }

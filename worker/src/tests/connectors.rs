@@ -84,11 +84,7 @@ impl Connectors for FakeConnectors {
             Answer::Hang => std::future::pending().await,
             Answer::Panic => panic!("as told"),
             Answer::Refused(retry) => Err(ConnectorError {
-                failure: Failure {
-                    code: "HTTP_STATUS".to_owned(),
-                    message: "no".to_owned(),
-                    ..Failure::default()
-                },
+                failure: Failure { code: "HTTP_STATUS".to_owned(), message: "no".to_owned(), ..Failure::default() },
                 retry,
                 report: DeliveryReport { response_status: Some(503), ..DeliveryReport::default() },
             }),

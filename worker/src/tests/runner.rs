@@ -71,11 +71,9 @@ async fn a_retry_does_not_repeat_what_was_delivered() {
     let fixture = Fixture::new();
     fixture.plan(fixture.definition(3, 3)).await;
     let id = fixture.ready();
-    fixture.connectors.answer(
-        |delivery, before| {
-            if delivery.stable_id.ends_with("-1") && before == 0 { Answer::Refused(Retry::Later) } else { Answer::Taken }
-        },
-    );
+    fixture.connectors.answer(|delivery, before| {
+        if delivery.stable_id.ends_with("-1") && before == 0 { Answer::Refused(Retry::Later) } else { Answer::Taken }
+    });
     let row = turn(&fixture, id).await;
     assert_eq!((row.state, code(&row)), (ExecutionState::Retry, "HTTP_STATUS"));
     assert_eq!(row.failure.as_ref().unwrap().step, Some(1));

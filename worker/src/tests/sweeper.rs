@@ -17,7 +17,7 @@ use crate::{
 
 struct Sweeping {
     fixture: Fixture,
-    sweeping: JoinHandle<()>,
+    running: JoinHandle<()>,
     stop: CancellationToken,
 }
 
@@ -25,7 +25,7 @@ impl Sweeping {
     fn new(fixture: Fixture) -> Self {
         let stop = CancellationToken::new();
         let sweeping = tokio::spawn(sweep(fixture.services.clone(), Arc::clone(&fixture.nudged), stop.clone()));
-        Self { fixture, sweeping, stop }
+        Self { fixture, running: sweeping, stop }
     }
 
     /// The next that are pushed, and how long that takes.
@@ -116,7 +116,11 @@ async fn it_takes_no_more_than_there_is_room_for() {
     let mut sweeping = Sweeping::new(fixture);
     tokio::time::sleep(AGAIN / 2).await;
     let taken = |row: &ExecutionId| sweeping.fixture.store.row(*row).dispatch_at > Some(sweeping.fixture.now());
-    assert_eq!(ids.iter().filter(|id| taken(id)).count(), 10, "the queue is full, and what it has no room for is still due");
+    assert_eq!(
+        ids.iter().filter(|id| taken(id)).count(),
+        10,
+        "the queue is full, and what it has no room for is still due"
+    );
     assert_eq!(sweeping.all_pushed(25).await, ids, "each once, and none has to wait to be brought again");
 }
 
@@ -137,6 +141,6 @@ async fn it_ends_at_once_when_told_to() {
     tokio::time::sleep(ROUND / 2).await;
     let began = Instant::now();
     sweeping.stop.cancel();
-    sweeping.sweeping.await.unwrap();
+    sweeping.running.await.unwrap();
     assert_eq!(began.elapsed(), Duration::ZERO);
 }

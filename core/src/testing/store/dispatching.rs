@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Fixture, Pipeline, fixture::LEASE, reporting::fail_once};
+use super::{Fixture, Pipeline, reporting::fail_once};
 use crate::{
     execution::ExecutionState,
     ids::{ExecutionId, TenantId},

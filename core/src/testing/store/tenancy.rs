@@ -53,7 +53,7 @@ pub async fn listeners_stay_behind_the_wall(fixture: &Fixture) {
 pub async fn formats_stay_behind_the_wall(fixture: &Fixture) {
     let (left, right) = neighbours(fixture).await;
     let mut changed = right.format.clone();
-    changed.name = "stolen".to_owned();
+    "stolen".clone_into(&mut changed.name);
     let own = wall!(fixture, left, right, right.format.id, changed, format, formats, update_format, delete_format);
     assert_eq!(own, Some(right.format));
 }

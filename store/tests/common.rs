@@ -1,5 +1,4 @@
 //! Opens stores for tests.
-#![allow(dead_code, reason = "each test binary uses its part")]
 
 use std::{path::Path, sync::Arc};
 

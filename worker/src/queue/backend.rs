@@ -19,7 +19,8 @@ pub trait Feed: Send + Unpin + 'static {
     /// What can go wrong.
     type Error: std::error::Error + Send + Sync + 'static;
 
-    /// The next wake-up, in batches of what is there; `None` when no more will come.
+    /// The next wake-up, in batches of what is there; `None` when no more will come. An error ends the worker: a feed waits out and mends what it can,
+    /// such as a lost connection.
     fn poll_wake_up(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<WakeUp, Self::Error>>>;
 }
 

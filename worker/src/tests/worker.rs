@@ -34,6 +34,8 @@ async fn what_is_pushed_runs_and_is_told() {
 async fn a_batch_is_claimed_and_reported_together() {
     let mut fixture = Fixture::new();
     let _worker = fixture.start(256, GRACE).await;
+    // The sweeper has looked what waits before any of these do.
+    tokio::time::sleep(Duration::from_millis(1)).await;
     let gate = fixture.store.gate(Question::Claim);
     let ids = fixture.many(65);
     fixture.push(&ids[..1]);

@@ -4,11 +4,9 @@
 use std::sync::{Mutex, PoisonError};
 
 use inlet_core::{
-    ids::FlowId,
     message::Arrival,
-    ports::store::{Access, StoreError, StoreResult},
+    ports::store::{StoreError, StoreResult},
 };
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use tokio::{
     sync::{mpsc, oneshot},
     task::JoinHandle,
@@ -17,12 +15,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     database::Database,
-    error::store_error,
-    row::{json, serde_name},
+    insert::{Statements, insert},
 };
-
-/// Rows of one INSERT: enough to spare most of the statement overhead, few enough for the statement cache.
-const ROWS: usize = 64;
 
 /// Takes arrivals to the writer.
 pub struct Acceptor {
@@ -87,6 +81,7 @@ impl Acceptor {
 
 async fn write(database: Database, mut receiver: mpsc::Receiver<Waiting>, most: usize, draining: CancellationToken) {
     let mut batch: Vec<Waiting> = Vec::with_capacity(most);
+    let mut statements = Statements::default();
     loop {
         let received = tokio::select! {
             biased;
@@ -99,15 +94,15 @@ async fn write(database: Database, mut receiver: mpsc::Receiver<Waiting>, most: 
         if received == 0 {
             return;
         }
-        commit(&database, &mut batch).await;
+        commit(&database, &mut statements, &mut batch).await;
     }
 }
 
 /// Commits a batch and answers everybody in it.
-async fn commit(database: &Database, batch: &mut Vec<Waiting>) {
+async fn commit(database: &Database, statements: &mut Statements, batch: &mut Vec<Waiting>) {
     let whole = {
         let arrivals: Vec<&Arrival> = batch.iter().map(|waiting| &waiting.arrival).collect();
-        insert(database, &arrivals).await
+        insert(database, statements, &arrivals).await
     };
     match whole {
         Ok(()) => {
@@ -126,70 +121,9 @@ async fn commit(database: &Database, batch: &mut Vec<Waiting>) {
             // One bad row must not fail its neighbours.
             tracing::error!(error = ?error, "a batch was refused; trying its rows one by one");
             for waiting in batch.drain(..) {
-                let alone = insert(database, &[&waiting.arrival]).await;
+                let alone = insert(database, statements, &[&waiting.arrival]).await;
                 let _ = waiting.committed.send(alone);
             }
         }
     }
-}
-
-async fn insert(database: &Database, arrivals: &[&Arrival]) -> StoreResult<()> {
-    let mut transaction = database.begin_soon(Access::Write).await?;
-    for chunk in arrivals.chunks(ROWS) {
-        insert_messages(&mut transaction, chunk).await?;
-        insert_executions(&mut transaction, chunk).await?;
-    }
-    transaction.commit().await.map_err(store_error)
-}
-
-async fn insert_messages(connection: &mut SqliteConnection, arrivals: &[&Arrival]) -> StoreResult<()> {
-    let mut encoded = Vec::with_capacity(arrivals.len());
-    for arrival in arrivals {
-        encoded.push((json(&arrival.message.request)?, serde_name(&arrival.message.sender.kind)?));
-    }
-    let mut query = QueryBuilder::<Sqlite>::new(
-        "INSERT INTO messages (id, tenant_id, listener_id, request, size, sha256, received_at, sender_kind, sender_id, sender_name, \
-         sender_address, request_id, body) ",
-    );
-    query.push_values(arrivals.iter().zip(&encoded), |mut row, (arrival, (request, kind))| {
-        let message = &arrival.message;
-        row.push_bind(message.id.uuid())
-            .push_bind(message.tenant_id.uuid())
-            .push_bind(message.listener_id.uuid())
-            .push_bind(request)
-            .push_bind(message.size)
-            .push_bind(message.sha256.as_slice())
-            .push_bind(message.received_at)
-            .push_bind(kind)
-            .push_bind(message.sender.id)
-            .push_bind(&message.sender.name)
-            .push_bind(message.sender.address.map(|address| address.to_string()))
-            .push_bind(message.sender.request_id.uuid())
-            .push_bind(&arrival.body[..]);
-    });
-    query.build().execute(connection).await.map_err(store_error)?;
-    Ok(())
-}
-
-async fn insert_executions(connection: &mut SqliteConnection, arrivals: &[&Arrival]) -> StoreResult<()> {
-    let mut query = QueryBuilder::<Sqlite>::new(
-        "INSERT INTO executions (id, tenant_id, flow_id, message_id, listener_id, trigger_kind, state, parameters, starts, crashes, fence, \
-         run_at, dispatch_at, created_at) ",
-    );
-    query.push_values(arrivals, |mut row, arrival| {
-        let message = &arrival.message;
-        row.push_bind(arrival.execution_id.uuid())
-            .push_bind(message.tenant_id.uuid())
-            .push_bind(arrival.flow_id.map(FlowId::uuid))
-            .push_bind(message.id.uuid())
-            .push_bind(message.listener_id.uuid())
-            .push("'MESSAGE'")
-            .push_bind(arrival.state.as_str())
-            .push("'{}', 0, 0, 0")
-            .push_bind(message.received_at)
-            .push_bind(arrival.dispatch_at)
-            .push_bind(message.received_at);
-    });
-    query.build().execute(connection).await.map_err(store_error)?;
-    Ok(())
 }

@@ -14,11 +14,12 @@ use inlet_core::{
     ports::store::{Access, StoreError, StoreResult},
 };
 use sqlx::{
-    Connection, SqlitePool,
+    Connection, Sqlite, SqlitePool,
+    pool::PoolConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::error::store_error;
+use crate::{checkpoint::Checkpoints, error::store_error};
 
 /// How long a connection waits for a lock that another process has on the file. Ours is the only one, so this is somebody's `sqlite3`.
 const BUSY: Duration = Duration::from_millis(300);
@@ -40,6 +41,8 @@ pub struct SqliteOptions {
     pub batch: usize,
     /// How many transactions can read at once.
     pub readers: u32,
+    /// From how many pages of 4 KiB on the write-ahead log is made to begin again at its start.
+    pub log_pages: u32,
     /// The largest size of the file in pages of 4 KiB; unset for no limit but the disk's.
     pub max_pages: Option<u32>,
 }
@@ -47,7 +50,7 @@ pub struct SqliteOptions {
 impl SqliteOptions {
     /// The defaults for a file.
     pub fn new(path: &Path) -> Self {
-        Self { path: path.to_owned(), waiting: 8_192, batch: 1_024, readers: 4, max_pages: None }
+        Self { path: path.to_owned(), waiting: 8_192, batch: 1_024, readers: 4, log_pages: 16_384, max_pages: None }
     }
 }
 
@@ -56,6 +59,7 @@ impl SqliteOptions {
 pub struct Database {
     writer: SqlitePool,
     readers: SqlitePool,
+    checkpoints: Arc<Checkpoints>,
     _lock: Arc<File>,
 }
 
@@ -80,6 +84,8 @@ impl Database {
             .filename(&options.path)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
+            // Checkpoints are made beside the writer: [`crate::checkpoint`].
+            .pragma("wal_autocheckpoint", "0")
             // Every commit is on disk before it returns.
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
@@ -88,7 +94,7 @@ impl Database {
             .pragma("cache_size", "-32768")
             // After a burst the log gives its space back.
             .pragma("journal_size_limit", "67108864");
-        let writing = base.clone().optimize_on_close(true, None).pragma("wal_autocheckpoint", "4096");
+        let writing = base.clone().optimize_on_close(true, None);
         let writing = match options.max_pages {
             Some(pages) => writing.pragma("max_page_count", pages.to_string()),
             None => writing,
@@ -98,9 +104,14 @@ impl Database {
             .run(&writer)
             .await
             .map_err(|error| StoreError::Failed { source: error.into() })?;
+        let checkpoints = Checkpoints::start(
+            pool(1, READER_PATIENCE).connect_with(base.clone()).await.map_err(store_error)?,
+            writer.clone(),
+            options.log_pages,
+        );
         let reading = base.pragma("query_only", "ON");
         let readers = pool(options.readers.max(1), READER_PATIENCE).connect_with(reading).await.map_err(store_error)?;
-        Ok(Self { writer, readers, _lock: Arc::new(lock) })
+        Ok(Self { writer, readers, checkpoints: Arc::new(checkpoints), _lock: Arc::new(lock) })
     }
 
     /// A transaction. Reading ones see one consistent state and do not wait for writers; writing ones follow one another.
@@ -113,17 +124,14 @@ impl Database {
         begun.map_err(store_error)
     }
 
-    /// A transaction for somebody who must not be kept waiting: [`StoreError::Unavailable`] when it cannot begin within [`SHORT_PATIENCE`].
-    pub async fn begin_soon(&self, access: Access) -> StoreResult<sqlx::Transaction<'static, sqlx::Sqlite>> {
-        match tokio::time::timeout(SHORT_PATIENCE, self.begin(access)).await {
-            Ok(begun) => begun,
-            Err(_) => Err(StoreError::Unavailable { source: Busy(SHORT_PATIENCE).into() }),
-        }
+    /// The writing connection, outside a transaction: [`StoreError::Unavailable`] when it is not to be had within [`SHORT_PATIENCE`].
+    pub async fn writer_soon(&self) -> StoreResult<PoolConnection<Sqlite>> {
+        soon(async { self.writer.acquire().await.map_err(store_error) }).await
     }
 
     /// Whether the file can be read.
     pub async fn ping(&self, now: Timestamp) -> StoreResult<()> {
-        let mut transaction = self.begin_soon(Access::Read).await?;
+        let mut transaction = soon(self.begin(Access::Read)).await?;
         let query = sqlx::query("SELECT 1 FROM tenants WHERE created_at > $1 LIMIT 1").bind(now);
         query.fetch_optional(&mut *transaction).await.map_err(store_error)?;
         Ok(())
@@ -131,8 +139,17 @@ impl Database {
 
     /// Closes all connections; the last one writes the log back into the file.
     pub async fn close(&self) {
+        self.checkpoints.stop().await;
         self.readers.close().await;
         self.writer.close().await;
+    }
+}
+
+/// What must not keep anybody waiting.
+async fn soon<T>(work: impl Future<Output = StoreResult<T>>) -> StoreResult<T> {
+    match tokio::time::timeout(SHORT_PATIENCE, work).await {
+        Ok(done) => done,
+        Err(_) => Err(StoreError::Unavailable { source: Busy(SHORT_PATIENCE).into() }),
     }
 }
 
@@ -149,6 +166,10 @@ fn pool(connections: u32, patience: Duration) -> SqlitePoolOptions {
         // takes it for open for ever and refuses the next one, so such a connection is replaced.
         .after_release(|connection, _| {
             Box::pin(async move {
+                if !connection.is_in_transaction() {
+                    return Ok(true);
+                }
+                // The rollback of a dropped transaction may still be on its way to the connection's thread.
                 connection.ping().await?;
                 Ok(!connection.is_in_transaction())
             })

@@ -272,6 +272,52 @@ async fn a_full_line_refuses_at_once() {
 }
 
 #[tokio::test]
+async fn the_write_ahead_log_begins_again_under_load() {
+    let directory = tempfile::tempdir().unwrap();
+    let clock = Arc::new(ManualClock::default());
+    let path = directory.path().join("inlet.db");
+    let options = SqliteOptions { log_pages: 64, ..SqliteOptions::new(&path) };
+    let store = SqliteStore::open(options, clock.clone()).await.unwrap();
+    let fixture = Fixture::new(Arc::new(store), clock);
+    let pipeline = fixture.pipeline("acme").await;
+    let log = || std::fs::metadata(directory.path().join("inlet.db-wal")).unwrap().len();
+    let body = vec![b'x'; 64 * 1024];
+    // A log that never began again would grow with every message.
+    let began_again = async {
+        loop {
+            let before = log();
+            fixture.store.accept(fixture.new_arrival(&pipeline, &body)).await.unwrap();
+            if log() == before {
+                return;
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), began_again).await.expect("the log begins again");
+}
+
+#[tokio::test]
+async fn a_batch_of_several_calls_is_committed_whole_or_not_at_all() {
+    let (directory, fixture) = fixture().await;
+    let pipeline = fixture.pipeline("acme").await;
+    let arrivals: Vec<Arrival> = (0..300).map(|_| fixture.new_arrival(&pipeline, b"{}")).collect();
+    // The last row repeats the first one's id: its batch is refused, and its neighbours are then accepted one by one.
+    let mut twice = arrivals[0].clone();
+    twice.execution_id = fixture.new_arrival(&pipeline, b"{}").execution_id;
+    let all = arrivals.iter().cloned().chain([twice]);
+    let results = join_all(all.map(|arrival| fixture.store.accept(arrival))).await;
+    assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 300, "{results:?}");
+    let mut raw = beside(directory.path()).await;
+    let counts: (i64, i64) =
+        sqlx::query_as("SELECT (SELECT count(*) FROM messages), (SELECT count(*) FROM executions)")
+            .fetch_one(&mut raw)
+            .await
+            .unwrap();
+    assert_eq!(counts, (300, 300));
+    // The writer is as it was.
+    fixture.accept(&pipeline).await;
+}
+
+#[tokio::test]
 async fn the_hot_queries_use_their_indices() {
     let (directory, fixture) = fixture().await;
     fixture.pipeline("acme").await;

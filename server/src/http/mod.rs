@@ -12,7 +12,7 @@ mod request;
 mod token;
 mod web;
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
 use axum::{
     Router,
@@ -27,14 +27,25 @@ use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLaye
 use self::listener::BodyBudget;
 use crate::lifecycle::Readiness;
 
-/// What every door works with.
+/// What every door works with; cheap to clone, since every request does.
 #[derive(Clone)]
-pub struct App {
+pub struct App(Arc<Parts>);
+
+/// See [`App`].
+pub struct Parts {
     services: Services,
     schema: Schema,
     readiness: Readiness,
     stopping: CancellationToken,
     bodies: BodyBudget,
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
 }
 
 /// Who may use a route.
@@ -96,7 +107,7 @@ pub fn access_table() -> Vec<(&'static str, Access)> {
 /// The whole router.
 pub fn router(services: Services, limits: Limits, readiness: Readiness, stopping: CancellationToken) -> Router {
     let schema = inlet_schema::schema(services.clone(), limits);
-    let app = App { services, schema, readiness, stopping, bodies: BodyBudget::default() };
+    let app = App(Arc::new(Parts { services, schema, readiness, stopping, bodies: BodyBudget::default() }));
     let no_sniff =
         SetResponseHeaderLayer::if_not_present(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     let no_referrer = SetResponseHeaderLayer::if_not_present(

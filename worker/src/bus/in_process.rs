@@ -62,6 +62,16 @@ impl Stream for Subscription {
     }
 }
 
+impl InProcessBus {
+    /// Tells the subscribers of every tenant.
+    pub(super) fn publish_to_all(&self, event: &Event) {
+        for channel in self.channels.lock().values() {
+            // Fails only when the last subscriber is just leaving.
+            let _ = channel.send(event.clone());
+        }
+    }
+}
+
 impl Bus for InProcessBus {
     fn publish(&self, tenant: TenantId, event: Event) {
         if let Some(channel) = self.channels.lock().get(&tenant) {

@@ -1,3 +1,4 @@
 //! Adapters of the bus port.
 
 pub mod in_process;
+pub mod redis;

@@ -1,0 +1,17 @@
+//! Private PostgreSQL and Redis servers for tests: processes of their own, each with a temporary directory and a free port, that end with the test.
+//!
+//! A crate of its own, because the tests of several crates need it and none of those may use another. For tests only: nothing that is shipped may
+//! depend on it. Must not know: anything of Inlet.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "a test that cannot go on has failed, and says where"
+)]
+
+pub mod postgres;
+mod process;
+pub mod redis;
+
+pub use self::{postgres::Postgres, redis::Redis};

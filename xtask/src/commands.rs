@@ -23,8 +23,33 @@ pub fn run(program: &str, arguments: &[&str]) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Debian's packages of the servers that tests start for themselves, each with a command that says whether it is there.
+const SERVERS: [(&str, &str); 2] = [
+    ("postgresql", "ls /usr/lib/postgresql/*/bin/initdb || command -v initdb"),
+    ("redis-server", "command -v redis-server"),
+];
+
+/// Installs the servers that tests need and this machine lacks.
+fn install_servers() -> anyhow::Result<()> {
+    let is_there =
+        |probe: &str| Command::new("sh").args(["-c", probe]).output().is_ok_and(|output| output.status.success());
+    let missing: Vec<&str> =
+        SERVERS.iter().filter(|(_, probe)| !is_there(probe)).map(|(package, _)| *package).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let packages = missing.join(" ");
+    let sudo = if is_there("test $(id -u) = 0") { "" } else { "sudo " };
+    // Without the services that Debian would start: tests start servers of their own.
+    let install = format!(
+        "{sudo}apt-get update && {sudo}env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install --yes --no-install-recommends {packages}"
+    );
+    run("sh", &["-c", &install]).with_context(|| format!("tests need {packages}; install them by hand"))
+}
+
 /// Every check and every test.
 pub fn test() -> anyhow::Result<()> {
+    install_servers()?;
     crate::tidy::check()?;
     if Command::new("cargo").args(["fmt", "--version"]).output().is_ok_and(|output| output.status.success()) {
         run("cargo", &["fmt", "--all", "--check"])?;

@@ -11,7 +11,7 @@ use inlet_core::{
     ids::RequestId,
     ops::{self, Services, configuration::Generations, route::Routes, session::PasswordMemory},
 };
-use inlet_store::{SqliteOptions, SqliteStore};
+use inlet_store::{PostgresOptions, SqlStore, SqliteOptions};
 use inlet_worker::{
     Worker, WorkerOptions,
     bus::in_process::InProcessBus,
@@ -19,7 +19,7 @@ use inlet_worker::{
 };
 use tokio::sync::Notify;
 
-use crate::config::Config;
+use crate::config::{Config, DatabaseAddress};
 
 /// How many ids wait in process; what does not fit waits in the database.
 const QUEUE_CAPACITY: usize = 8_192;
@@ -74,20 +74,29 @@ impl Application {
 pub async fn migrate(config: Config) -> anyhow::Result<()> {
     use inlet_core::ports::store::Store as _;
     fs::create_dir_all(&config.data_dir)?;
+    let config = Config { migrate: true, ..config };
     open_store(&config, Arc::new(SystemClock)).await?.close().await;
     tracing::info!("the database is up to date");
     Ok(())
 }
 
-/// Opens the database; its schema is brought up to date.
-pub async fn open_store(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<SqliteStore> {
-    let path = config.database_path()?;
-    if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-        fs::create_dir_all(parent)?;
+/// Opens the database; its schema is brought up to date unless the configuration says not to.
+pub async fn open_store(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<SqlStore> {
+    match config.database()? {
+        DatabaseAddress::Sqlite(path) => {
+            if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+                fs::create_dir_all(parent)?;
+            }
+            SqlStore::sqlite(SqliteOptions::new(&path), clock)
+                .await
+                .with_context(|| format!("the database {} cannot be opened", path.display()))
+        }
+        DatabaseAddress::Postgres(url) => {
+            let options = PostgresOptions { migrate: config.migrate, ..PostgresOptions::new(&url) };
+            // The URL holds a password and is not shown.
+            SqlStore::postgres(options, clock).await.context("the database of INLET_DATABASE_URL cannot be used")
+        }
     }
-    SqliteStore::open(SqliteOptions::new(&path), clock)
-        .await
-        .with_context(|| format!("the database {} cannot be opened", path.display()))
 }
 
 /// The configured secret key, or the one that an earlier start generated, or a new one.

@@ -55,7 +55,7 @@ pub struct Options {
     /// Where embedded data lives.
     #[arg(long, value_name = "DIRECTORY")]
     pub data_dir: Option<PathBuf>,
-    /// The database, such as `sqlite:///var/lib/inlet/inlet.db`.
+    /// The database, such as `sqlite:///var/lib/inlet/inlet.db` or `postgres://inlet@localhost/inlet`.
     #[arg(long, value_name = "URL")]
     pub database_url: Option<String>,
 }

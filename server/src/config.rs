@@ -18,8 +18,10 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Where embedded data lives: the database, files of directory connections, the generated secret key.
     pub data_dir: PathBuf,
-    /// The database; unset is a `SQLite` file in `data_dir`.
+    /// The database, `sqlite:///path` or `postgres://user:password@host/database`; unset is a `SQLite` file in `data_dir`.
     pub database_url: Option<String>,
+    /// Whether a start brings the database's schema up to date; otherwise `inlet migrate` must have. A `SQLite` file always is.
+    pub migrate: bool,
     /// The queue and bus; unset is in-process.
     pub redis_url: Option<String>,
     /// Signs tokens and seals secrets; unset is generated into `data_dir` when embedded.
@@ -58,6 +60,7 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             data_dir: PathBuf::from("inlet-data"),
             database_url: None,
+            migrate: true,
             redis_url: None,
             secret_key: None,
             admin_login: "admin".to_owned(),
@@ -70,6 +73,15 @@ impl Default for Config {
             log_format: LogFormat::Human,
         }
     }
+}
+
+/// Where the database is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DatabaseAddress {
+    /// A file.
+    Sqlite(PathBuf),
+    /// A server's database, by its URL, which may hold a password.
+    Postgres(String),
 }
 
 /// The configuration is not usable; the text names the setting.
@@ -107,23 +119,29 @@ impl Config {
                 "INLET_REDIS_URL is set, but this version runs its queue in process; unset it".to_owned(),
             ));
         }
+        if config.secret_key.is_none() && matches!(config.database()?, DatabaseAddress::Postgres(_)) {
+            return Err(ConfigError::Unsupported(
+                "INLET_SECRET_KEY is required with PostgreSQL: all processes must share it, and it must outlive each machine".to_owned(),
+            ));
+        }
         if !(1..=86_400).contains(&config.token_lifetime_seconds) {
             return Err(ConfigError::Unsupported("INLET_TOKEN_LIFETIME_SECONDS must be 1 to 86400".to_owned()));
         }
         Ok(config)
     }
 
-    /// The `SQLite` file.
-    pub fn database_path(&self) -> Result<PathBuf, ConfigError> {
-        match &self.database_url {
-            None => Ok(self.data_dir.join("inlet.db")),
-            Some(url) => match url.strip_prefix("sqlite:") {
-                Some(path) => Ok(PathBuf::from(path.strip_prefix("//").unwrap_or(path))),
-                None => Err(ConfigError::Unsupported(
-                    "INLET_DATABASE_URL must begin with sqlite: in this version".to_owned(),
-                )),
-            },
+    /// Which database.
+    pub fn database(&self) -> Result<DatabaseAddress, ConfigError> {
+        let Some(url) = &self.database_url else {
+            return Ok(DatabaseAddress::Sqlite(self.data_dir.join("inlet.db")));
+        };
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            return Ok(DatabaseAddress::Sqlite(PathBuf::from(path.strip_prefix("//").unwrap_or(path))));
         }
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Ok(DatabaseAddress::Postgres(url.clone()));
+        }
+        Err(ConfigError::Unsupported("INLET_DATABASE_URL must begin with sqlite: or postgres:".to_owned()))
     }
 
     /// How long running work may take to finish.

@@ -13,10 +13,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::{
-    database::Database,
-    insert::{Statements, insert},
-};
+use crate::database::{Database, Inserting};
 
 /// Takes arrivals to the writer.
 pub struct Acceptor {
@@ -81,7 +78,7 @@ impl Acceptor {
 
 async fn write(database: Database, mut receiver: mpsc::Receiver<Waiting>, most: usize, draining: CancellationToken) {
     let mut batch: Vec<Waiting> = Vec::with_capacity(most);
-    let mut statements = Statements::default();
+    let mut inserting = Inserting::default();
     loop {
         let received = tokio::select! {
             biased;
@@ -94,15 +91,15 @@ async fn write(database: Database, mut receiver: mpsc::Receiver<Waiting>, most: 
         if received == 0 {
             return;
         }
-        commit(&database, &mut statements, &mut batch).await;
+        commit(&database, &mut inserting, &mut batch).await;
     }
 }
 
 /// Commits a batch and answers everybody in it.
-async fn commit(database: &Database, statements: &mut Statements, batch: &mut Vec<Waiting>) {
+async fn commit(database: &Database, inserting: &mut Inserting, batch: &mut Vec<Waiting>) {
     let whole = {
         let arrivals: Vec<&Arrival> = batch.iter().map(|waiting| &waiting.arrival).collect();
-        insert(database, statements, &arrivals).await
+        database.insert(inserting, &arrivals).await
     };
     match whole {
         Ok(()) => {
@@ -121,7 +118,7 @@ async fn commit(database: &Database, statements: &mut Statements, batch: &mut Ve
             // One bad row must not fail its neighbours.
             tracing::error!(error = ?error, "a batch was refused; trying its rows one by one");
             for waiting in batch.drain(..) {
-                let alone = insert(database, statements, &[&waiting.arrival]).await;
+                let alone = database.insert(inserting, &[&waiting.arrival]).await;
                 let _ = waiting.committed.send(alone);
             }
         }

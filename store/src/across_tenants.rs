@@ -11,21 +11,21 @@ use inlet_core::{
     tenant::{Tenant, TenantSlug},
     user::{Login, Membership, Role, User},
 };
-use sqlx::{FromRow, Sqlite};
+use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
     api_key::ApiKeyRow,
     audit::{self, AuditRow},
-    error::store_error,
     member::{self, UserRow},
     row::Row,
+    sql::{Connection, sql},
     tenant::{self, TenantRow},
 };
 
 /// A transaction that sees every tenant.
 pub struct PlatformTransaction {
-    pub(crate) inner: sqlx::Transaction<'static, Sqlite>,
+    pub(crate) inner: Connection,
 }
 
 #[derive(FromRow)]
@@ -58,57 +58,50 @@ impl AcrossTenants for PlatformTransaction {
     }
 
     async fn tenant_by_slug(&mut self, slug: &TenantSlug) -> StoreResult<Option<Tenant>> {
-        let row: Option<TenantRow> = sqlx::query_as("SELECT * FROM tenants WHERE slug = $1")
-            .bind(slug.as_str())
-            .fetch_optional(&mut *self.inner)
-            .await
-            .map_err(store_error)?;
+        let row: Option<TenantRow> =
+            sql("SELECT * FROM tenants WHERE slug = $1").bind(slug.as_str()).fetch_optional(&mut self.inner).await?;
         row.map(Tenant::try_from).transpose()
     }
 
     async fn tenants(&mut self, page: PageRequest) -> StoreResult<Page<Tenant>> {
-        let rows: Vec<TenantRow> = sqlx::query_as("SELECT * FROM tenants WHERE id > $1 ORDER BY id LIMIT $2")
+        let rows: Vec<TenantRow> = sql("SELECT * FROM tenants WHERE id > $1 ORDER BY id LIMIT $2")
             .bind(page.after.unwrap_or_default())
             .bind(page.limit())
-            .fetch_all(&mut *self.inner)
-            .await
-            .map_err(store_error)?;
+            .fetch_all(&mut self.inner)
+            .await?;
         Ok(page.page(rows.into_iter().map(Tenant::try_from).collect::<StoreResult<_>>()?))
     }
 
     async fn insert_tenant(&mut self, tenant: &Tenant) -> StoreResult<()> {
-        sqlx::query("INSERT INTO tenants (id, slug, name, created_at, updated_at) VALUES ($1, $2, $3, $4, $5)")
+        sql("INSERT INTO tenants (id, slug, name, created_at, updated_at) VALUES ($1, $2, $3, $4, $5)")
             .bind(tenant.id.uuid())
             .bind(tenant.slug.as_str())
             .bind(&tenant.name)
             .bind(tenant.created_at)
             .bind(tenant.updated_at)
-            .execute(&mut *self.inner)
-            .await
-            .map_err(store_error)?;
+            .execute(&mut self.inner)
+            .await?;
         Ok(())
     }
 
     async fn update_tenant(&mut self, tenant: &Tenant) -> StoreResult<bool> {
-        let done = sqlx::query("UPDATE tenants SET slug = $2, name = $3, updated_at = $4 WHERE id = $1")
+        let done = sql("UPDATE tenants SET slug = $2, name = $3, updated_at = $4 WHERE id = $1")
             .bind(tenant.id.uuid())
             .bind(tenant.slug.as_str())
             .bind(&tenant.name)
             .bind(tenant.updated_at)
-            .execute(&mut *self.inner)
-            .await
-            .map_err(store_error)?;
-        Ok(done.rows_affected() > 0)
+            .execute(&mut self.inner)
+            .await?;
+        Ok(done > 0)
     }
 
     async fn delete_tenant(&mut self, id: TenantId) -> StoreResult<bool> {
-        let in_use: bool = sqlx::query_scalar(
+        let in_use: bool = sql(
             "SELECT EXISTS (SELECT 1 FROM messages WHERE tenant_id = $1) OR EXISTS (SELECT 1 FROM executions WHERE tenant_id = $1)",
         )
         .bind(id.uuid())
-        .fetch_one(&mut *self.inner)
-        .await
-        .map_err(store_error)?;
+        .scalar(&mut self.inner)
+        .await?;
         if in_use {
             return Err(StoreError::Conflict(Conflict::InUse));
         }
@@ -122,36 +115,26 @@ impl AcrossTenants for PlatformTransaction {
             "DELETE FROM memberships WHERE tenant_id = $1",
             "DELETE FROM users WHERE home_tenant_id = $1 AND NOT platform_admin AND id NOT IN (SELECT user_id FROM memberships)",
         ] {
-            sqlx::query(statement).bind(id.uuid()).execute(&mut *self.inner).await.map_err(store_error)?;
+            sql(statement).bind(id.uuid()).execute(&mut self.inner).await?;
         }
-        let done = sqlx::query("DELETE FROM tenants WHERE id = $1")
-            .bind(id.uuid())
-            .execute(&mut *self.inner)
-            .await
-            .map_err(store_error)?;
-        Ok(done.rows_affected() > 0)
+        let done = sql("DELETE FROM tenants WHERE id = $1").bind(id.uuid()).execute(&mut self.inner).await?;
+        Ok(done > 0)
     }
 
     async fn user(&mut self, id: UserId) -> StoreResult<Option<StoredUser>> {
-        let row: Option<StoredUserRow> = sqlx::query_as("SELECT * FROM users WHERE id = $1")
-            .bind(id.uuid())
-            .fetch_optional(&mut *self.inner)
-            .await
-            .map_err(store_error)?;
+        let row: Option<StoredUserRow> =
+            sql("SELECT * FROM users WHERE id = $1").bind(id.uuid()).fetch_optional(&mut self.inner).await?;
         row.map(StoredUser::try_from).transpose()
     }
 
     async fn user_by_login(&mut self, login: &Login) -> StoreResult<Option<StoredUser>> {
-        let row: Option<StoredUserRow> = sqlx::query_as("SELECT * FROM users WHERE login = $1")
-            .bind(login.as_str())
-            .fetch_optional(&mut *self.inner)
-            .await
-            .map_err(store_error)?;
+        let row: Option<StoredUserRow> =
+            sql("SELECT * FROM users WHERE login = $1").bind(login.as_str()).fetch_optional(&mut self.inner).await?;
         row.map(StoredUser::try_from).transpose()
     }
 
     async fn has_users(&mut self) -> StoreResult<bool> {
-        sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM users)").fetch_one(&mut *self.inner).await.map_err(store_error)
+        sql("SELECT EXISTS (SELECT 1 FROM users)").scalar(&mut self.inner).await
     }
 
     async fn insert_user(&mut self, user: &User, password_hash: &str) -> StoreResult<()> {
@@ -163,12 +146,10 @@ impl AcrossTenants for PlatformTransaction {
     }
 
     async fn memberships(&mut self, user: UserId) -> StoreResult<Vec<Membership>> {
-        let rows: Vec<MembershipRow> =
-            sqlx::query_as("SELECT * FROM memberships WHERE user_id = $1 ORDER BY tenant_id")
-                .bind(user.uuid())
-                .fetch_all(&mut *self.inner)
-                .await
-                .map_err(store_error)?;
+        let rows: Vec<MembershipRow> = sql("SELECT * FROM memberships WHERE user_id = $1 ORDER BY tenant_id")
+            .bind(user.uuid())
+            .fetch_all(&mut self.inner)
+            .await?;
         rows.into_iter()
             .map(|row| {
                 let place = Row { table: "memberships", id: row.user_id };
@@ -188,14 +169,12 @@ impl AcrossTenants for PlatformTransaction {
     }
 
     async fn api_key_by_secret(&mut self, secret_sha256: &[u8; 32], now: Timestamp) -> StoreResult<Option<ApiKey>> {
-        let row: Option<ApiKeyRow> = sqlx::query_as(
-            "SELECT * FROM api_keys WHERE secret_sha256 = $1 AND (expires_at IS NULL OR expires_at > $2)",
-        )
-        .bind(secret_sha256.as_slice())
-        .bind(now)
-        .fetch_optional(&mut *self.inner)
-        .await
-        .map_err(store_error)?;
+        let row: Option<ApiKeyRow> =
+            sql("SELECT * FROM api_keys WHERE secret_sha256 = $1 AND (expires_at IS NULL OR expires_at > $2)")
+                .bind(secret_sha256.as_slice())
+                .bind(now)
+                .fetch_optional(&mut self.inner)
+                .await?;
         row.map(ApiKey::try_from).transpose()
     }
 
@@ -205,16 +184,15 @@ impl AcrossTenants for PlatformTransaction {
 
     async fn platform_audit_entries(&mut self, page: PageRequest<Uuid>) -> StoreResult<Page<AuditEntry>> {
         let rows: Vec<AuditRow> =
-            sqlx::query_as("SELECT * FROM audit_log WHERE tenant_id IS NULL AND id < $1 ORDER BY id DESC LIMIT $2")
+            sql("SELECT * FROM audit_log WHERE tenant_id IS NULL AND id < $1 ORDER BY id DESC LIMIT $2")
                 .bind(page.after.unwrap_or(Uuid::max()))
                 .bind(page.limit())
-                .fetch_all(&mut *self.inner)
-                .await
-                .map_err(store_error)?;
+                .fetch_all(&mut self.inner)
+                .await?;
         Ok(page.page(rows.into_iter().map(AuditEntry::try_from).collect::<StoreResult<_>>()?))
     }
 
     async fn commit(self: Box<Self>) -> StoreResult<()> {
-        self.inner.commit().await.map_err(store_error)
+        self.inner.commit().await
     }
 }

@@ -13,8 +13,8 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
-    error::store_error,
     row::{Row, json},
+    sql::sql,
     transaction::Transaction,
 };
 
@@ -54,31 +54,28 @@ impl TryFrom<ApiKeyRow> for ApiKey {
 impl ApiKeyRows for Transaction {
     async fn api_key(&mut self, id: ApiKeyId) -> StoreResult<Option<ApiKey>> {
         let tenant = self.tenant_uuid();
-        let row: Option<ApiKeyRow> = sqlx::query_as("SELECT * FROM api_keys WHERE tenant_id = $1 AND id = $2")
+        let row: Option<ApiKeyRow> = sql("SELECT * FROM api_keys WHERE tenant_id = $1 AND id = $2")
             .bind(tenant)
             .bind(id.uuid())
             .fetch_optional(self.connection())
-            .await
-            .map_err(store_error)?;
+            .await?;
         row.map(ApiKey::try_from).transpose()
     }
 
     async fn api_keys(&mut self, page: PageRequest) -> StoreResult<Page<ApiKey>> {
         let tenant = self.tenant_uuid();
-        let rows: Vec<ApiKeyRow> =
-            sqlx::query_as("SELECT * FROM api_keys WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3")
-                .bind(tenant)
-                .bind(page.after.unwrap_or_default())
-                .bind(page.limit())
-                .fetch_all(self.connection())
-                .await
-                .map_err(store_error)?;
+        let rows: Vec<ApiKeyRow> = sql("SELECT * FROM api_keys WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3")
+            .bind(tenant)
+            .bind(page.after.unwrap_or_default())
+            .bind(page.limit())
+            .fetch_all(self.connection())
+            .await?;
         Ok(page.page(rows.into_iter().map(ApiKey::try_from).collect::<StoreResult<_>>()?))
     }
 
     async fn insert_api_key(&mut self, key: &ApiKey, secret_sha256: &[u8; 32]) -> StoreResult<()> {
         let tenant = self.tenant_uuid();
-        sqlx::query(
+        sql(
             "INSERT INTO api_keys (id, tenant_id, name, role, listener_ids, hint, secret_sha256, expires_at, created_at, updated_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         )
@@ -93,14 +90,13 @@ impl ApiKeyRows for Transaction {
         .bind(key.created_at)
         .bind(key.updated_at)
         .execute(self.connection())
-        .await
-        .map_err(store_error)?;
+        .await?;
         Ok(())
     }
 
     async fn update_api_key(&mut self, key: &ApiKey) -> StoreResult<bool> {
         let tenant = self.tenant_uuid();
-        let done = sqlx::query(
+        let done = sql(
             "UPDATE api_keys SET name = $3, role = $4, listener_ids = $5, expires_at = $6, updated_at = $7 WHERE tenant_id = $1 AND id = $2",
         )
         .bind(tenant)
@@ -111,19 +107,17 @@ impl ApiKeyRows for Transaction {
         .bind(key.expires_at)
         .bind(key.updated_at)
         .execute(self.connection())
-        .await
-        .map_err(store_error)?;
-        Ok(done.rows_affected() > 0)
+        .await?;
+        Ok(done > 0)
     }
 
     async fn delete_api_key(&mut self, id: ApiKeyId) -> StoreResult<bool> {
         let tenant = self.tenant_uuid();
-        let done = sqlx::query("DELETE FROM api_keys WHERE tenant_id = $1 AND id = $2")
+        let done = sql("DELETE FROM api_keys WHERE tenant_id = $1 AND id = $2")
             .bind(tenant)
             .bind(id.uuid())
             .execute(self.connection())
-            .await
-            .map_err(store_error)?;
-        Ok(done.rows_affected() > 0)
+            .await?;
+        Ok(done > 0)
     }
 }

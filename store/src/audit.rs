@@ -8,12 +8,12 @@ use inlet_core::{
     page::{Page, PageRequest},
     ports::store::{AuditRows, StoreError, StoreResult},
 };
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
-    error::store_error,
     row::{Row, from_serde_name, serde_name},
+    sql::{Connection, sql},
     transaction::Transaction,
 };
 
@@ -58,8 +58,8 @@ impl TryFrom<AuditRow> for AuditEntry {
 }
 
 /// Adds an entry.
-pub async fn insert(connection: &mut SqliteConnection, entry: &AuditEntry) -> StoreResult<()> {
-    sqlx::query(
+pub async fn insert(connection: &mut Connection, entry: &AuditEntry) -> StoreResult<()> {
+    sql(
         "INSERT INTO audit_log (id, tenant_id, at, actor_kind, actor_id, actor_name, action, noun, noun_id, before, after, address, request_id)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
     )
@@ -77,8 +77,7 @@ pub async fn insert(connection: &mut SqliteConnection, entry: &AuditEntry) -> St
     .bind(entry.address.map(|address| address.to_string()))
     .bind(entry.request_id.uuid())
     .execute(connection)
-    .await
-    .map_err(store_error)?;
+    .await?;
     Ok(())
 }
 
@@ -92,13 +91,12 @@ impl AuditRows for Transaction {
     async fn audit_entries(&mut self, page: PageRequest) -> StoreResult<Page<AuditEntry>> {
         let tenant = self.tenant_uuid();
         let rows: Vec<AuditRow> =
-            sqlx::query_as("SELECT * FROM audit_log WHERE tenant_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3")
+            sql("SELECT * FROM audit_log WHERE tenant_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3")
                 .bind(tenant)
                 .bind(page.after.unwrap_or(Uuid::max()))
                 .bind(page.limit())
                 .fetch_all(self.connection())
-                .await
-                .map_err(store_error)?;
+                .await?;
         Ok(page.page(rows.into_iter().map(AuditEntry::try_from).collect::<StoreResult<_>>()?))
     }
 }

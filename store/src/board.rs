@@ -9,15 +9,16 @@ use inlet_core::{
     ids::{ExecutionId, TenantId},
     ports::store::{Access, ClaimResult, Due, ExecutionBoard, StoreResult},
 };
-use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection};
+use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
-    SqliteStore,
+    SqlStore,
     claim::claim,
-    error::store_error,
-    execution::{Feeding, push_ids, release},
+    database::Scope,
+    execution::{Feeding, release},
     report::report,
+    sql::{Connection, Sql, sql},
 };
 
 /// The tenants that have something to dispatch, each with the time of its first; by skipping from tenant to tenant in the index, however much waits.
@@ -42,17 +43,17 @@ struct DueRow {
 }
 
 /// Up to `limit` executions that are due, the first of every tenant before the second of any.
-async fn due(connection: &mut SqliteConnection, now: Timestamp, limit: i64) -> StoreResult<Vec<DueRow>> {
-    let mut query = QueryBuilder::<Sqlite>::new(WAITING_TENANTS);
+async fn due(connection: &mut Connection, now: Timestamp, limit: i64) -> StoreResult<Vec<DueRow>> {
+    let mut query = Sql::new(WAITING_TENANTS);
     query.push("SELECT count(*) FROM waiting WHERE first_at <= ").push_bind(now);
-    let tenants: i64 = query.build_query_scalar().fetch_one(&mut *connection).await.map_err(store_error)?;
+    let tenants: i64 = query.scalar(&mut *connection).await?;
     if tenants == 0 {
         return Ok(Vec::new());
     }
     // So many of each tenant are enough, unless some have fewer.
     let mut share = limit.saturating_add(tenants - 1) / tenants;
     loop {
-        let mut query = QueryBuilder::<Sqlite>::new(WAITING_TENANTS);
+        let mut query = Sql::new(WAITING_TENANTS);
         query.push(
             "SELECT e.id, e.tenant_id, ROW_NUMBER() OVER (PARTITION BY e.tenant_id ORDER BY e.dispatch_at, e.id) AS turn
              FROM waiting w JOIN executions e ON e.id IN
@@ -61,7 +62,7 @@ async fn due(connection: &mut SqliteConnection, now: Timestamp, limit: i64) -> S
         query.push_bind(now).push(" ORDER BY d.dispatch_at, d.id LIMIT ").push_bind(share);
         query.push(") WHERE w.first_at <= ").push_bind(now);
         query.push(" ORDER BY turn, e.dispatch_at, e.id LIMIT ").push_bind(limit);
-        let rows: Vec<DueRow> = query.build_query_as().fetch_all(&mut *connection).await.map_err(store_error)?;
+        let rows: Vec<DueRow> = query.fetch_all(&mut *connection).await?;
         let some_have_more = rows.iter().any(|row| row.turn == share);
         if i64::try_from(rows.len()).is_ok_and(|count| count >= limit) || !some_have_more {
             return Ok(rows);
@@ -71,8 +72,8 @@ async fn due(connection: &mut SqliteConnection, now: Timestamp, limit: i64) -> S
 }
 
 /// Listeners with HELD executions that feed a flow with an active EVENT schedule.
-async fn stray(connection: &mut SqliteConnection) -> StoreResult<Vec<Feeding>> {
-    sqlx::query_as(
+async fn stray(connection: &mut Connection) -> StoreResult<Vec<Feeding>> {
+    sql(
         "SELECT f.tenant_id, f.listener_id, f.id AS flow_id
          FROM flows f JOIN schedules s ON s.tenant_id = f.tenant_id AND s.flow_id = f.id AND s.kind = 'EVENT' AND s.active
          WHERE f.listener_id IS NOT NULL AND EXISTS
@@ -80,35 +81,29 @@ async fn stray(connection: &mut SqliteConnection) -> StoreResult<Vec<Feeding>> {
     )
     .fetch_all(connection)
     .await
-    .map_err(store_error)
 }
 
 #[async_trait]
-impl ExecutionBoard for SqliteStore {
+impl ExecutionBoard for SqlStore {
     async fn take_due(&self, now: Timestamp, limit: usize, dispatch_again_at: Timestamp) -> StoreResult<Vec<Due>> {
         // Looked up through a reader: idle rounds, and the search in a long backlog, must not hold up the writer.
         let found = {
-            let mut transaction = self.database.begin(Access::Read).await?;
+            let mut transaction = self.database.begin(Scope::AllTenants, Access::Read).await?;
             due(&mut transaction, now, i64::try_from(limit).unwrap_or(i64::MAX)).await?
         };
         if found.is_empty() {
             return Ok(Vec::new());
         }
-        let mut transaction = self.database.begin(Access::Write).await?;
+        let mut transaction = self.database.begin_board().await?;
         let mut still_due = HashSet::with_capacity(found.len());
         for chunk in found.chunks(64) {
-            let mut query = QueryBuilder::new("UPDATE executions SET dispatch_at = ");
+            let mut query = Sql::new("UPDATE executions SET dispatch_at = ");
             query.push_bind(dispatch_again_at).push(" WHERE dispatch_at <= ").push_bind(now).push(" AND id IN ");
-            push_ids(&mut query, chunk.iter().map(|row| row.id));
-            let updated: Vec<Uuid> = query
-                .push(" RETURNING id")
-                .build_query_scalar()
-                .fetch_all(&mut *transaction)
-                .await
-                .map_err(store_error)?;
+            query.push_ids(chunk.iter().map(|row| row.id));
+            let updated: Vec<Uuid> = query.push(" RETURNING id").scalars(&mut transaction).await?;
             still_due.extend(updated);
         }
-        transaction.commit().await.map_err(store_error)?;
+        transaction.commit().await?;
         let taken = found.into_iter().filter(|row| still_due.contains(&row.id));
         Ok(taken
             .map(|row| Due { id: ExecutionId::from_uuid(row.id), tenant_id: TenantId::from_uuid(row.tenant_id) })
@@ -116,56 +111,58 @@ impl ExecutionBoard for SqliteStore {
     }
 
     async fn next_dispatch(&self) -> StoreResult<Option<Timestamp>> {
-        let mut transaction = self.database.begin(Access::Read).await?;
-        let mut query = QueryBuilder::<Sqlite>::new(WAITING_TENANTS);
+        let mut transaction = self.database.begin(Scope::AllTenants, Access::Read).await?;
+        let mut query = Sql::new(WAITING_TENANTS);
         query.push("SELECT first_at FROM waiting WHERE tenant_id IS NOT NULL ORDER BY first_at LIMIT 1");
-        query.build_query_scalar().fetch_optional(&mut *transaction).await.map_err(store_error)
+        query.scalar_optional(&mut transaction).await
     }
 
     async fn dispatch_all(&self, now: Timestamp) -> StoreResult<u64> {
-        let mut transaction = self.database.begin(Access::Write).await?;
-        let done = sqlx::query(
+        let mut transaction = self.database.begin_board().await?;
+        let done = sql(
             "UPDATE executions SET dispatch_at = CASE state WHEN 'RUNNING' THEN lease_until ELSE run_at END
              WHERE dispatch_at > $1 AND (state = 'READY' OR (state = 'RETRY' AND run_at <= $1) OR (state = 'RUNNING' AND lease_until <= $1))",
         )
         .bind(now)
-        .execute(&mut *transaction)
-        .await
-        .map_err(store_error)?;
-        transaction.commit().await.map_err(store_error)?;
-        Ok(done.rows_affected())
+        .execute(&mut transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(done)
     }
 
-    async fn expire_leases(&self, now: Timestamp) -> StoreResult<Vec<ExecutionId>> {
-        let mut transaction = self.database.begin(Access::Write).await?;
+    async fn expire_leases(&self, now: Timestamp, suspects_until: Timestamp) -> StoreResult<Vec<ExecutionId>> {
+        let mut transaction = self.database.begin_board().await?;
         // Whatever runs has a `dispatch_at`, which has an index; the state has none.
-        let mut ids: Vec<Uuid> = sqlx::query_scalar(
-            "UPDATE executions SET lease_until = $1, dispatch_at = $1 WHERE state = 'RUNNING' AND dispatch_at IS NOT NULL RETURNING id",
-        )
+        let mut ids: Vec<Uuid> = sql("UPDATE executions SET lease_until = $1, dispatch_at = $1
+             WHERE state = 'RUNNING' AND dispatch_at IS NOT NULL AND crashes = 0 RETURNING id")
         .bind(now)
-        .fetch_all(&mut *transaction)
-        .await
-        .map_err(store_error)?;
-        transaction.commit().await.map_err(store_error)?;
+        .scalars(&mut transaction)
+        .await?;
+        sql("UPDATE executions SET lease_until = $1, dispatch_at = $1
+             WHERE state = 'RUNNING' AND dispatch_at IS NOT NULL AND crashes > 0")
+        .bind(suspects_until)
+        .execute(&mut transaction)
+        .await?;
+        transaction.commit().await?;
         ids.sort_unstable();
         Ok(ids.into_iter().map(ExecutionId::from_uuid).collect())
     }
 
     async fn release_stray_held(&self, now: Timestamp) -> StoreResult<u64> {
         let found = {
-            let mut transaction = self.database.begin(Access::Read).await?;
+            let mut transaction = self.database.begin(Scope::AllTenants, Access::Read).await?;
             stray(&mut transaction).await?
         };
         if found.is_empty() {
             return Ok(0);
         }
-        let mut transaction = self.database.begin(Access::Write).await?;
+        let mut transaction = self.database.begin_board().await?;
         let mut released = 0;
         // Asked again: the schedule may have been paused in between.
         for feeding in stray(&mut transaction).await? {
             released += release(&mut transaction, &feeding, now).await?;
         }
-        transaction.commit().await.map_err(store_error)?;
+        transaction.commit().await?;
         Ok(released)
     }
 
@@ -173,30 +170,29 @@ impl ExecutionBoard for SqliteStore {
         if ids.is_empty() {
             return Ok(ClaimResult::default());
         }
-        let mut transaction = self.database.begin(Access::Write).await?;
+        let mut transaction = self.database.begin_board().await?;
         let result = claim(&mut transaction, ids, now, lease_until).await?;
-        transaction.commit().await.map_err(store_error)?;
+        transaction.commit().await?;
         Ok(result)
     }
 
     async fn renew(&self, leases: &[(ExecutionId, i64)], lease_until: Timestamp) -> StoreResult<Vec<ExecutionId>> {
         let mut lost = Vec::new();
-        let mut transaction = self.database.begin(Access::Write).await?;
+        let mut transaction = self.database.begin_board().await?;
         for (id, fence) in leases {
-            let done = sqlx::query(
+            let done = sql(
                 "UPDATE executions SET lease_until = $3, dispatch_at = $3 WHERE id = $1 AND fence = $2 AND state = 'RUNNING'",
             )
             .bind(id.uuid())
             .bind(fence)
             .bind(lease_until)
-            .execute(&mut *transaction)
-            .await
-            .map_err(store_error)?;
-            if done.rows_affected() == 0 {
+            .execute(&mut transaction)
+            .await?;
+            if done == 0 {
                 lost.push(*id);
             }
         }
-        transaction.commit().await.map_err(store_error)?;
+        transaction.commit().await?;
         Ok(lost)
     }
 
@@ -208,9 +204,9 @@ impl ExecutionBoard for SqliteStore {
         if reports.is_empty() {
             return Ok(Vec::new());
         }
-        let mut transaction = self.database.begin(Access::Write).await?;
+        let mut transaction = self.database.begin_board().await?;
         let outcomes = report(&mut transaction, reports, now).await?;
-        transaction.commit().await.map_err(store_error)?;
+        transaction.commit().await?;
         Ok(outcomes)
     }
 }

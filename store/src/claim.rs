@@ -9,13 +9,13 @@ use inlet_core::{
     ids::{ExecutionId, FlowId, MessageId, TenantId},
     ports::store::{ClaimResult, StoreResult},
 };
-use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection};
+use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
-    error::store_error,
-    execution::{push_ids, unbind},
+    execution::unbind,
     row::{Row, json},
+    sql::{Connection, Sql, sql},
 };
 
 /// An execution that may be claimed, with all that decides what becomes of it.
@@ -111,11 +111,11 @@ fn failure(code: &str, message: &str) -> Failure {
 }
 
 async fn candidates(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     ids: &[ExecutionId],
     now: Timestamp,
 ) -> StoreResult<Vec<CandidateRow>> {
-    let mut query = QueryBuilder::<Sqlite>::new(
+    let mut query = Sql::new(
         "SELECT e.id, e.tenant_id, e.flow_id, e.flow_version, f.version AS current_version, e.trigger_kind, e.state, e.parameters,
                 e.crashes, e.fence, e.created_at, s.id IS NOT NULL AS scheduled, m.id AS message_id, m.received_at, m.request, m.body
          FROM executions e
@@ -124,25 +124,27 @@ async fn candidates(
          LEFT JOIN messages m ON m.id = e.message_id
          WHERE e.id IN ",
     );
-    push_ids(&mut query, ids.iter().map(|id| id.uuid()));
+    query.push_ids(ids.iter().map(|id| id.uuid()));
     query.push(" AND ((e.state IN ('READY', 'RETRY') AND e.run_at <= ").push_bind(now);
     query.push(") OR (e.state = 'RUNNING' AND e.lease_until <= ").push_bind(now).push(")) ORDER BY e.id");
-    query.build_query_as().fetch_all(connection).await.map_err(store_error)
+    // What another worker is claiming is its own; it must not be waited for.
+    query.push(connection.on("", " FOR UPDATE OF e SKIP LOCKED"));
+    query.fetch_all(connection).await
 }
 
-async fn progress(connection: &mut SqliteConnection, ids: &[Uuid]) -> StoreResult<HashMap<Uuid, Vec<StepProgress>>> {
+async fn progress(connection: &mut Connection, ids: &[Uuid]) -> StoreResult<HashMap<Uuid, Vec<StepProgress>>> {
     let mut found: HashMap<Uuid, Vec<StepProgress>> = HashMap::new();
     if ids.is_empty() {
         return Ok(found);
     }
-    let mut query = QueryBuilder::<Sqlite>::new(
+    let mut query = Sql::new(
         "SELECT s.execution_id, s.ordinal, s.state,
-                (SELECT count(*) FROM attempts a WHERE a.execution_id = s.execution_id AND a.step = s.ordinal) AS attempts
+                (SELECT CAST(count(*) AS INTEGER) FROM attempts a WHERE a.execution_id = s.execution_id AND a.step = s.ordinal) AS attempts
          FROM steps s WHERE s.execution_id IN ",
     );
-    push_ids(&mut query, ids.iter().copied());
+    query.push_ids(ids.iter().copied());
     query.push(" ORDER BY s.execution_id, s.ordinal");
-    let rows: Vec<ProgressRow> = query.build_query_as().fetch_all(connection).await.map_err(store_error)?;
+    let rows: Vec<ProgressRow> = query.fetch_all(connection).await?;
     for row in rows {
         let state = Row { table: "steps", id: row.execution_id }.named("state", &row.state, StepState::parse)?;
         let progress = StepProgress { ordinal: row.ordinal, attempts: row.attempts, state };
@@ -153,32 +155,32 @@ async fn progress(connection: &mut SqliteConnection, ids: &[Uuid]) -> StoreResul
 
 /// Gives those to their worker that may run, all in one statement.
 async fn start(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     claimed: &[Claimed],
     now: Timestamp,
     lease_until: Timestamp,
 ) -> StoreResult<()> {
-    let mut query = QueryBuilder::<Sqlite>::new(
+    let mut query = Sql::new(
         "UPDATE executions SET state = 'RUNNING', crashes = crashes + CASE state WHEN 'RUNNING' THEN 1 ELSE 0 END, fence = fence + 1,
              starts = starts + 1, flow_version = COALESCE(flow_version, (SELECT f.version FROM flows f
                  WHERE f.tenant_id = executions.tenant_id AND f.id = executions.flow_id)), lease_until = ",
     );
     query.push_bind(lease_until).push(", dispatch_at = ").push_bind(lease_until);
     query.push(", started_at = COALESCE(started_at, ").push_bind(now).push(") WHERE id IN ");
-    push_ids(&mut query, claimed.iter().map(|claimed| claimed.id.uuid()));
-    query.build().execute(connection).await.map_err(store_error)?;
+    query.push_ids(claimed.iter().map(|claimed| claimed.id.uuid()));
+    query.execute(connection).await?;
     Ok(())
 }
 
 /// Holds or quarantines a candidate.
 async fn put_aside(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     candidate: &CandidateRow,
     failure: Option<&Failure>,
     now: Timestamp,
 ) -> StoreResult<ExecutionState> {
     let state = if failure.is_some() { ExecutionState::Dead } else { ExecutionState::Held };
-    sqlx::query(
+    sql(
         "UPDATE executions SET state = $2, failure = COALESCE($3, failure), crashes = crashes + $4, fence = fence + 1, lease_until = NULL,
              dispatch_at = NULL, finished_at = $5
          WHERE id = $1",
@@ -189,8 +191,7 @@ async fn put_aside(
     .bind(i32::from(candidate.crashed()))
     .bind(failure.map(|_| now))
     .execute(&mut *connection)
-    .await
-    .map_err(store_error)?;
+    .await?;
     if state == ExecutionState::Held && candidate.current_version.is_none() {
         unbind(connection, &[candidate.id]).await?;
     }
@@ -199,7 +200,7 @@ async fn put_aside(
 
 /// Claims what may run; see [`inlet_core::ports::store::ExecutionBoard::claim`].
 pub async fn claim(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     ids: &[ExecutionId],
     now: Timestamp,
     lease_until: Timestamp,

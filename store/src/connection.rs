@@ -12,8 +12,8 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
-    error::store_error,
     row::{Row, json},
+    sql::sql,
     transaction::Transaction,
 };
 
@@ -56,13 +56,11 @@ impl TryFrom<ConnectionRow> for Connection {
 impl ConnectionRows for Transaction {
     async fn connection(&mut self, id: ConnectionId) -> StoreResult<Option<SealedConnection>> {
         let tenant = self.tenant_uuid();
-        let row: Option<SealedConnectionRow> =
-            sqlx::query_as("SELECT * FROM connections WHERE tenant_id = $1 AND id = $2")
-                .bind(tenant)
-                .bind(id.uuid())
-                .fetch_optional(self.connection())
-                .await
-                .map_err(store_error)?;
+        let row: Option<SealedConnectionRow> = sql("SELECT * FROM connections WHERE tenant_id = $1 AND id = $2")
+            .bind(tenant)
+            .bind(id.uuid())
+            .fetch_optional(self.connection())
+            .await?;
         row.map(|row| {
             Ok(SealedConnection { connection: row.connection.try_into()?, sealed_secrets: row.sealed_secrets })
         })
@@ -71,23 +69,21 @@ impl ConnectionRows for Transaction {
 
     async fn connections(&mut self, page: PageRequest) -> StoreResult<Page<Connection>> {
         let tenant = self.tenant_uuid();
-        let rows: Vec<ConnectionRow> = sqlx::query_as(
-            "SELECT id, tenant_id, name, settings, secret_names, created_at, updated_at FROM connections
-             WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3",
-        )
-        .bind(tenant)
-        .bind(page.after.unwrap_or_default())
-        .bind(page.limit())
-        .fetch_all(self.connection())
-        .await
-        .map_err(store_error)?;
+        let rows: Vec<ConnectionRow> =
+            sql("SELECT id, tenant_id, name, settings, secret_names, created_at, updated_at FROM connections
+             WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3")
+            .bind(tenant)
+            .bind(page.after.unwrap_or_default())
+            .bind(page.limit())
+            .fetch_all(self.connection())
+            .await?;
         Ok(page.page(rows.into_iter().map(Connection::try_from).collect::<StoreResult<_>>()?))
     }
 
     async fn insert_connection(&mut self, sealed: &SealedConnection) -> StoreResult<()> {
         let tenant = self.tenant_uuid();
         let connection = &sealed.connection;
-        sqlx::query(
+        sql(
             "INSERT INTO connections (id, tenant_id, name, settings, secret_names, sealed_secrets, created_at, updated_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
@@ -100,15 +96,14 @@ impl ConnectionRows for Transaction {
         .bind(connection.created_at)
         .bind(connection.updated_at)
         .execute(self.connection())
-        .await
-        .map_err(store_error)?;
+        .await?;
         Ok(())
     }
 
     async fn update_connection(&mut self, sealed: &SealedConnection) -> StoreResult<bool> {
         let tenant = self.tenant_uuid();
         let connection = &sealed.connection;
-        let done = sqlx::query(
+        let done = sql(
             "UPDATE connections SET name = $3, settings = $4, secret_names = $5, sealed_secrets = $6, updated_at = $7
              WHERE tenant_id = $1 AND id = $2",
         )
@@ -120,19 +115,17 @@ impl ConnectionRows for Transaction {
         .bind(&sealed.sealed_secrets)
         .bind(connection.updated_at)
         .execute(self.connection())
-        .await
-        .map_err(store_error)?;
-        Ok(done.rows_affected() > 0)
+        .await?;
+        Ok(done > 0)
     }
 
     async fn delete_connection(&mut self, id: ConnectionId) -> StoreResult<bool> {
         let tenant = self.tenant_uuid();
-        let done = sqlx::query("DELETE FROM connections WHERE tenant_id = $1 AND id = $2")
+        let done = sql("DELETE FROM connections WHERE tenant_id = $1 AND id = $2")
             .bind(tenant)
             .bind(id.uuid())
             .execute(self.connection())
-            .await
-            .map_err(store_error)?;
-        Ok(done.rows_affected() > 0)
+            .await?;
+        Ok(done > 0)
     }
 }

@@ -8,12 +8,12 @@ use inlet_core::{
     page::{Page, PageRequest},
     ports::store::{ExecutionRows, StoreError, StoreResult},
 };
-use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection};
+use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
-    error::store_error,
     row::{Row, json},
+    sql::{Connection, Sql, sql},
     transaction::Transaction,
 };
 
@@ -98,63 +98,49 @@ pub struct Feeding {
     pub flow_id: Uuid,
 }
 
-/// Adds `(a, b, ..)` of ids.
-pub fn push_ids(query: &mut QueryBuilder<Sqlite>, ids: impl IntoIterator<Item = Uuid>) {
-    query.push("(");
-    let mut list = query.separated(", ");
-    for id in ids {
-        list.push_bind(id);
-    }
-    query.push(")");
-}
-
 /// Takes executions off their flow: what they did under it says nothing about a step of another flow.
-pub async fn unbind(connection: &mut SqliteConnection, ids: &[Uuid]) -> StoreResult<()> {
+pub async fn unbind(connection: &mut Connection, ids: &[Uuid]) -> StoreResult<()> {
     for chunk in ids.chunks(64) {
         for statement in [
             "DELETE FROM steps WHERE execution_id IN ",
             "DELETE FROM attempts WHERE execution_id IN ",
             "UPDATE executions SET flow_id = NULL, flow_version = NULL WHERE id IN ",
         ] {
-            let mut query = QueryBuilder::new(statement);
-            push_ids(&mut query, chunk.iter().copied());
-            query.build().execute(&mut *connection).await.map_err(store_error)?;
+            let mut query = Sql::new(statement);
+            query.push_ids(chunk.iter().copied());
+            query.execute(&mut *connection).await?;
         }
     }
     Ok(())
 }
 
 /// Binds a listener's HELD executions to its flow and makes them READY at `now`; returns how many. One that had begun under another flow begins anew.
-pub async fn release(connection: &mut SqliteConnection, feeding: &Feeding, now: Timestamp) -> StoreResult<u64> {
+pub async fn release(connection: &mut Connection, feeding: &Feeding, now: Timestamp) -> StoreResult<u64> {
     let Feeding { tenant_id, listener_id, flow_id } = feeding;
-    let begun_elsewhere: Vec<Uuid> = sqlx::query_scalar(
+    let begun_elsewhere: Vec<Uuid> = sql(
         "SELECT id FROM executions
          WHERE tenant_id = $1 AND listener_id = $2 AND state = 'HELD' AND flow_version IS NOT NULL AND flow_id IS DISTINCT FROM $3",
     )
     .bind(tenant_id)
     .bind(listener_id)
     .bind(flow_id)
-    .fetch_all(&mut *connection)
-    .await
-    .map_err(store_error)?;
+    .scalars(&mut *connection)
+    .await?;
     unbind(connection, &begun_elsewhere).await?;
-    let done = sqlx::query(
-        "UPDATE executions SET state = 'READY', flow_id = $3, run_at = $4, dispatch_at = $4
-         WHERE tenant_id = $1 AND listener_id = $2 AND state = 'HELD'",
-    )
+    let done = sql("UPDATE executions SET state = 'READY', flow_id = $3, run_at = $4, dispatch_at = $4
+         WHERE tenant_id = $1 AND listener_id = $2 AND state = 'HELD'")
     .bind(tenant_id)
     .bind(listener_id)
     .bind(flow_id)
     .bind(now)
     .execute(connection)
-    .await
-    .map_err(store_error)?;
-    Ok(done.rows_affected())
+    .await?;
+    Ok(done)
 }
 
 /// Adds `AND ..` for executions in a state, so that the indices of the few that are not SUCCEEDED can be used. The state stands in the text, because
 /// a partial index does not match a parameter.
-pub fn push_state(query: &mut QueryBuilder<Sqlite>, tenant: Uuid, state: ExecutionState) {
+pub fn push_state(query: &mut Sql, tenant: Uuid, state: ExecutionState) {
     match state {
         ExecutionState::Held | ExecutionState::Succeeded | ExecutionState::Dead => {
             query.push(" AND state = '").push(state.as_str()).push("'");
@@ -171,17 +157,16 @@ pub fn push_state(query: &mut QueryBuilder<Sqlite>, tenant: Uuid, state: Executi
 impl ExecutionRows for Transaction {
     async fn execution(&mut self, id: ExecutionId) -> StoreResult<Option<Execution>> {
         let tenant = self.tenant_uuid();
-        let row: Option<ExecutionRow> = sqlx::query_as("SELECT * FROM executions WHERE tenant_id = $1 AND id = $2")
+        let row: Option<ExecutionRow> = sql("SELECT * FROM executions WHERE tenant_id = $1 AND id = $2")
             .bind(tenant)
             .bind(id.uuid())
             .fetch_optional(self.connection())
-            .await
-            .map_err(store_error)?;
+            .await?;
         row.map(Execution::try_from).transpose()
     }
 
     async fn executions(&mut self, filter: &ExecutionFilter, page: PageRequest) -> StoreResult<Page<Execution>> {
-        let mut query = QueryBuilder::new("SELECT * FROM executions WHERE tenant_id = ");
+        let mut query = Sql::new("SELECT * FROM executions WHERE tenant_id = ");
         query.push_bind(self.tenant_uuid());
         if let Some(flow) = filter.flow_id {
             query.push(" AND flow_id = ").push_bind(flow.uuid());
@@ -194,7 +179,7 @@ impl ExecutionRows for Transaction {
         }
         query.push(" AND id < ").push_bind(page.after.unwrap_or(Uuid::max()));
         query.push(" ORDER BY id DESC LIMIT ").push_bind(page.limit());
-        let rows: Vec<ExecutionRow> = query.build_query_as().fetch_all(self.connection()).await.map_err(store_error)?;
+        let rows: Vec<ExecutionRow> = query.fetch_all(self.connection()).await?;
         Ok(page.page(rows.into_iter().map(Execution::try_from).collect::<StoreResult<_>>()?))
     }
 
@@ -202,23 +187,21 @@ impl ExecutionRows for Transaction {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let mut query = QueryBuilder::new("SELECT * FROM executions WHERE tenant_id = ");
+        let mut query = Sql::new("SELECT * FROM executions WHERE tenant_id = ");
         query.push_bind(self.tenant_uuid()).push(" AND message_id IN ");
-        push_ids(&mut query, ids.iter().map(|id| id.uuid()));
+        query.push_ids(ids.iter().map(|id| id.uuid()));
         query.push(" ORDER BY id");
-        let rows: Vec<ExecutionRow> = query.build_query_as().fetch_all(self.connection()).await.map_err(store_error)?;
+        let rows: Vec<ExecutionRow> = query.fetch_all(self.connection()).await?;
         rows.into_iter().map(Execution::try_from).collect()
     }
 
     async fn steps(&mut self, id: ExecutionId) -> StoreResult<Vec<Step>> {
         let (tenant, place) = (self.tenant_uuid(), Row { table: "steps", id: id.uuid() });
-        let rows: Vec<StepRow> =
-            sqlx::query_as("SELECT * FROM steps WHERE tenant_id = $1 AND execution_id = $2 ORDER BY ordinal")
-                .bind(tenant)
-                .bind(id.uuid())
-                .fetch_all(self.connection())
-                .await
-                .map_err(store_error)?;
+        let rows: Vec<StepRow> = sql("SELECT * FROM steps WHERE tenant_id = $1 AND execution_id = $2 ORDER BY ordinal")
+            .bind(tenant)
+            .bind(id.uuid())
+            .fetch_all(self.connection())
+            .await?;
         rows.into_iter()
             .map(|row| {
                 Ok(Step {
@@ -238,12 +221,11 @@ impl ExecutionRows for Transaction {
     async fn attempts(&mut self, id: ExecutionId) -> StoreResult<Vec<Attempt>> {
         let (tenant, place) = (self.tenant_uuid(), Row { table: "attempts", id: id.uuid() });
         let rows: Vec<AttemptRow> =
-            sqlx::query_as("SELECT * FROM attempts WHERE tenant_id = $1 AND execution_id = $2 ORDER BY step, number")
+            sql("SELECT * FROM attempts WHERE tenant_id = $1 AND execution_id = $2 ORDER BY step, number")
                 .bind(tenant)
                 .bind(id.uuid())
                 .fetch_all(self.connection())
-                .await
-                .map_err(store_error)?;
+                .await?;
         rows.into_iter()
             .map(|row| {
                 Ok(Attempt {
@@ -262,7 +244,7 @@ impl ExecutionRows for Transaction {
 
     async fn insert_execution(&mut self, execution: &Execution, dispatch_at: Option<Timestamp>) -> StoreResult<()> {
         let tenant = self.tenant_uuid();
-        sqlx::query(
+        sql(
             "INSERT INTO executions (id, tenant_id, flow_id, flow_version, message_id, listener_id, trigger_kind, replay_of, state, failure,
                                      parameters, starts, crashes, fence, run_at, dispatch_at, created_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, $14, $15, $16)",
@@ -284,8 +266,7 @@ impl ExecutionRows for Transaction {
         .bind(dispatch_at)
         .bind(execution.created_at)
         .execute(self.connection())
-        .await
-        .map_err(store_error)?;
+        .await?;
         Ok(())
     }
 
@@ -301,28 +282,24 @@ impl ExecutionRows for Transaction {
 
     async fn hold_waiting(&mut self, flow: FlowId) -> StoreResult<u64> {
         let tenant = self.tenant_uuid();
-        let done = sqlx::query(
-            "UPDATE executions SET state = 'HELD', dispatch_at = NULL
-             WHERE tenant_id = $1 AND flow_id = $2 AND state IN ('READY', 'RETRY') AND message_id IS NOT NULL",
-        )
+        let done = sql("UPDATE executions SET state = 'HELD', dispatch_at = NULL
+             WHERE tenant_id = $1 AND flow_id = $2 AND state IN ('READY', 'RETRY') AND message_id IS NOT NULL")
         .bind(tenant)
         .bind(flow.uuid())
         .execute(self.connection())
-        .await
-        .map_err(store_error)?;
-        Ok(done.rows_affected())
+        .await?;
+        Ok(done)
     }
 
     async fn sender_of(&mut self, id: ExecutionId) -> StoreResult<Option<Uuid>> {
         let tenant = self.tenant_uuid();
-        let sender: Option<Option<Uuid>> = sqlx::query_scalar(
+        let sender: Option<Option<Uuid>> = sql(
             "SELECT m.sender_id FROM executions e JOIN messages m ON m.id = e.message_id WHERE e.tenant_id = $1 AND e.id = $2",
         )
         .bind(tenant)
         .bind(id.uuid())
-        .fetch_optional(self.connection())
-        .await
-        .map_err(store_error)?;
+        .scalar_optional(self.connection())
+        .await?;
         Ok(sender.flatten())
     }
 }

@@ -17,9 +17,9 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
-    error::store_error,
     execution,
     row::{Row, json},
+    sql::sql,
     transaction::Transaction,
 };
 
@@ -79,7 +79,7 @@ impl Transaction {
     async fn insert_version(&mut self, flow: &Flow) -> StoreResult<()> {
         let tenant = self.tenant_uuid();
         // A version never changes: the one that is there stays.
-        sqlx::query(
+        sql(
             "INSERT INTO flow_versions (tenant_id, flow_id, version, definition, created_at) VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT (flow_id, version) DO NOTHING",
         )
@@ -89,41 +89,30 @@ impl Transaction {
         .bind(json(&flow.definition)?)
         .bind(flow.updated_at)
         .execute(self.connection())
-        .await
-        .map_err(store_error)?;
+        .await?;
         Ok(())
     }
 
     async fn replace_references(&mut self, flow: FlowId, definition: &FlowDefinition) -> StoreResult<()> {
         let (tenant, flow) = (self.tenant_uuid(), flow.uuid());
         let (formats, connections) = references(definition);
-        sqlx::query("DELETE FROM flow_formats WHERE flow_id = $1")
-            .bind(flow)
-            .execute(self.connection())
-            .await
-            .map_err(store_error)?;
-        sqlx::query("DELETE FROM flow_connections WHERE flow_id = $1")
-            .bind(flow)
-            .execute(self.connection())
-            .await
-            .map_err(store_error)?;
+        sql("DELETE FROM flow_formats WHERE flow_id = $1").bind(flow).execute(self.connection()).await?;
+        sql("DELETE FROM flow_connections WHERE flow_id = $1").bind(flow).execute(self.connection()).await?;
         for format in formats {
-            sqlx::query("INSERT INTO flow_formats (tenant_id, flow_id, format_id) VALUES ($1, $2, $3)")
+            sql("INSERT INTO flow_formats (tenant_id, flow_id, format_id) VALUES ($1, $2, $3)")
                 .bind(tenant)
                 .bind(flow)
                 .bind(format)
                 .execute(self.connection())
-                .await
-                .map_err(store_error)?;
+                .await?;
         }
         for connection in connections {
-            sqlx::query("INSERT INTO flow_connections (tenant_id, flow_id, connection_id) VALUES ($1, $2, $3)")
+            sql("INSERT INTO flow_connections (tenant_id, flow_id, connection_id) VALUES ($1, $2, $3)")
                 .bind(tenant)
                 .bind(flow)
                 .bind(connection)
                 .execute(self.connection())
-                .await
-                .map_err(store_error)?;
+                .await?;
         }
         Ok(())
     }
@@ -153,35 +142,33 @@ fn references(definition: &FlowDefinition) -> (BTreeSet<Uuid>, BTreeSet<Uuid>) {
 impl FlowRows for Transaction {
     async fn flow(&mut self, id: FlowId) -> StoreResult<Option<Flow>> {
         let tenant = self.tenant_uuid();
-        let row: Option<FlowRow> = sqlx::query_as(
+        let row: Option<FlowRow> = sql(
             "SELECT f.*, v.definition FROM flows f JOIN flow_versions v ON v.flow_id = f.id AND v.version = f.version
              WHERE f.tenant_id = $1 AND f.id = $2",
         )
         .bind(tenant)
         .bind(id.uuid())
         .fetch_optional(self.connection())
-        .await
-        .map_err(store_error)?;
+        .await?;
         row.map(Flow::try_from).transpose()
     }
 
     async fn flow_of_listener(&mut self, id: ListenerId) -> StoreResult<Option<Flow>> {
         let tenant = self.tenant_uuid();
-        let row: Option<FlowRow> = sqlx::query_as(
+        let row: Option<FlowRow> = sql(
             "SELECT f.*, v.definition FROM flows f JOIN flow_versions v ON v.flow_id = f.id AND v.version = f.version
              WHERE f.tenant_id = $1 AND f.listener_id = $2",
         )
         .bind(tenant)
         .bind(id.uuid())
         .fetch_optional(self.connection())
-        .await
-        .map_err(store_error)?;
+        .await?;
         row.map(Flow::try_from).transpose()
     }
 
     async fn flows(&mut self, page: PageRequest) -> StoreResult<Page<Flow>> {
         let tenant = self.tenant_uuid();
-        let rows: Vec<FlowRow> = sqlx::query_as(
+        let rows: Vec<FlowRow> = sql(
             "SELECT f.*, v.definition FROM flows f JOIN flow_versions v ON v.flow_id = f.id AND v.version = f.version
              WHERE f.tenant_id = $1 AND f.id > $2 ORDER BY f.id LIMIT $3",
         )
@@ -189,27 +176,25 @@ impl FlowRows for Transaction {
         .bind(page.after.unwrap_or_default())
         .bind(page.limit())
         .fetch_all(self.connection())
-        .await
-        .map_err(store_error)?;
+        .await?;
         Ok(page.page(rows.into_iter().map(Flow::try_from).collect::<StoreResult<_>>()?))
     }
 
     async fn flow_version(&mut self, id: FlowId, version: i32) -> StoreResult<Option<FlowVersion>> {
         let tenant = self.tenant_uuid();
         let row: Option<FlowVersionRow> =
-            sqlx::query_as("SELECT * FROM flow_versions WHERE tenant_id = $1 AND flow_id = $2 AND version = $3")
+            sql("SELECT * FROM flow_versions WHERE tenant_id = $1 AND flow_id = $2 AND version = $3")
                 .bind(tenant)
                 .bind(id.uuid())
                 .bind(version)
                 .fetch_optional(self.connection())
-                .await
-                .map_err(store_error)?;
+                .await?;
         row.map(FlowVersion::try_from).transpose()
     }
 
     async fn flow_versions(&mut self, id: FlowId, page: PageRequest<i32>) -> StoreResult<Page<FlowVersion>> {
         let tenant = self.tenant_uuid();
-        let rows: Vec<FlowVersionRow> = sqlx::query_as(
+        let rows: Vec<FlowVersionRow> = sql(
             "SELECT * FROM flow_versions WHERE tenant_id = $1 AND flow_id = $2 AND version < $3 ORDER BY version DESC LIMIT $4",
         )
         .bind(tenant)
@@ -217,14 +202,13 @@ impl FlowRows for Transaction {
         .bind(page.after.unwrap_or(i32::MAX))
         .bind(page.limit())
         .fetch_all(self.connection())
-        .await
-        .map_err(store_error)?;
+        .await?;
         Ok(page.page(rows.into_iter().map(FlowVersion::try_from).collect::<StoreResult<_>>()?))
     }
 
     async fn insert_flow(&mut self, flow: &Flow) -> StoreResult<()> {
         let tenant = self.tenant_uuid();
-        sqlx::query(
+        sql(
             "INSERT INTO flows (id, tenant_id, name, listener_id, version, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(flow.id.uuid())
@@ -235,15 +219,14 @@ impl FlowRows for Transaction {
         .bind(flow.created_at)
         .bind(flow.updated_at)
         .execute(self.connection())
-        .await
-        .map_err(store_error)?;
+        .await?;
         self.insert_version(flow).await?;
         self.replace_references(flow.id, &flow.definition).await
     }
 
     async fn update_flow(&mut self, flow: &Flow) -> StoreResult<bool> {
         let tenant = self.tenant_uuid();
-        let done = sqlx::query(
+        let done = sql(
             "UPDATE flows SET name = $3, listener_id = $4, version = $5, updated_at = $6 WHERE tenant_id = $1 AND id = $2",
         )
         .bind(tenant)
@@ -253,9 +236,8 @@ impl FlowRows for Transaction {
         .bind(flow.version)
         .bind(flow.updated_at)
         .execute(self.connection())
-        .await
-        .map_err(store_error)?;
-        if done.rows_affected() == 0 {
+        .await?;
+        if done == 0 {
             return Ok(false);
         }
         self.insert_version(flow).await?;
@@ -265,25 +247,23 @@ impl FlowRows for Transaction {
 
     async fn delete_flow(&mut self, id: FlowId) -> StoreResult<bool> {
         let tenant = self.tenant_uuid();
-        let done = sqlx::query("DELETE FROM flows WHERE tenant_id = $1 AND id = $2")
+        let done = sql("DELETE FROM flows WHERE tenant_id = $1 AND id = $2")
             .bind(tenant)
             .bind(id.uuid())
             .execute(self.connection())
-            .await
-            .map_err(store_error)?;
-        if done.rows_affected() == 0 {
+            .await?;
+        if done == 0 {
             return Ok(false);
         }
         // A manual run has no listener that a later flow could take over: the claim finds its flow gone and says so.
-        let waiting: Vec<Uuid> = sqlx::query_scalar(
+        let waiting: Vec<Uuid> = sql(
             "UPDATE executions SET state = 'HELD', dispatch_at = NULL
              WHERE tenant_id = $1 AND flow_id = $2 AND state IN ('HELD', 'READY', 'RETRY') AND message_id IS NOT NULL RETURNING id",
         )
         .bind(tenant)
         .bind(id.uuid())
-        .fetch_all(self.connection())
-        .await
-        .map_err(store_error)?;
+        .scalars(self.connection())
+        .await?;
         execution::unbind(self.connection(), &waiting).await?;
         Ok(true)
     }

@@ -12,8 +12,8 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
-    error::store_error,
     row::{Row, json},
+    sql::sql,
     transaction::Transaction,
 };
 
@@ -47,31 +47,28 @@ impl TryFrom<FormatRow> for Format {
 impl FormatRows for Transaction {
     async fn format(&mut self, id: FormatId) -> StoreResult<Option<Format>> {
         let tenant = self.tenant_uuid();
-        let row: Option<FormatRow> = sqlx::query_as("SELECT * FROM formats WHERE tenant_id = $1 AND id = $2")
+        let row: Option<FormatRow> = sql("SELECT * FROM formats WHERE tenant_id = $1 AND id = $2")
             .bind(tenant)
             .bind(id.uuid())
             .fetch_optional(self.connection())
-            .await
-            .map_err(store_error)?;
+            .await?;
         row.map(Format::try_from).transpose()
     }
 
     async fn formats(&mut self, page: PageRequest) -> StoreResult<Page<Format>> {
         let tenant = self.tenant_uuid();
-        let rows: Vec<FormatRow> =
-            sqlx::query_as("SELECT * FROM formats WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3")
-                .bind(tenant)
-                .bind(page.after.unwrap_or_default())
-                .bind(page.limit())
-                .fetch_all(self.connection())
-                .await
-                .map_err(store_error)?;
+        let rows: Vec<FormatRow> = sql("SELECT * FROM formats WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3")
+            .bind(tenant)
+            .bind(page.after.unwrap_or_default())
+            .bind(page.limit())
+            .fetch_all(self.connection())
+            .await?;
         Ok(page.page(rows.into_iter().map(Format::try_from).collect::<StoreResult<_>>()?))
     }
 
     async fn insert_format(&mut self, format: &Format) -> StoreResult<()> {
         let tenant = self.tenant_uuid();
-        sqlx::query("INSERT INTO formats (id, tenant_id, name, settings, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6)")
+        sql("INSERT INTO formats (id, tenant_id, name, settings, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6)")
             .bind(format.id.uuid())
             .bind(tenant)
             .bind(&format.name)
@@ -79,35 +76,30 @@ impl FormatRows for Transaction {
             .bind(format.created_at)
             .bind(format.updated_at)
             .execute(self.connection())
-            .await
-            .map_err(store_error)?;
+            .await?;
         Ok(())
     }
 
     async fn update_format(&mut self, format: &Format) -> StoreResult<bool> {
         let tenant = self.tenant_uuid();
-        let done = sqlx::query(
-            "UPDATE formats SET name = $3, settings = $4, updated_at = $5 WHERE tenant_id = $1 AND id = $2",
-        )
-        .bind(tenant)
-        .bind(format.id.uuid())
-        .bind(&format.name)
-        .bind(json(&format.settings)?)
-        .bind(format.updated_at)
-        .execute(self.connection())
-        .await
-        .map_err(store_error)?;
-        Ok(done.rows_affected() > 0)
+        let done = sql("UPDATE formats SET name = $3, settings = $4, updated_at = $5 WHERE tenant_id = $1 AND id = $2")
+            .bind(tenant)
+            .bind(format.id.uuid())
+            .bind(&format.name)
+            .bind(json(&format.settings)?)
+            .bind(format.updated_at)
+            .execute(self.connection())
+            .await?;
+        Ok(done > 0)
     }
 
     async fn delete_format(&mut self, id: FormatId) -> StoreResult<bool> {
         let tenant = self.tenant_uuid();
-        let done = sqlx::query("DELETE FROM formats WHERE tenant_id = $1 AND id = $2")
+        let done = sql("DELETE FROM formats WHERE tenant_id = $1 AND id = $2")
             .bind(tenant)
             .bind(id.uuid())
             .execute(self.connection())
-            .await
-            .map_err(store_error)?;
-        Ok(done.rows_affected() > 0)
+            .await?;
+        Ok(done > 0)
     }
 }

@@ -1,6 +1,7 @@
-//! The store port on sqlx: SQLite, one file.
+//! The store port on sqlx: SQLite in one file, or PostgreSQL.
 //!
-//! Owns SQL, migrations, and how rows become domain types; files by noun. A tenant's rows are reached through [`transaction::Transaction`], which
+//! Owns SQL, migrations, and how rows become domain types; files by noun. The queries are written once for both databases (`sql.rs`); what
+//! differs stands in `sqlite/` and `postgres/`. A tenant's rows are reached through [`transaction::Transaction`], which
 //! adds its tenant to every query. Must not know HTTP, GraphQL or Redis.
 
 mod accept;
@@ -8,7 +9,6 @@ mod across_tenants;
 mod api_key;
 mod audit;
 mod board;
-mod checkpoint;
 mod claim;
 mod connection;
 mod database;
@@ -16,13 +16,15 @@ mod error;
 mod execution;
 mod flow;
 mod format;
-mod insert;
 mod listener;
 mod member;
 mod message;
+mod postgres;
 mod report;
 mod row;
 mod schedule;
+mod sql;
+mod sqlite;
 mod tenant;
 mod transaction;
 
@@ -36,33 +38,66 @@ use inlet_core::{
     ports::store::{Access, AcrossTenants, Store, StoreResult, TenantTransaction},
 };
 
-pub use self::database::SqliteOptions;
-use self::{accept::Acceptor, across_tenants::PlatformTransaction, database::Database, transaction::Transaction};
+use self::{
+    accept::Acceptor,
+    across_tenants::PlatformTransaction,
+    database::{Database, Scope},
+    postgres::PostgresDatabase,
+    sqlite::SqliteDatabase,
+    transaction::Transaction,
+};
+pub use self::{postgres::PostgresOptions, sqlite::SqliteOptions};
 
-/// The store on a `SQLite` file. One process at a time.
-pub struct SqliteStore {
+/// The store on a database.
+pub struct SqlStore {
     database: Database,
     acceptor: Acceptor,
     clock: Arc<dyn Clock>,
 }
 
-impl SqliteStore {
-    /// Opens the file, makes it if it is not there, and brings its schema up to date. Fails when another process has it open.
-    pub async fn open(options: SqliteOptions, clock: Arc<dyn Clock>) -> StoreResult<Self> {
-        let database = Database::open(&options).await?;
-        let acceptor = Acceptor::start(database.clone(), options.waiting, options.batch);
-        Ok(Self { database, acceptor, clock })
+/// How many accepts may wait for the writer, and how many one commit takes at most.
+#[derive(Debug, Clone, Copy)]
+pub struct AcceptLimits {
+    /// Beyond these, accepts fail at once.
+    pub waiting: usize,
+    /// A batch's size.
+    pub batch: usize,
+}
+
+impl Default for AcceptLimits {
+    fn default() -> Self {
+        Self { waiting: 8_192, batch: 1_024 }
+    }
+}
+
+impl SqlStore {
+    /// Opens a `SQLite` file, makes it if it is not there, and brings its schema up to date. Fails when another process has it open.
+    pub async fn sqlite(options: SqliteOptions, clock: Arc<dyn Clock>) -> StoreResult<Self> {
+        let database = Database::Sqlite(SqliteDatabase::open(&options).await?);
+        Ok(Self::on(database, options.accepts, clock))
+    }
+
+    /// Connects to a PostgreSQL database and, if the options say so, brings its schema up to date; any number of processes may. Fails when the
+    /// database could lose what was committed, or would show one tenant another's rows.
+    pub async fn postgres(options: PostgresOptions, clock: Arc<dyn Clock>) -> StoreResult<Self> {
+        let database = Database::Postgres(PostgresDatabase::open(&options, clock.now()).await?);
+        Ok(Self::on(database, options.accepts, clock))
+    }
+
+    fn on(database: Database, limits: AcceptLimits, clock: Arc<dyn Clock>) -> Self {
+        let acceptor = Acceptor::start(database.clone(), limits.waiting, limits.batch);
+        Self { database, acceptor, clock }
     }
 }
 
 #[async_trait]
-impl Store for SqliteStore {
+impl Store for SqlStore {
     async fn tenant(&self, tenant: TenantId, access: Access) -> StoreResult<Box<dyn TenantTransaction>> {
-        Ok(Box::new(Transaction { inner: self.database.begin(access).await?, tenant }))
+        Ok(Box::new(Transaction { inner: self.database.begin(Scope::Tenant(tenant), access).await?, tenant }))
     }
 
     async fn across_tenants(&self, access: Access) -> StoreResult<Box<dyn AcrossTenants>> {
-        Ok(Box::new(PlatformTransaction { inner: self.database.begin(access).await? }))
+        Ok(Box::new(PlatformTransaction { inner: self.database.begin(Scope::AllTenants, access).await? }))
     }
 
     async fn accept(&self, arrival: Arrival) -> StoreResult<()> {

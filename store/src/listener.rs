@@ -12,8 +12,8 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
-    error::store_error,
     row::{Row, json},
+    sql::sql,
     transaction::Transaction,
 };
 
@@ -55,41 +55,38 @@ impl TryFrom<ListenerRow> for Listener {
 impl ListenerRows for Transaction {
     async fn listener(&mut self, id: ListenerId) -> StoreResult<Option<Listener>> {
         let tenant = self.tenant_uuid();
-        let row: Option<ListenerRow> = sqlx::query_as("SELECT * FROM listeners WHERE tenant_id = $1 AND id = $2")
+        let row: Option<ListenerRow> = sql("SELECT * FROM listeners WHERE tenant_id = $1 AND id = $2")
             .bind(tenant)
             .bind(id.uuid())
             .fetch_optional(self.connection())
-            .await
-            .map_err(store_error)?;
+            .await?;
         row.map(Listener::try_from).transpose()
     }
 
     async fn listeners(&mut self, page: PageRequest) -> StoreResult<Page<Listener>> {
         let tenant = self.tenant_uuid();
         let rows: Vec<ListenerRow> =
-            sqlx::query_as("SELECT * FROM listeners WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3")
+            sql("SELECT * FROM listeners WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3")
                 .bind(tenant)
                 .bind(page.after.unwrap_or_default())
                 .bind(page.limit())
                 .fetch_all(self.connection())
-                .await
-                .map_err(store_error)?;
+                .await?;
         Ok(page.page(rows.into_iter().map(Listener::try_from).collect::<StoreResult<_>>()?))
     }
 
     async fn all_listeners(&mut self) -> StoreResult<Vec<Listener>> {
         let tenant = self.tenant_uuid();
-        let rows: Vec<ListenerRow> = sqlx::query_as("SELECT * FROM listeners WHERE tenant_id = $1 ORDER BY id")
+        let rows: Vec<ListenerRow> = sql("SELECT * FROM listeners WHERE tenant_id = $1 ORDER BY id")
             .bind(tenant)
             .fetch_all(self.connection())
-            .await
-            .map_err(store_error)?;
+            .await?;
         rows.into_iter().map(Listener::try_from).collect()
     }
 
     async fn insert_listener(&mut self, listener: &Listener) -> StoreResult<()> {
         let tenant = self.tenant_uuid();
-        sqlx::query(
+        sql(
             "INSERT INTO listeners (id, tenant_id, name, path, methods, authentication, max_body_bytes, enabled, created_at, updated_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         )
@@ -104,14 +101,13 @@ impl ListenerRows for Transaction {
         .bind(listener.created_at)
         .bind(listener.updated_at)
         .execute(self.connection())
-        .await
-        .map_err(store_error)?;
+        .await?;
         Ok(())
     }
 
     async fn update_listener(&mut self, listener: &Listener) -> StoreResult<bool> {
         let tenant = self.tenant_uuid();
-        let done = sqlx::query(
+        let done = sql(
             "UPDATE listeners SET name = $3, path = $4, methods = $5, authentication = $6, max_body_bytes = $7, enabled = $8, updated_at = $9
              WHERE tenant_id = $1 AND id = $2",
         )
@@ -125,19 +121,17 @@ impl ListenerRows for Transaction {
         .bind(listener.enabled)
         .bind(listener.updated_at)
         .execute(self.connection())
-        .await
-        .map_err(store_error)?;
-        Ok(done.rows_affected() > 0)
+        .await?;
+        Ok(done > 0)
     }
 
     async fn delete_listener(&mut self, id: ListenerId) -> StoreResult<bool> {
         let tenant = self.tenant_uuid();
-        let done = sqlx::query("DELETE FROM listeners WHERE tenant_id = $1 AND id = $2")
+        let done = sql("DELETE FROM listeners WHERE tenant_id = $1 AND id = $2")
             .bind(tenant)
             .bind(id.uuid())
             .execute(self.connection())
-            .await
-            .map_err(store_error)?;
-        Ok(done.rows_affected() > 0)
+            .await?;
+        Ok(done > 0)
     }
 }

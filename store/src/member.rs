@@ -8,10 +8,14 @@ use inlet_core::{
     ports::store::{MemberRows, StoreError, StoreResult},
     user::{Login, Member, Role, User},
 };
-use sqlx::{FromRow, QueryBuilder, Sqlite, SqliteConnection};
+use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::{error::store_error, row::Row, transaction::Transaction};
+use crate::{
+    row::Row,
+    sql::{Connection, Sql, sql},
+    transaction::Transaction,
+};
 
 #[derive(FromRow)]
 pub struct UserRow {
@@ -62,8 +66,8 @@ impl TryFrom<MemberRow> for Member {
 }
 
 /// Adds a login.
-pub async fn insert_user(connection: &mut SqliteConnection, user: &User, password_hash: &str) -> StoreResult<()> {
-    sqlx::query(
+pub async fn insert_user(connection: &mut Connection, user: &User, password_hash: &str) -> StoreResult<()> {
+    sql(
         "INSERT INTO users (id, login, name, home_tenant_id, platform_admin, disabled, token_version, password_hash, created_at, updated_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
     )
@@ -78,38 +82,36 @@ pub async fn insert_user(connection: &mut SqliteConnection, user: &User, passwor
     .bind(user.created_at)
     .bind(user.updated_at)
     .execute(connection)
-    .await
-    .map_err(store_error)?;
+    .await?;
     Ok(())
 }
 
 /// Makes a login a member.
 pub async fn insert_membership(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     tenant: Uuid,
     user: UserId,
     role: Role,
     now: Timestamp,
 ) -> StoreResult<()> {
-    sqlx::query("INSERT INTO memberships (tenant_id, user_id, role, created_at) VALUES ($1, $2, $3, $4)")
+    sql("INSERT INTO memberships (tenant_id, user_id, role, created_at) VALUES ($1, $2, $3, $4)")
         .bind(tenant)
         .bind(user.uuid())
         .bind(role.as_str())
         .bind(now)
         .execute(connection)
-        .await
-        .map_err(store_error)?;
+        .await?;
     Ok(())
 }
 
 /// Changes what changes of a login: name, whether it may sign in, token version, password. With `home`, only one whose home that is.
 pub async fn update_user(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     user: &User,
     password_hash: Option<&str>,
     home: Option<Uuid>,
 ) -> StoreResult<bool> {
-    let mut query = QueryBuilder::<Sqlite>::new("UPDATE users SET name = ");
+    let mut query = Sql::new("UPDATE users SET name = ");
     query.push_bind(&user.name).push(", disabled = ").push_bind(user.disabled);
     query.push(", token_version = ").push_bind(user.token_version).push(", updated_at = ").push_bind(user.updated_at);
     if let Some(hash) = password_hash {
@@ -119,51 +121,44 @@ pub async fn update_user(
     if let Some(home) = home {
         query.push(" AND home_tenant_id = ").push_bind(home);
     }
-    let done = query.build().execute(connection).await.map_err(store_error)?;
-    Ok(done.rows_affected() > 0)
+    let done = query.execute(connection).await?;
+    Ok(done > 0)
 }
 
 #[async_trait]
 impl MemberRows for Transaction {
     async fn member(&mut self, id: UserId) -> StoreResult<Option<Member>> {
         let tenant = self.tenant_uuid();
-        let row: Option<MemberRow> = sqlx::query_as(
+        let row: Option<MemberRow> = sql(
             "SELECT u.*, m.role FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.tenant_id = $1 AND m.user_id = $2",
         )
         .bind(tenant)
         .bind(id.uuid())
         .fetch_optional(self.connection())
-        .await
-        .map_err(store_error)?;
+        .await?;
         row.map(Member::try_from).transpose()
     }
 
     async fn members(&mut self, page: PageRequest) -> StoreResult<Page<Member>> {
         let tenant = self.tenant_uuid();
-        let rows: Vec<MemberRow> = sqlx::query_as(
-            "SELECT u.*, m.role FROM memberships m JOIN users u ON u.id = m.user_id
-             WHERE m.tenant_id = $1 AND m.user_id > $2 ORDER BY m.user_id LIMIT $3",
-        )
+        let rows: Vec<MemberRow> = sql("SELECT u.*, m.role FROM memberships m JOIN users u ON u.id = m.user_id
+             WHERE m.tenant_id = $1 AND m.user_id > $2 ORDER BY m.user_id LIMIT $3")
         .bind(tenant)
         .bind(page.after.unwrap_or_default())
         .bind(page.limit())
         .fetch_all(self.connection())
-        .await
-        .map_err(store_error)?;
+        .await?;
         Ok(page.page(rows.into_iter().map(Member::try_from).collect::<StoreResult<_>>()?))
     }
 
     async fn count_members(&mut self, role: Role) -> StoreResult<i64> {
         let tenant = self.tenant_uuid();
-        sqlx::query_scalar(
-            "SELECT count(*) FROM memberships m JOIN users u ON u.id = m.user_id
-             WHERE m.tenant_id = $1 AND m.role = $2 AND NOT u.disabled",
-        )
+        sql("SELECT count(*) FROM memberships m JOIN users u ON u.id = m.user_id
+             WHERE m.tenant_id = $1 AND m.role = $2 AND NOT u.disabled")
         .bind(tenant)
         .bind(role.as_str())
-        .fetch_one(self.connection())
+        .scalar(self.connection())
         .await
-        .map_err(store_error)
     }
 
     async fn insert_member(&mut self, member: &Member, password_hash: &str, now: Timestamp) -> StoreResult<()> {
@@ -175,14 +170,13 @@ impl MemberRows for Transaction {
 
     async fn update_role(&mut self, id: UserId, role: Role) -> StoreResult<bool> {
         let tenant = self.tenant_uuid();
-        let done = sqlx::query("UPDATE memberships SET role = $3 WHERE tenant_id = $1 AND user_id = $2")
+        let done = sql("UPDATE memberships SET role = $3 WHERE tenant_id = $1 AND user_id = $2")
             .bind(tenant)
             .bind(id.uuid())
             .bind(role.as_str())
             .execute(self.connection())
-            .await
-            .map_err(store_error)?;
-        Ok(done.rows_affected() > 0)
+            .await?;
+        Ok(done > 0)
     }
 
     async fn update_home_user(&mut self, user: &User, password_hash: Option<&str>) -> StoreResult<bool> {
@@ -192,24 +186,24 @@ impl MemberRows for Transaction {
 
     async fn delete_member(&mut self, id: UserId) -> StoreResult<bool> {
         let tenant = self.tenant_uuid();
-        let done = sqlx::query("DELETE FROM memberships WHERE tenant_id = $1 AND user_id = $2")
+        let done = sql("DELETE FROM memberships WHERE tenant_id = $1 AND user_id = $2")
             .bind(tenant)
             .bind(id.uuid())
             .execute(self.connection())
-            .await
-            .map_err(store_error)?;
-        if done.rows_affected() == 0 {
+            .await?;
+        if done == 0 {
             return Ok(false);
         }
-        sqlx::query(
-            "DELETE FROM users WHERE id = $1 AND home_tenant_id = $2 AND NOT platform_admin
-             AND NOT EXISTS (SELECT 1 FROM memberships WHERE user_id = $1)",
-        )
+        // Memberships of other tenants stand behind the wall; there a function of the schema answers for all.
+        let anywhere =
+            self.connection().on("EXISTS (SELECT 1 FROM memberships WHERE user_id = $1)", "is_member_anywhere($1)");
+        sql(&format!(
+            "DELETE FROM users WHERE id = $1 AND home_tenant_id = $2 AND NOT platform_admin AND NOT {anywhere}"
+        ))
         .bind(id.uuid())
         .bind(tenant)
         .execute(self.connection())
-        .await
-        .map_err(store_error)?;
+        .await?;
         Ok(true)
     }
 }

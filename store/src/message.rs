@@ -10,13 +10,13 @@ use inlet_core::{
     page::{Page, PageRequest},
     ports::store::{MessageRows, Reading, StoreError, StoreResult, Window},
 };
-use sqlx::{FromRow, QueryBuilder, Sqlite};
+use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
-    error::store_error,
     execution::push_state,
     row::{Row, from_serde_name},
+    sql::{Sql, sql},
     transaction::Transaction,
 };
 
@@ -74,8 +74,8 @@ impl TryFrom<MessageRow> for Message {
 
 impl Transaction {
     /// `SELECT {columns} FROM messages m WHERE ..` with the tenant and the filter.
-    fn select_messages(&self, columns: &str, filter: &MessageFilter) -> QueryBuilder<Sqlite> {
-        let mut query = QueryBuilder::new(format!("SELECT {columns} FROM messages m WHERE m.tenant_id = "));
+    fn select_messages(&self, columns: &str, filter: &MessageFilter) -> Sql {
+        let mut query = Sql::new(format!("SELECT {columns} FROM messages m WHERE m.tenant_id = "));
         query.push_bind(self.tenant_uuid());
         if let Some(listener) = filter.listener_id {
             query.push(" AND m.listener_id = ").push_bind(listener.uuid());
@@ -106,8 +106,8 @@ impl Transaction {
         query
     }
 
-    async fn fetch_messages(&mut self, mut query: QueryBuilder<Sqlite>) -> StoreResult<Vec<Message>> {
-        let rows: Vec<MessageRow> = query.build_query_as().fetch_all(self.connection()).await.map_err(store_error)?;
+    async fn fetch_messages(&mut self, mut query: Sql) -> StoreResult<Vec<Message>> {
+        let rows: Vec<MessageRow> = query.fetch_all(self.connection()).await?;
         rows.into_iter().map(Message::try_from).collect()
     }
 }
@@ -123,14 +123,14 @@ impl MessageRows for Transaction {
     async fn message_body(&mut self, id: MessageId, offset: i64, length: i64) -> StoreResult<Option<Reading>> {
         let tenant = self.tenant_uuid();
         let row: Option<(Vec<u8>, i64)> =
-            sqlx::query_as("SELECT substr(body, $3, $4), size FROM messages WHERE tenant_id = $1 AND id = $2")
+            sql("SELECT substr(body, CAST($3 AS INTEGER), CAST($4 AS INTEGER)), size FROM messages WHERE tenant_id = $1 AND id = $2")
                 .bind(tenant)
                 .bind(id.uuid())
-                .bind(offset.saturating_add(1))
+                // Bodies are far shorter than the integers that substr takes on PostgreSQL.
+                .bind(offset.saturating_add(1).min(i64::from(i32::MAX)))
                 .bind(length)
                 .fetch_optional(self.connection())
-                .await
-                .map_err(store_error)?;
+                .await?;
         Ok(row.map(|(bytes, size)| Reading { bytes: Bytes::from(bytes), size }))
     }
 
@@ -151,14 +151,11 @@ impl MessageRows for Transaction {
     async fn position_behind(&mut self, filter: &MessageFilter, skip: i64) -> StoreResult<Option<i64>> {
         let mut query = self.select_messages("m.position", filter);
         query.push(" ORDER BY m.position DESC LIMIT 1 OFFSET ").push_bind(skip);
-        query.build_query_scalar().fetch_optional(self.connection()).await.map_err(store_error)
+        query.scalar_optional(self.connection()).await
     }
 
     async fn last_position(&mut self) -> StoreResult<i64> {
-        let last: Option<i64> = sqlx::query_scalar("SELECT max(position) FROM messages")
-            .fetch_one(self.connection())
-            .await
-            .map_err(store_error)?;
+        let last: Option<i64> = sql("SELECT max(position) FROM messages").scalar(self.connection()).await?;
         Ok(last.unwrap_or(0))
     }
 }

@@ -8,10 +8,12 @@ use inlet_core::{
     ids::TenantId,
     ports::store::StoreResult,
 };
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use uuid::Uuid;
 
-use crate::{error::store_error, execution::push_ids, row::json};
+use crate::{
+    row::json,
+    sql::{Connection, Sql, sql},
+};
 
 /// Rows or ids of one statement.
 const ROWS: usize = 64;
@@ -62,26 +64,24 @@ impl Next {
 }
 
 /// The tenant and the fence of those that are running.
-async fn running(connection: &mut SqliteConnection, reports: &[TurnReport]) -> StoreResult<HashMap<Uuid, (Uuid, i64)>> {
+async fn running(connection: &mut Connection, reports: &[TurnReport]) -> StoreResult<HashMap<Uuid, (Uuid, i64)>> {
     let mut found = HashMap::with_capacity(reports.len());
     for chunk in reports.chunks(ROWS) {
-        let mut query = QueryBuilder::<Sqlite>::new(
-            "SELECT id, tenant_id, fence FROM executions WHERE state = 'RUNNING' AND id IN ",
-        );
-        push_ids(&mut query, chunk.iter().map(|report| report.id.uuid()));
-        let rows: Vec<(Uuid, Uuid, i64)> =
-            query.build_query_as().fetch_all(&mut *connection).await.map_err(store_error)?;
+        let mut query = Sql::new("SELECT id, tenant_id, fence FROM executions WHERE state = 'RUNNING' AND id IN ");
+        query.push_ids(chunk.iter().map(|report| report.id.uuid()));
+        query.push(connection.on("", " ORDER BY id FOR UPDATE"));
+        let rows: Vec<(Uuid, Uuid, i64)> = query.fetch_all(&mut *connection).await?;
         found.extend(rows.into_iter().map(|(id, tenant, fence)| (id, (tenant, fence))));
     }
     Ok(found)
 }
 
-async fn write_steps(connection: &mut SqliteConnection, tried: &[Tried<'_>]) -> StoreResult<()> {
+async fn write_steps(connection: &mut Connection, tried: &[Tried<'_>]) -> StoreResult<()> {
     // One row per step: a statement must not write the same row twice.
     let last: BTreeMap<(Uuid, i32), &Tried<'_>> =
         tried.iter().map(|tried| ((tried.execution_id, tried.step.ordinal), tried)).collect();
     for chunk in last.into_values().collect::<Vec<_>>().chunks(ROWS) {
-        let mut query = QueryBuilder::<Sqlite>::new(
+        let mut query = Sql::new(
             "INSERT INTO steps (execution_id, ordinal, tenant_id, name, state, records_in, records_out, bytes_out, started_at, finished_at) ",
         );
         query.push_values(chunk, |mut row, tried| {
@@ -102,18 +102,18 @@ async fn write_steps(connection: &mut SqliteConnection, tried: &[Tried<'_>]) -> 
                  records_in = excluded.records_in, records_out = excluded.records_out, bytes_out = excluded.bytes_out,
                  finished_at = excluded.finished_at",
         );
-        query.build().execute(&mut *connection).await.map_err(store_error)?;
+        query.execute(&mut *connection).await?;
     }
     Ok(())
 }
 
-async fn write_attempts(connection: &mut SqliteConnection, tried: &[Tried<'_>]) -> StoreResult<()> {
+async fn write_attempts(connection: &mut Connection, tried: &[Tried<'_>]) -> StoreResult<()> {
     for chunk in tried.chunks(ROWS) {
         let mut rows = Vec::with_capacity(chunk.len());
         for tried in chunk {
             rows.push((tried, tried.attempt.failure.as_ref().map(json).transpose()?));
         }
-        let mut query = QueryBuilder::<Sqlite>::new(
+        let mut query = Sql::new(
             "INSERT INTO attempts (execution_id, step, number, tenant_id, started_at, finished_at, failure, target, response_status, \
              response_body) ",
         );
@@ -132,25 +132,25 @@ async fn write_attempts(connection: &mut SqliteConnection, tried: &[Tried<'_>]) 
         });
         // A report that is sent again, because its answer was lost, says the same again.
         query.push(" ON CONFLICT (execution_id, step, number) DO NOTHING");
-        query.build().execute(&mut *connection).await.map_err(store_error)?;
+        query.execute(&mut *connection).await?;
     }
     Ok(())
 }
 
-async fn write_succeeded(connection: &mut SqliteConnection, ids: &[Uuid], now: Timestamp) -> StoreResult<()> {
+async fn write_succeeded(connection: &mut Connection, ids: &[Uuid], now: Timestamp) -> StoreResult<()> {
     for chunk in ids.chunks(ROWS) {
-        let mut query = QueryBuilder::<Sqlite>::new(
+        let mut query = Sql::new(
             "UPDATE executions SET state = 'SUCCEEDED', failure = NULL, lease_until = NULL, dispatch_at = NULL, finished_at = ",
         );
         query.push_bind(now).push(" WHERE id IN ");
-        push_ids(&mut query, chunk.iter().copied());
-        query.build().execute(&mut *connection).await.map_err(store_error)?;
+        query.push_ids(chunk.iter().copied());
+        query.execute(&mut *connection).await?;
     }
     Ok(())
 }
 
-async fn write_next(connection: &mut SqliteConnection, next: Next) -> StoreResult<()> {
-    sqlx::query(
+async fn write_next(connection: &mut Connection, next: Next) -> StoreResult<()> {
+    sql(
         "UPDATE executions SET state = $2, failure = CASE WHEN $3 THEN failure ELSE $4 END, run_at = COALESCE($5, run_at),
              dispatch_at = $5, finished_at = $6, lease_until = NULL
          WHERE id = $1",
@@ -162,14 +162,13 @@ async fn write_next(connection: &mut SqliteConnection, next: Next) -> StoreResul
     .bind(next.run_at)
     .bind(next.finished_at)
     .execute(connection)
-    .await
-    .map_err(store_error)?;
+    .await?;
     Ok(())
 }
 
 /// Writes what workers did; see [`inlet_core::ports::store::ExecutionBoard::report`].
 pub async fn report(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     reports: &[TurnReport],
     now: Timestamp,
 ) -> StoreResult<Vec<Option<(TenantId, ExecutionState)>>> {

@@ -12,8 +12,8 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
-    error::store_error,
     row::{Row, json},
+    sql::sql,
     transaction::Transaction,
 };
 
@@ -51,46 +51,41 @@ impl TryFrom<ScheduleRow> for Schedule {
 impl ScheduleRows for Transaction {
     async fn schedule(&mut self, id: ScheduleId) -> StoreResult<Option<Schedule>> {
         let tenant = self.tenant_uuid();
-        let row: Option<ScheduleRow> = sqlx::query_as("SELECT * FROM schedules WHERE tenant_id = $1 AND id = $2")
+        let row: Option<ScheduleRow> = sql("SELECT * FROM schedules WHERE tenant_id = $1 AND id = $2")
             .bind(tenant)
             .bind(id.uuid())
             .fetch_optional(self.connection())
-            .await
-            .map_err(store_error)?;
+            .await?;
         row.map(Schedule::try_from).transpose()
     }
 
     async fn event_schedule(&mut self, flow: FlowId) -> StoreResult<Option<Schedule>> {
         let tenant = self.tenant_uuid();
         let row: Option<ScheduleRow> =
-            sqlx::query_as("SELECT * FROM schedules WHERE tenant_id = $1 AND flow_id = $2 AND kind = 'EVENT'")
+            sql("SELECT * FROM schedules WHERE tenant_id = $1 AND flow_id = $2 AND kind = 'EVENT'")
                 .bind(tenant)
                 .bind(flow.uuid())
                 .fetch_optional(self.connection())
-                .await
-                .map_err(store_error)?;
+                .await?;
         row.map(Schedule::try_from).transpose()
     }
 
     async fn schedules(&mut self, page: PageRequest) -> StoreResult<Page<Schedule>> {
         let tenant = self.tenant_uuid();
         let rows: Vec<ScheduleRow> =
-            sqlx::query_as("SELECT * FROM schedules WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3")
+            sql("SELECT * FROM schedules WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3")
                 .bind(tenant)
                 .bind(page.after.unwrap_or_default())
                 .bind(page.limit())
                 .fetch_all(self.connection())
-                .await
-                .map_err(store_error)?;
+                .await?;
         Ok(page.page(rows.into_iter().map(Schedule::try_from).collect::<StoreResult<_>>()?))
     }
 
     async fn insert_schedule(&mut self, schedule: &Schedule) -> StoreResult<()> {
         let tenant = self.tenant_uuid();
-        sqlx::query(
-            "INSERT INTO schedules (id, tenant_id, flow_id, kind, active, parameters, created_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        )
+        sql("INSERT INTO schedules (id, tenant_id, flow_id, kind, active, parameters, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
         .bind(schedule.id.uuid())
         .bind(tenant)
         .bind(schedule.flow_id.uuid())
@@ -100,35 +95,31 @@ impl ScheduleRows for Transaction {
         .bind(schedule.created_at)
         .bind(schedule.updated_at)
         .execute(self.connection())
-        .await
-        .map_err(store_error)?;
+        .await?;
         Ok(())
     }
 
     async fn update_schedule(&mut self, schedule: &Schedule) -> StoreResult<bool> {
         let tenant = self.tenant_uuid();
-        let done = sqlx::query(
-            "UPDATE schedules SET active = $3, parameters = $4, updated_at = $5 WHERE tenant_id = $1 AND id = $2",
-        )
-        .bind(tenant)
-        .bind(schedule.id.uuid())
-        .bind(schedule.active)
-        .bind(json(&schedule.parameters)?)
-        .bind(schedule.updated_at)
-        .execute(self.connection())
-        .await
-        .map_err(store_error)?;
-        Ok(done.rows_affected() > 0)
+        let done =
+            sql("UPDATE schedules SET active = $3, parameters = $4, updated_at = $5 WHERE tenant_id = $1 AND id = $2")
+                .bind(tenant)
+                .bind(schedule.id.uuid())
+                .bind(schedule.active)
+                .bind(json(&schedule.parameters)?)
+                .bind(schedule.updated_at)
+                .execute(self.connection())
+                .await?;
+        Ok(done > 0)
     }
 
     async fn delete_schedule(&mut self, id: ScheduleId) -> StoreResult<bool> {
         let tenant = self.tenant_uuid();
-        let done = sqlx::query("DELETE FROM schedules WHERE tenant_id = $1 AND id = $2")
+        let done = sql("DELETE FROM schedules WHERE tenant_id = $1 AND id = $2")
             .bind(tenant)
             .bind(id.uuid())
             .execute(self.connection())
-            .await
-            .map_err(store_error)?;
-        Ok(done.rows_affected() > 0)
+            .await?;
+        Ok(done > 0)
     }
 }

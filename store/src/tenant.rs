@@ -6,10 +6,13 @@ use inlet_core::{
     ports::store::{StoreError, StoreResult},
     tenant::{Tenant, TenantSlug},
 };
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::{error::store_error, row::Row};
+use crate::{
+    row::Row,
+    sql::{Connection, sql},
+};
 
 #[derive(FromRow)]
 pub struct TenantRow {
@@ -36,12 +39,10 @@ impl TryFrom<TenantRow> for Tenant {
 }
 
 /// One tenant.
-pub async fn by_id(connection: &mut SqliteConnection, id: TenantId) -> StoreResult<Option<Tenant>> {
-    let row: Option<TenantRow> =
-        sqlx::query_as("SELECT id, slug, name, created_at, updated_at FROM tenants WHERE id = $1")
-            .bind(id.uuid())
-            .fetch_optional(connection)
-            .await
-            .map_err(store_error)?;
+pub async fn by_id(connection: &mut Connection, id: TenantId) -> StoreResult<Option<Tenant>> {
+    let row: Option<TenantRow> = sql("SELECT id, slug, name, created_at, updated_at FROM tenants WHERE id = $1")
+        .bind(id.uuid())
+        .fetch_optional(connection)
+        .await?;
     row.map(Tenant::try_from).transpose()
 }

@@ -6,20 +6,19 @@ use inlet_core::{
     ports::store::{StoreResult, TenantTransaction},
     tenant::Tenant,
 };
-use sqlx::{Sqlite, SqliteConnection};
 use uuid::Uuid;
 
-use crate::{error::store_error, tenant};
+use crate::{sql::Connection, tenant};
 
 /// A transaction and the tenant whose rows it sees.
 pub struct Transaction {
-    pub(crate) inner: sqlx::Transaction<'static, Sqlite>,
+    pub(crate) inner: Connection,
     pub(crate) tenant: TenantId,
 }
 
 impl Transaction {
     /// The connection, to run a query on.
-    pub(crate) fn connection(&mut self) -> &mut SqliteConnection {
+    pub(crate) fn connection(&mut self) -> &mut Connection {
         &mut self.inner
     }
 
@@ -37,6 +36,6 @@ impl TenantTransaction for Transaction {
     }
 
     async fn commit(self: Box<Self>) -> StoreResult<()> {
-        self.inner.commit().await.map_err(store_error)
+        self.inner.commit().await
     }
 }

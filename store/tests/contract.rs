@@ -1,3 +1,9 @@
-//! The contract of the store port, on SQLite.
+//! The contract of the store port, on both databases.
 
-inlet_core::store_contract!(crate::common::open);
+mod sqlite {
+    inlet_core::store_contract!(crate::common::open);
+}
+
+mod postgres {
+    inlet_core::store_contract!(crate::common::open_postgres);
+}

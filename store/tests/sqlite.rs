@@ -10,7 +10,7 @@ use inlet_core::{
     ports::store::{Access, Store, StoreError, Window},
     testing::{clock::ManualClock, store::Fixture},
 };
-use inlet_store::{SqliteOptions, SqliteStore};
+use inlet_store::{AcceptLimits, SqlStore, SqliteOptions};
 use sqlx::{AssertSqlSafe, Connection, Row};
 
 /// Every message of the error and its causes.
@@ -179,7 +179,7 @@ async fn a_full_database_refuses_and_recovers_without_a_restart() {
     let directory = tempfile::tempdir().unwrap();
     let clock = Arc::new(ManualClock::default());
     let options = SqliteOptions { max_pages: Some(600), ..SqliteOptions::new(&directory.path().join("inlet.db")) };
-    let store = SqliteStore::open(options, clock.clone()).await.unwrap();
+    let store = SqlStore::sqlite(options, clock.clone()).await.unwrap();
     let fixture = Fixture::new(Arc::new(store), clock);
     let pipeline = fixture.pipeline("acme").await;
     let large = vec![b'x'; 40_000];
@@ -260,8 +260,11 @@ async fn a_long_change_refuses_callers_instead_of_keeping_them() {
 async fn a_full_line_refuses_at_once() {
     let directory = tempfile::tempdir().unwrap();
     let clock = Arc::new(ManualClock::default());
-    let options = SqliteOptions { waiting: 4, ..SqliteOptions::new(&directory.path().join("inlet.db")) };
-    let store = SqliteStore::open(options, clock.clone()).await.unwrap();
+    let options = SqliteOptions {
+        accepts: AcceptLimits { waiting: 4, ..AcceptLimits::default() },
+        ..SqliteOptions::new(&directory.path().join("inlet.db"))
+    };
+    let store = SqlStore::sqlite(options, clock.clone()).await.unwrap();
     let fixture = Fixture::new(Arc::new(store), clock);
     let pipeline = fixture.pipeline("acme").await;
     // One thread: nothing leaves the line while it is filled.
@@ -277,7 +280,7 @@ async fn the_write_ahead_log_begins_again_under_load() {
     let clock = Arc::new(ManualClock::default());
     let path = directory.path().join("inlet.db");
     let options = SqliteOptions { log_pages: 64, ..SqliteOptions::new(&path) };
-    let store = SqliteStore::open(options, clock.clone()).await.unwrap();
+    let store = SqlStore::sqlite(options, clock.clone()).await.unwrap();
     let fixture = Fixture::new(Arc::new(store), clock);
     let pipeline = fixture.pipeline("acme").await;
     let log = || std::fs::metadata(directory.path().join("inlet.db-wal")).unwrap().len();

@@ -4,10 +4,15 @@ use std::{
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    sync::{Arc, Mutex, OnceLock, mpsc},
+    sync::{
+        Arc, LazyLock, Mutex, OnceLock,
+        atomic::{AtomicU32, Ordering},
+        mpsc,
+    },
     time::Duration,
 };
 
+use inlet_testing::Postgres;
 use tempfile::TempDir;
 
 use crate::Client;
@@ -16,6 +21,23 @@ use crate::Client;
 pub const ADMIN_PASSWORD: &str = "admin-of-the-tests";
 /// How long a start or a stop may take before the test fails; generous, because it is no measurement.
 const PATIENCE: Duration = Duration::from_mins(1);
+
+/// The environment variable that, set to `postgres`, makes every test run on PostgreSQL instead of the embedded default.
+const DATABASE: &str = "TESTS_DATABASE";
+/// One server for all tests; each process under test has a database of its own.
+static SERVER: LazyLock<Postgres> = LazyLock::new(|| Postgres::start_with(&[("max_connections", "600")]));
+
+/// Whether tests run on PostgreSQL.
+pub fn on_postgres() -> bool {
+    std::env::var(DATABASE).is_ok_and(|database| database == "postgres")
+}
+
+/// What makes a process use a fresh database on PostgreSQL.
+fn postgres_environment() -> Vec<(String, String)> {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let url = SERVER.database(&format!("inlet_{}", NEXT.fetch_add(1, Ordering::Relaxed)));
+    vec![("INLET_DATABASE_URL".to_owned(), url), ("INLET_SECRET_KEY".to_owned(), "5e".repeat(32))]
+}
 
 /// A running `inlet serve`.
 pub struct Inlet {
@@ -51,15 +73,20 @@ impl Inlet {
         Self::start_with(&[])
     }
 
+    /// Starts on the embedded default, for what is true of that alone.
+    pub fn start_embedded() -> Self {
+        Self::start_in(Vec::new(), &[])
+    }
+
     /// Starts on an empty data directory with more environment.
     pub fn start_with(environment: &[(&str, &str)]) -> Self {
-        let mut inlet = Self {
-            child: None,
-            port: 0,
-            directory: TempDir::new().unwrap(),
-            environment: environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
-            log: Arc::default(),
-        };
+        Self::start_in(if on_postgres() { postgres_environment() } else { Vec::new() }, environment)
+    }
+
+    fn start_in(mut all: Vec<(String, String)>, environment: &[(&str, &str)]) -> Self {
+        all.extend(environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        let mut inlet =
+            Self { child: None, port: 0, directory: TempDir::new().unwrap(), environment: all, log: Arc::default() };
         inlet.restart();
         inlet
     }

@@ -40,7 +40,8 @@ fn a_wrong_setting_is_named() {
     for (environment, named) in [
         (&[("INLET_LISTEN", "nowhere")][..], "listen"),
         (&[("INLET_NO_SUCH_SETTING", "1")], "no_such_setting"),
-        (&[("INLET_DATABASE_URL", "postgres://x")], "INLET_DATABASE_URL"),
+        (&[("INLET_DATABASE_URL", "mysql://x")], "INLET_DATABASE_URL"),
+        (&[("INLET_DATABASE_URL", "postgres://127.0.0.1:1/x")], "INLET_SECRET_KEY"),
         (&[("INLET_REDIS_URL", "redis://x")], "INLET_REDIS_URL"),
         (&[("INLET_SECRET_KEY", "short")], "INLET_SECRET_KEY"),
         (&[("INLET_EGRESS_ALLOW", "not a host")], "INLET_EGRESS_ALLOW"),
@@ -56,7 +57,7 @@ fn a_wrong_setting_is_named() {
 
 #[tokio::test]
 async fn a_second_process_on_the_same_data_is_refused() {
-    let inlet = Inlet::start();
+    let inlet = Inlet::start_embedded();
     let data = inlet.data("");
     let (ok, _, err) = run(&["serve", "--data-dir", data.to_str().unwrap(), "--listen", "127.0.0.1:0"], &[]);
     assert!(!ok && err.contains("another Inlet process"), "{err}");

@@ -36,6 +36,8 @@ use crate::{
 
 /// How many executions that may have taken down an earlier process run at once.
 const SUSPECTS: usize = 4;
+/// How long this process must have lived before it runs what an earlier one had already crashed with.
+const SETTLING: Duration = Duration::from_secs(3);
 /// How long everything else waits for them.
 const RECOVERY: Duration = Duration::from_secs(2);
 /// How long the store may take to write what became of the work, once that was stopped.
@@ -210,7 +212,8 @@ impl Starter {
     /// itself again without its many neighbours being counted as crashed with it. This process is known to be the only one on its store.
     async fn recover(&self) {
         let services = &self.services;
-        let orphans = match services.store.expire_leases(services.clock.now()).await {
+        let now = services.clock.now();
+        let orphans = match services.store.expire_leases(now, now + SETTLING).await {
             Ok(orphans) => orphans,
             Err(error) => {
                 tracing::warn!(

@@ -59,6 +59,8 @@ pub fn test() -> anyhow::Result<()> {
     }
     run("cargo", &["build", "--locked", "--package", "inlet-server", "--bin", "inlet"])?;
     run("cargo", &["test", "--workspace", "--locked"])?;
+    // The whole way again on the other database.
+    run("env", &["TESTS_DATABASE=postgres", "cargo", "test", "--locked", "--package", "inlet-tests"])?;
     println!("\nEverything passed.");
     Ok(())
 }

@@ -275,7 +275,7 @@ impl ExecutionBoard for FakeStore {
         Ok(count as u64)
     }
 
-    async fn expire_leases(&self, now: Timestamp) -> StoreResult<Vec<ExecutionId>> {
+    async fn expire_leases(&self, now: Timestamp, _suspects_until: Timestamp) -> StoreResult<Vec<ExecutionId>> {
         self.ask(Question::ExpireLeases, 0).await?;
         let mut state = self.lock();
         let running = state.rows.iter_mut().filter(|(_, row)| row.state == ExecutionState::Running);

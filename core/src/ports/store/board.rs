@@ -33,8 +33,10 @@ pub trait ExecutionBoard {
     /// Makes everything that may run due at once, whatever its `dispatch_at`; for a start after the queue was lost. Returns how many.
     async fn dispatch_all(&self, now: Timestamp) -> StoreResult<u64>;
 
-    /// Ends every lease at once, for the start of a process that is known to be the only one; returns what was running, oldest first.
-    async fn expire_leases(&self, now: Timestamp) -> StoreResult<Vec<ExecutionId>>;
+    /// Ends the leases of an earlier process, for the start of one that is known to be the only one. Returns what was running and had never crashed,
+    /// oldest first; what had crashed before stays leased until `suspects_until`. So lives too short to get anything done, whatever ended them, are
+    /// not counted against what happened to run in them.
+    async fn expire_leases(&self, now: Timestamp, suspects_until: Timestamp) -> StoreResult<Vec<ExecutionId>>;
 
     /// Makes HELD executions READY whose flow has an active EVENT schedule: mends what a change at the moment of accepting left behind. Returns how many.
     async fn release_stray_held(&self, now: Timestamp) -> StoreResult<u64>;

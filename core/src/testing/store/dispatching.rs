@@ -119,9 +119,16 @@ pub async fn leases_can_be_ended_at_once(fixture: &Fixture) {
     let (running, waiting) =
         (fixture.accept(&pipeline).await.execution_id, fixture.accept(&pipeline).await.execution_id);
     fixture.claim(running).await;
-    assert_eq!(fixture.store.expire_leases(fixture.now()).await.unwrap(), [running]);
+    let later = fixture.now() + 10 * SECOND;
+    assert_eq!(fixture.store.expire_leases(fixture.now(), later).await.unwrap(), [running]);
     assert_eq!(take(fixture, 10).await, [(pipeline.tenant, running)]);
     assert_eq!(fixture.claim(running).await.fence, 2);
     assert_eq!(fixture.execution(pipeline.tenant, running).await.crashes, 1);
     assert_eq!(fixture.execution(pipeline.tenant, waiting).await.state, ExecutionState::Ready);
+    // What has crashed before waits.
+    fixture.claim(waiting).await;
+    assert_eq!(fixture.store.expire_leases(fixture.now(), later).await.unwrap(), [waiting]);
+    assert_eq!(take(fixture, 10).await, [(pipeline.tenant, waiting)]);
+    fixture.clock.advance(10 * SECOND);
+    assert!(take(fixture, 10).await.contains(&(pipeline.tenant, running)));
 }

@@ -7,17 +7,14 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use inlet_core::{
-    ids::FlowId,
-    message::Arrival,
-    ports::store::{StoreError, StoreResult},
-};
+use inlet_core::{ids::FlowId, message::Arrival, ports::store::StoreResult};
 use sqlx::{Arguments, AssertSqlSafe, Executor, Sqlite, pool::PoolConnection, sqlite::SqliteArguments};
 
+use super::SqliteDatabase;
 use crate::{
-    database::Database,
     error::store_error,
     row::{json, serde_name},
+    sql::unencodable,
 };
 
 /// Rows of one call: two statements for each number of rows up to this stay prepared.
@@ -58,7 +55,7 @@ impl Shape {
 }
 
 /// Commits all of the arrivals or none.
-pub async fn insert(database: &Database, statements: &mut Statements, arrivals: &[&Arrival]) -> StoreResult<()> {
+pub async fn insert(database: &SqliteDatabase, statements: &mut Statements, arrivals: &[&Arrival]) -> StoreResult<()> {
     let mut encoded = Vec::with_capacity(arrivals.len().div_ceil(ROWS));
     for chunk in arrivals.chunks(ROWS) {
         encoded.push((chunk.len(), arguments(chunk)?));
@@ -94,7 +91,7 @@ fn arguments(arrivals: &[&Arrival]) -> StoreResult<SqliteArguments> {
         add_message(&mut arguments, arrival)?;
     }
     for arrival in arrivals {
-        add_execution(&mut arguments, arrival).map_err(encoding)?;
+        add_execution(&mut arguments, arrival).map_err(unencodable)?;
     }
     Ok(arguments)
 }
@@ -118,7 +115,7 @@ fn add_message(arguments: &mut SqliteArguments, arrival: &Arrival) -> StoreResul
         arguments.add(message.sender.request_id.uuid())?;
         arguments.add(arrival.body.to_vec())
     };
-    add().map_err(encoding)
+    add().map_err(unencodable)
 }
 
 fn add_execution(arguments: &mut SqliteArguments, arrival: &Arrival) -> Result<(), sqlx::error::BoxDynError> {
@@ -132,8 +129,4 @@ fn add_execution(arguments: &mut SqliteArguments, arrival: &Arrival) -> Result<(
     arguments.add(message.received_at)?;
     arguments.add(arrival.dispatch_at)?;
     arguments.add(message.received_at)
-}
-
-fn encoding(error: sqlx::error::BoxDynError) -> StoreError {
-    StoreError::Failed { source: error }
 }

@@ -1,0 +1,134 @@
+//! Writing a batch of arrivals: one statement, which is its own transaction.
+//!
+//! Positions must follow the order of commits, or a reader that goes on after the last position it saw would miss a message that commits later with
+//! an earlier one. So batches take turns by an advisory lock, whatever process they come from. Since the lock is taken and left within one statement,
+//! a process that stops in the middle cannot keep it.
+//!
+//! Must not know: who waits for the batch.
+
+use std::time::Duration;
+
+use inlet_core::{
+    clock::Timestamp,
+    ids::FlowId,
+    message::Arrival,
+    ports::store::{StoreError, StoreResult},
+};
+use uuid::Uuid;
+
+use super::{Busy, PostgresDatabase};
+use crate::{
+    error::store_error,
+    row::{json, serde_name},
+};
+
+/// How long a commit may take before its callers are told that it may or may not have happened.
+const COMMIT_PATIENCE: Duration = Duration::from_secs(5);
+
+const INSERT: &str = "
+    WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(80518931375105)),
+    arrived AS (
+        SELECT a.* FROM turn, UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bigint[], $6::bytea[], $7::timestamptz[], $8::text[],
+            $9::uuid[], $10::text[], $11::text[], $12::uuid[], $13::bytea[], $14::uuid[], $15::uuid[], $16::text[], $17::timestamptz[])
+            AS a (id, tenant_id, listener_id, request, size, sha256, received_at, sender_kind, sender_id, sender_name, sender_address, request_id,
+                  body, execution_id, flow_id, state, dispatch_at)
+    ),
+    stored AS (
+        INSERT INTO messages (id, tenant_id, listener_id, request, size, sha256, received_at, sender_kind, sender_id, sender_name,
+            sender_address, request_id, body)
+        SELECT id, tenant_id, listener_id, request, size, sha256, received_at, sender_kind, sender_id, sender_name, sender_address, request_id,
+            body
+        FROM arrived
+    )
+    INSERT INTO executions (id, tenant_id, flow_id, message_id, listener_id, trigger_kind, state, parameters, starts, crashes, fence, run_at,
+        dispatch_at, created_at)
+    SELECT execution_id, tenant_id, flow_id, id, listener_id, 'MESSAGE', state, '{}', 0, 0, 0, received_at, dispatch_at, received_at
+    FROM arrived";
+
+/// The batch by columns.
+#[derive(Default)]
+struct Columns {
+    ids: Vec<Uuid>,
+    tenants: Vec<Uuid>,
+    listeners: Vec<Uuid>,
+    requests: Vec<String>,
+    sizes: Vec<i64>,
+    digests: Vec<Vec<u8>>,
+    received: Vec<Timestamp>,
+    sender_kinds: Vec<String>,
+    sender_ids: Vec<Option<Uuid>>,
+    sender_names: Vec<String>,
+    sender_addresses: Vec<Option<String>>,
+    request_ids: Vec<Uuid>,
+    bodies: Vec<Vec<u8>>,
+    executions: Vec<Uuid>,
+    flows: Vec<Option<Uuid>>,
+    states: Vec<&'static str>,
+    dispatches: Vec<Option<Timestamp>>,
+}
+
+impl Columns {
+    fn add(&mut self, arrival: &Arrival) -> StoreResult<()> {
+        let message = &arrival.message;
+        self.ids.push(message.id.uuid());
+        self.tenants.push(message.tenant_id.uuid());
+        self.listeners.push(message.listener_id.uuid());
+        self.requests.push(json(&message.request)?);
+        self.sizes.push(message.size);
+        self.digests.push(message.sha256.to_vec());
+        self.received.push(message.received_at);
+        self.sender_kinds.push(serde_name(&message.sender.kind)?);
+        self.sender_ids.push(message.sender.id);
+        self.sender_names.push(message.sender.name.clone());
+        self.sender_addresses.push(message.sender.address.map(|address| address.to_string()));
+        self.request_ids.push(message.sender.request_id.uuid());
+        self.bodies.push(arrival.body.to_vec());
+        self.executions.push(arrival.execution_id.uuid());
+        self.flows.push(arrival.flow_id.map(FlowId::uuid));
+        self.states.push(arrival.state.as_str());
+        self.dispatches.push(arrival.dispatch_at);
+        Ok(())
+    }
+}
+
+/// Commits all of the arrivals or none.
+pub async fn insert(database: &PostgresDatabase, arrivals: &[&Arrival]) -> StoreResult<()> {
+    let mut columns = Columns::default();
+    for arrival in arrivals {
+        columns.add(arrival)?;
+    }
+    let mut connection = database.accepting_soon().await?;
+    let query = sqlx::query(INSERT)
+        .bind(columns.ids)
+        .bind(columns.tenants)
+        .bind(columns.listeners)
+        .bind(columns.requests)
+        .bind(columns.sizes)
+        .bind(columns.digests)
+        .bind(columns.received)
+        .bind(columns.sender_kinds)
+        .bind(columns.sender_ids)
+        .bind(columns.sender_names)
+        .bind(columns.sender_addresses)
+        .bind(columns.request_ids)
+        .bind(columns.bodies)
+        .bind(columns.executions)
+        .bind(columns.flows)
+        .bind(columns.states)
+        .bind(columns.dispatches);
+    match tokio::time::timeout(COMMIT_PATIENCE, query.execute(&mut *connection)).await {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(error)) => {
+            let error = store_error(error);
+            if matches!(error, StoreError::Unavailable { .. }) {
+                connection.close_on_drop();
+            }
+            Err(error)
+        }
+        Err(_) => {
+            // Its answer may still be on its way; nobody else must read it.
+            connection.close_on_drop();
+            Err(StoreError::Unavailable { source: Busy(COMMIT_PATIENCE).into() })
+        }
+    }
+}

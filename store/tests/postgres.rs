@@ -1,0 +1,185 @@
+//! What is true of PostgreSQL beyond the contract: the walls, durability, several processes, and a server that is away.
+
+use std::{sync::Arc, time::Duration};
+
+use futures::future::join_all;
+use inlet_core::{
+    message::MessageFilter,
+    page::PageRequest,
+    ports::store::{Access, Store, StoreError, Window},
+    testing::{clock::ManualClock, store::Fixture},
+};
+use inlet_testing::Postgres;
+use sqlx::{AssertSqlSafe, Connection, PgConnection, Row};
+
+use crate::common::{empty_database, open_database, open_postgres};
+
+/// A connection as the database's owner, but in the service's role.
+async fn as_service(url: &str) -> PgConnection {
+    let mut connection = PgConnection::connect(url).await.unwrap();
+    sqlx::query("SET ROLE inlet_app").execute(&mut connection).await.unwrap();
+    connection
+}
+
+/// All tables with a column of tenants, but partitions.
+async fn walled_tables(connection: &mut PgConnection) -> Vec<String> {
+    sqlx::query_scalar(
+        "SELECT c.relname::text FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id'
+         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition ORDER BY 1",
+    )
+    .fetch_all(connection)
+    .await
+    .unwrap()
+}
+
+#[tokio::test]
+async fn without_our_own_filter_the_walls_still_stand() {
+    let (url, store, clock) = open_postgres().await;
+    let fixture = Fixture::new(store, clock);
+    let (ours, theirs) = (fixture.pipeline("ours").await, fixture.pipeline("theirs").await);
+    fixture.accept(&ours).await;
+    fixture.accept(&theirs).await;
+    fixture.accept(&theirs).await;
+    let mut connection = as_service(&url).await;
+    let tables = walled_tables(&mut connection).await;
+    assert!(tables.len() >= 15, "{tables:?}");
+    for table in &tables {
+        let count = AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
+        let unnamed: i64 = sqlx::query_scalar(count).fetch_one(&mut connection).await.unwrap();
+        assert_eq!(unnamed, 0, "{table} is open to who names no tenant");
+    }
+    for (tenant, messages) in [(ours.tenant, 1_i64), (theirs.tenant, 2)] {
+        let mut transaction = connection.begin().await.unwrap();
+        let name = sqlx::query("SELECT set_config('app.tenant_id', $1, true)").bind(tenant.uuid().to_string());
+        name.execute(&mut *transaction).await.unwrap();
+        for table in &tables {
+            let foreign = AssertSqlSafe(format!("SELECT count(*) FROM {table} WHERE tenant_id IS DISTINCT FROM $1"));
+            let foreign: i64 =
+                sqlx::query_scalar(foreign).bind(tenant.uuid()).fetch_one(&mut *transaction).await.unwrap();
+            assert_eq!(foreign, 0, "{table} shows what is foreign");
+        }
+        let own: i64 = sqlx::query_scalar("SELECT count(*) FROM messages").fetch_one(&mut *transaction).await.unwrap();
+        assert_eq!(own, messages);
+        let tenants: i64 =
+            sqlx::query_scalar("SELECT count(*) FROM tenants").fetch_one(&mut *transaction).await.unwrap();
+        assert_eq!(tenants, 1);
+        let stolen = sqlx::query("UPDATE listeners SET tenant_id = $1").bind(uuid::Uuid::max());
+        assert!(stolen.execute(&mut *transaction).await.is_err(), "a row can be pushed over the wall");
+    }
+}
+
+#[tokio::test]
+async fn a_table_without_a_wall_keeps_the_service_from_starting() {
+    for breach in [
+        "ALTER TABLE listeners DISABLE ROW LEVEL SECURITY",
+        "ALTER TABLE messages NO FORCE ROW LEVEL SECURITY",
+        "DROP POLICY wall ON executions",
+        "ALTER TABLE steps OWNER TO inlet_app",
+    ] {
+        let (url, store, clock) = open_postgres().await;
+        store.close().await;
+        let mut owner = PgConnection::connect(&url).await.unwrap();
+        sqlx::query(breach).execute(&mut owner).await.unwrap();
+        let refused = open_database(&url, clock).await;
+        assert!(matches!(refused, Err(StoreError::Failed { .. })), "{breach}");
+    }
+}
+
+#[tokio::test]
+async fn messages_and_the_audit_log_are_append_only() {
+    let (url, store, clock) = open_postgres().await;
+    let fixture = Fixture::new(store, clock);
+    fixture.accept(&fixture.pipeline("acme").await).await;
+    let mut connection = as_service(&url).await;
+    sqlx::query("SET app.across_tenants = 'on'").execute(&mut connection).await.unwrap();
+    for change in ["UPDATE messages SET size = 0", "DELETE FROM messages"] {
+        let refused = sqlx::query(change).execute(&mut connection).await.unwrap_err();
+        assert!(refused.to_string().contains("append-only"), "{change}: {refused}");
+    }
+}
+
+#[tokio::test]
+async fn several_processes_migrate_at_once() {
+    let url = empty_database();
+    let opened = join_all((0..4).map(|_| open_database(&url, Arc::new(ManualClock::default())))).await;
+    for store in opened {
+        store.unwrap().ping().await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reader_misses_nothing_that_several_processes_accept() {
+    let (url, store, clock) = open_postgres().await;
+    let other = open_database(&url, clock.clone()).await.unwrap();
+    let fixture = Fixture::new(store, clock);
+    let pipeline = fixture.pipeline("acme").await;
+    let arrivals: Vec<_> = (0..400).map(|_| fixture.new_arrival(&pipeline, b"{}")).collect();
+    let expected = arrivals.len();
+    let writing = join_all(arrivals.into_iter().enumerate().map(|(index, arrival)| {
+        let store: &dyn Store = if index % 2 == 0 { fixture.store.as_ref() } else { &other };
+        store.accept(arrival)
+    }));
+    let reading = async {
+        let (mut after, mut seen) = (0, 0);
+        while seen < expected {
+            let mut transaction = other.tenant(pipeline.tenant, Access::Read).await.unwrap();
+            let window = Window { after, limit: 100 };
+            let news = transaction.messages_after(&MessageFilter::default(), window).await.unwrap();
+            seen += news.len();
+            after = news.last().map_or(after, |message| message.position);
+        }
+        seen
+    };
+    let (written, seen) =
+        tokio::time::timeout(Duration::from_secs(30), futures::future::join(writing, reading)).await.expect("no gap");
+    assert!(written.into_iter().all(|result| result.is_ok()));
+    assert_eq!(seen, expected);
+}
+
+#[tokio::test]
+async fn each_week_has_its_partition() {
+    let (url, store, clock) = open_postgres().await;
+    let fixture = Fixture::new(store, clock);
+    let pipeline = fixture.pipeline("acme").await;
+    fixture.accept(&pipeline).await;
+    let mut owner = PgConnection::connect(&url).await.unwrap();
+    let partitions: i64 = sqlx::query_scalar("SELECT count(*) FROM pg_inherits WHERE inhparent = 'messages'::regclass")
+        .fetch_one(&mut owner)
+        .await
+        .unwrap();
+    assert_eq!(partitions, 6, "this week, four ahead, and one for other times");
+    let home: String = sqlx::query("SELECT tableoid::regclass::text AS home FROM messages")
+        .fetch_one(&mut owner)
+        .await
+        .unwrap()
+        .get("home");
+    assert!(home.starts_with("messages_2"), "{home}");
+}
+
+#[tokio::test]
+async fn a_server_that_is_away_refuses_soon_and_is_back_without_a_restart() {
+    let mut server = Postgres::start();
+    let clock = Arc::new(ManualClock::default());
+    let store = open_database(&server.url(), clock.clone()).await.unwrap();
+    let fixture = Fixture::new(Arc::new(store), clock);
+    let pipeline = fixture.pipeline("acme").await;
+    let first = fixture.accept(&pipeline).await;
+    server.kill();
+    let refused = fixture.store.accept(fixture.new_arrival(&pipeline, b"{}")).await;
+    assert!(matches!(refused, Err(StoreError::Unavailable { .. })), "{refused:?}");
+    assert!(matches!(fixture.store.ping().await, Err(StoreError::Unavailable { .. })));
+    server.restart();
+    // A connection of before the outage may have to fail once more before it is replaced.
+    let mut outcome = fixture.store.accept(fixture.new_arrival(&pipeline, b"{}")).await;
+    for _ in 0..10 {
+        if outcome.is_ok() {
+            break;
+        }
+        outcome = fixture.store.accept(fixture.new_arrival(&pipeline, b"{}")).await;
+    }
+    outcome.unwrap();
+    let mut transaction = fixture.store.tenant(pipeline.tenant, Access::Read).await.unwrap();
+    let page = PageRequest { first: 10, after: None };
+    let stored = transaction.messages(&MessageFilter::default(), page).await.unwrap();
+    assert!(stored.rows.iter().any(|message| message.id == first.message.id));
+}

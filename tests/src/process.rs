@@ -28,6 +28,7 @@ const DATABASE: &str = "TESTS_DATABASE";
 static SERVER: LazyLock<Postgres> = LazyLock::new(|| Postgres::start_with(&[("max_connections", "600")]));
 
 /// Whether tests run on PostgreSQL.
+#[expect(clippy::disallowed_methods, reason = "a setting of the tests, not of the service")]
 pub fn on_postgres() -> bool {
     std::env::var(DATABASE).is_ok_and(|database| database == "postgres")
 }

@@ -4,6 +4,8 @@
 //!
 //! Must not know: how any one format works.
 
+use std::io::BufRead;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -42,8 +44,10 @@ impl FormatSettings {
         }
     }
 
-    /// Reads a payload: its frame at once, its records one by one as they are asked for.
-    pub fn read<'a>(&'a self, payload: &'a [u8]) -> Result<Records<'a>, ReadError> {
+    /// Reads a payload from a stream: its beginning at once, its records one by one as they are asked for, in memory bounded by one record.
+    ///
+    /// What is wrong further on is known only when it is reached: a payload is whole when its last record has come and no error.
+    pub fn read<'a>(&'a self, payload: impl BufRead + Send + 'a) -> Result<Records<'a>, ReadError> {
         match self {
             Self::Json(settings) => settings.read(payload),
         }
@@ -110,7 +114,10 @@ pub trait RecordWriter: Send {
     /// Adds one record. After an error the payload is of no use.
     fn write(&mut self, record: &Record) -> Result<(), WriteError>;
 
-    /// Ends the payload.
+    /// The bytes that are ready. Between calls they may be taken out and the buffer cleared, so that a long payload is never in memory as a whole.
+    fn buffer(&mut self) -> &mut Vec<u8>;
+
+    /// Ends the payload and gives the bytes that have not been taken.
     fn finish(self: Box<Self>) -> Result<Vec<u8>, WriteError>;
 }
 
@@ -134,7 +141,8 @@ mod tests {
         assert_eq!(
             written,
             serde_json::json!({
-                "kind": "json", "input": "DOCUMENT", "duplicateKeys": "LAST", "layout": "LINES", "pretty": false
+                "kind": "json", "input": "DOCUMENT", "duplicateKeys": "LAST", "layout": "LINES", "pretty": false,
+                "maxRecordBytes": 33_554_432
             })
         );
         assert_eq!(serde_json::from_value::<FormatSettings>(written).unwrap(), settings);

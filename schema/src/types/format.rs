@@ -64,6 +64,8 @@ impl FormatObject {
                     duplicate_keys: json.duplicate_keys.into(),
                     layout: json.layout.into(),
                     pretty: json.pretty,
+                    root_name: json.root_name.clone(),
+                    max_record_bytes: json.max_record_bytes,
                 }),
             },
         }
@@ -100,6 +102,10 @@ pub struct JsonSettingsObject {
     pub layout: JsonLayout,
     /// Whether output is indented.
     pub pretty: bool,
+    /// The key of an object around the output.
+    pub root_name: Option<String>,
+    /// The longest text of one record, in bytes of UTF-8.
+    pub max_record_bytes: u32,
 }
 
 /// A format's kind and options: exactly one kind.
@@ -126,6 +132,11 @@ pub struct JsonSettingsInput {
     /// Whether output is indented.
     #[graphql(default = false)]
     pub pretty: bool,
+    /// The key of an object around the output; left out there is none.
+    pub root_name: Option<String>,
+    /// The longest text of one record, in bytes of UTF-8.
+    #[graphql(default = 33_554_432)]
+    pub max_record_bytes: u32,
 }
 
 impl FormatSettingsInput {
@@ -143,6 +154,8 @@ impl FormatSettingsInput {
             duplicate_keys: json.duplicate_keys.into(),
             layout: json.layout.into(),
             pretty: json.pretty,
+            root_name: json.root_name,
+            max_record_bytes: json.max_record_bytes,
         }))
     }
 }

@@ -99,6 +99,16 @@ codes! {
         CsvHeader = "CSV_HEADER",
         /// A row with fewer or more fields than columns, and the settings refuse that.
         CsvRaggedRow = "CSV_RAGGED_ROW",
+        /// A payload or a message that does not begin with MSH, nor a batch with FHS or BHS.
+        Hl7NotAMessage = "HL7_NOT_A_MESSAGE",
+        /// A segment without a name.
+        Hl7Segment = "HL7_SEGMENT",
+        /// MSH-1 and MSH-2 are no separators.
+        Hl7Separators = "HL7_SEPARATORS",
+        /// BTS-1 or FTS-1 counts other than what came.
+        Hl7BatchCount = "HL7_BATCH_COUNT",
+        /// Elements of one group with other segments between them, which would lose their order.
+        Hl7GroupOrder = "HL7_GROUP_ORDER",
         /// Not JSON (RFC 8259).
         JsonSyntax = "JSON_SYNTAX",
         /// JSON, nested deeper than [`crate::json::MAX_DEPTH`].
@@ -125,6 +135,8 @@ codes! {
         CsvNoColumns = "CSV_NO_COLUMNS",
         /// A field that needs quotes, and there are none.
         CsvNeedsQuote = "CSV_NEEDS_QUOTE",
+        /// A record that is no message of HL7 v2.
+        Hl7Structure = "HL7_STRUCTURE",
         /// The layout takes exactly one record, and there were none or several.
         JsonNotOneRecord = "JSON_NOT_ONE_RECORD",
         /// A record nested deeper than [`crate::json::MAX_DEPTH`], which readers would refuse.

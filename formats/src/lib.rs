@@ -10,6 +10,7 @@ pub mod csv;
 pub mod decimal;
 pub mod error;
 pub mod format;
+pub mod hl7v2;
 pub mod json;
 pub mod path;
 pub mod record;
@@ -21,6 +22,7 @@ pub use csv::{CsvColumn, CsvHeader, CsvSettings, LineEnd, RaggedRows, StrayQuote
 pub use decimal::Decimal;
 pub use error::{Position, ReadError, ReadErrorCode, SettingsProblem, WriteError, WriteErrorCode};
 pub use format::{FormatSettings, RecordWriter, Records, Shape};
+pub use hl7v2::{Hl7Batch, Hl7Escapes, Hl7Group, Hl7Settings};
 pub use json::{DuplicateKeys, JsonInput, JsonLayout, JsonSettings};
 pub use path::FieldPath;
 pub use record::Record;

@@ -109,6 +109,18 @@ codes! {
         Hl7BatchCount = "HL7_BATCH_COUNT",
         /// Elements of one group with other segments between them, which would lose their order.
         Hl7GroupOrder = "HL7_GROUP_ORDER",
+        /// Not well-formed XML 1.0 with namespaces.
+        XmlSyntax = "XML_SYNTAX",
+        /// A document type declaration.
+        XmlDoctype = "XML_DOCTYPE",
+        /// Elements nested deeper than [`crate::xml::MAX_DEPTH`].
+        XmlTooDeep = "XML_TOO_DEEP",
+        /// A prefix that is not declared.
+        XmlPrefixUnbound = "XML_PREFIX_UNBOUND",
+        /// Two names that differ by namespace only, where names are local.
+        XmlNameAmbiguous = "XML_NAME_AMBIGUOUS",
+        /// The root is not the one that the path to the records begins with.
+        XmlPathNotFound = "XML_PATH_NOT_FOUND",
         /// Not JSON (RFC 8259).
         JsonSyntax = "JSON_SYNTAX",
         /// JSON, nested deeper than [`crate::json::MAX_DEPTH`].
@@ -137,6 +149,12 @@ codes! {
         CsvNeedsQuote = "CSV_NEEDS_QUOTE",
         /// A record that is no message of HL7 v2.
         Hl7Structure = "HL7_STRUCTURE",
+        /// A record that has no form in XML.
+        XmlStructure = "XML_STRUCTURE",
+        /// A field whose name is no name of XML.
+        XmlName = "XML_NAME",
+        /// A character that XML does not have.
+        XmlCharacter = "XML_CHARACTER",
         /// The layout takes exactly one record, and there were none or several.
         JsonNotOneRecord = "JSON_NOT_ONE_RECORD",
         /// A record nested deeper than [`crate::json::MAX_DEPTH`], which readers would refuse.

@@ -16,6 +16,7 @@ pub mod path;
 pub mod record;
 pub mod text;
 pub mod value;
+pub mod xml;
 
 pub use column::ColumnType;
 pub use csv::{CsvColumn, CsvHeader, CsvSettings, LineEnd, RaggedRows, StrayQuotes};
@@ -28,3 +29,4 @@ pub use path::FieldPath;
 pub use record::Record;
 pub use text::Encoding;
 pub use value::Value;
+pub use xml::{XmlNames, XmlNamespace, XmlSettings};

@@ -121,6 +121,10 @@ codes! {
         XmlNameAmbiguous = "XML_NAME_AMBIGUOUS",
         /// The root is not the one that the path to the records begins with.
         XmlPathNotFound = "XML_PATH_NOT_FOUND",
+        /// A record that is not as long as its columns.
+        FixedLength = "FIXED_LENGTH",
+        /// A record that begins like none of the declared types.
+        FixedTypeUnknown = "FIXED_TYPE_UNKNOWN",
         /// Not JSON (RFC 8259).
         JsonSyntax = "JSON_SYNTAX",
         /// JSON, nested deeper than [`crate::json::MAX_DEPTH`].
@@ -155,6 +159,10 @@ codes! {
         XmlName = "XML_NAME",
         /// A character that XML does not have.
         XmlCharacter = "XML_CHARACTER",
+        /// A record without a declared type, or with a field that is no column of it.
+        FixedStructure = "FIXED_STRUCTURE",
+        /// A text that is longer than its column.
+        FixedTooLong = "FIXED_TOO_LONG",
         /// The layout takes exactly one record, and there were none or several.
         JsonNotOneRecord = "JSON_NOT_ONE_RECORD",
         /// A record nested deeper than [`crate::json::MAX_DEPTH`], which readers would refuse.

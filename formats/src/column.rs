@@ -61,7 +61,6 @@ impl ColumnType {
     /// Whether the type can be read and written as declared.
     pub(crate) fn validate(&self) -> Result<(), Reason> {
         match self {
-            Self::Text => Ok(()),
             Self::Number { decimal_mark, group_mark, .. } => {
                 let bad = |mark: char| mark.is_ascii_digit() || matches!(mark, '-' | '+');
                 if bad(*decimal_mark) || group_mark.is_some_and(|mark| bad(mark) || mark == *decimal_mark) {
@@ -85,7 +84,7 @@ impl ColumnType {
             Self::Boolean { true_text, false_text } if true_text == false_text => {
                 Err("the texts for yes and no must differ")
             }
-            Self::Boolean { .. } => Ok(()),
+            Self::Text | Self::Boolean { .. } => Ok(()),
         }
     }
 

@@ -17,7 +17,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
         &["inlet-core", "inlet-formats", "inlet-store", "inlet-connectors", "inlet-schema", "inlet-worker"],
     ),
     ("inlet-tests", &["inlet-core", "inlet-schema", "inlet-server"]),
-    ("xtask", &["inlet-tests", "inlet-schema"]),
+    ("xtask", &["inlet-formats", "inlet-tests", "inlet-schema"]),
 ];
 
 /// What a room must not know, as crates it must not depend on directly.

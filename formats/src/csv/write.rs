@@ -70,8 +70,7 @@ impl CsvWriter {
         let edges = text.starts_with([' ', '\t']) || text.ends_with([' ', '\t']);
         let needs = alone && text.is_empty() || comment || edges || text.contains(special);
         let Some(quote) = self.settings.quote else {
-            let breaks =
-                text.contains(|character| character == self.settings.delimiter || matches!(character, '\r' | '\n'));
+            let breaks = text.contains([self.settings.delimiter, '\r', '\n']);
             if breaks || comment {
                 let message = "the field has a delimiter, a line break or a comment's mark, and there is no quote to put around it";
                 let name = self.columns[at].0.as_str();

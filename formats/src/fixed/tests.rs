@@ -62,7 +62,7 @@ fn real_files_come_back_as_they_were() {
         let records = read(if whole { &settings } else { &lenient }, text.as_bytes())
             .unwrap_or_else(|error| panic!("{path:?}: {error}"));
         assert_eq!(read(&settings, text.as_bytes()).is_ok(), whole, "{path:?}");
-        let expected: String = lines.iter().map(|line| format!("{line:<94}\n")).collect();
+        let expected = lines.iter().map(|line| format!("{line:<94}")).collect::<Vec<_>>().join("\n") + "\n";
         assert_eq!(write(&settings, &records).unwrap(), expected, "{path:?}");
         controls += records.iter().filter(|record| record.get("entries").is_some()).count();
         files += 1;
@@ -129,7 +129,7 @@ fn bad_input_is_refused_where_it_stands_or_repaired_as_the_settings_say() {
 #[test]
 fn contradictions_are_named() {
     for types in [
-        r#"[]"#,
+        "[]",
         r#"[{"name":"x","columns":[]}]"#,
         r#"[{"name":"x","columns":[{"name":"a","width":0}]}]"#,
         r#"[{"name":"x","columns":[{"name":"a","width":3},{"name":"b","start":3,"width":1}]}]"#,

@@ -139,7 +139,7 @@ impl Messages<'_> {
                 "MSH" => {
                     self.number += 1;
                     self.in_batch += 1;
-                    return self.body(segment).map(Some).map_err(|error| error.in_record(self.number));
+                    return self.body(&segment).map(Some).map_err(|error| error.in_record(self.number));
                 }
                 "FHS" => self.batches = 0,
                 "BHS" => self.in_batch = 0,
@@ -157,11 +157,11 @@ impl Messages<'_> {
         }
     }
 
-    fn body(&mut self, header: Segment) -> Result<Record, ReadError> {
-        let separators = separators_of(&header)?;
+    fn body(&mut self, header: &Segment) -> Result<Record, ReadError> {
+        let separators = separators_of(header)?;
         let start = header.position;
         let mut bytes = header.text.len();
-        let mut segments = VecDeque::from([parse_segment(&header, &separators, self.settings)?]);
+        let mut segments = VecDeque::from([parse_segment(header, &separators, self.settings)?]);
         loop {
             self.peek()?;
             let is_outside = |segment: &Segment| matches!(segment.name(), "MSH" | "FHS" | "BHS" | "BTS" | "FTS");

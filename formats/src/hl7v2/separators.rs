@@ -51,16 +51,13 @@ impl Separators {
                 rest = after;
                 break;
             };
-            match self.meaning(sequence) {
-                Some(meaning) => {
-                    out.push_str(&meaning);
-                    rest = behind;
-                }
+            if let Some(meaning) = self.meaning(sequence) {
+                out.push_str(&meaning);
+                rest = behind;
+            } else {
                 // Only the first escape character is passed: the second may begin the next sequence.
-                None => {
-                    out.push(escape);
-                    rest = after;
-                }
+                out.push(escape);
+                rest = after;
             }
         }
         out.push_str(rest);

@@ -73,7 +73,7 @@ impl Message<'_> {
 
     fn segment(&mut self, name: &str, fields: &Record) -> Result<(), Problem> {
         self.text.push_str(name);
-        let skipped = if name == "MSH" { 1 } else { 0 };
+        let skipped = usize::from(name == "MSH");
         let separator = self.separators.field;
         let mut next = 1 + skipped;
         for (number, value) in in_order(fields, name)?.into_iter().skip_while(|(number, _)| *number <= skipped) {

@@ -91,13 +91,9 @@ fn errors_say_where() {
 
 #[test]
 fn bytes_that_are_not_utf8_are_refused_where_they_stand() {
-    for (payload, message) in
-        [(&b"{\"a\":\n\"\xC3\xA4\xFF\"}"[..], "the payload is not UTF-8 from here on (line 2, column 3)")]
-    {
-        let error = settings().read(payload).and_then(Iterator::collect::<Result<Vec<_>, _>>).unwrap_err();
-        assert_eq!(error.code, ReadErrorCode::InputNotUtf8);
-        assert_eq!(error.to_string(), message);
-    }
+    let error = settings().read(&b"{\"a\":\n\"\xC3\xA4\xFF\"}"[..]).unwrap_err();
+    assert_eq!(error.code, ReadErrorCode::InputNotUtf8);
+    assert_eq!(error.to_string(), "the payload is not UTF-8 from here on (line 2, column 3)");
 }
 
 #[test]

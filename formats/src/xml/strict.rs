@@ -122,7 +122,7 @@ pub(super) fn declaration(text: &str) -> Result<(), Fault> {
     let names: Vec<_> = attributes.iter().map(|(name, _)| *name).collect();
     let in_order = matches!(
         names.as_slice(),
-        ["version"] | ["version", "encoding"] | ["version", "standalone"] | ["version", "encoding", "standalone"]
+        ["version"] | ["version", "encoding" | "standalone"] | ["version", "encoding", "standalone"]
     );
     let well = attributes.iter().all(|(name, value)| match *name {
         "version" => value

@@ -28,6 +28,20 @@ impl Position {
         let column = before[line_start..].iter().filter(|byte| **byte & 0xC0 != 0x80).count();
         Self { line: line as u64, column: column as u64 + 1 }
     }
+
+    /// The position just behind a text that begins here.
+    #[must_use]
+    pub fn after(self, text: &str) -> Self {
+        let characters = |bytes: &[u8]| bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count() as u64;
+        let bytes = text.as_bytes();
+        match memchr::memrchr(b'\n', bytes) {
+            None => Self { line: self.line, column: self.column + characters(bytes) },
+            Some(last) => Self {
+                line: self.line + memchr::memchr_iter(b'\n', bytes).count() as u64,
+                column: 1 + characters(&bytes[last + 1..]),
+            },
+        }
+    }
 }
 
 impl fmt::Display for Position {
@@ -65,8 +79,52 @@ codes! {
     ReadErrorCode {
         /// There is nothing but white space, where the format wants something.
         InputEmpty = "INPUT_EMPTY",
-        /// Bytes that are not UTF-8, or a byte order mark that announces UTF-16 or UTF-32.
+        /// Bytes that are not UTF-8, where the payload should be.
         InputNotUtf8 = "INPUT_NOT_UTF8",
+        /// Bytes that are not in the encoding that the payload or its settings name.
+        InputNotDecodable = "INPUT_NOT_DECODABLE",
+        /// The payload names an encoding that is not known, or none where it must.
+        EncodingUnknown = "ENCODING_UNKNOWN",
+        /// The source of the bytes failed before the payload's end.
+        InputUnreadable = "INPUT_UNREADABLE",
+        /// One record is longer than `maxRecordBytes`.
+        RecordTooLarge = "RECORD_TOO_LARGE",
+        /// A field's text is not of the type that its column declares.
+        FieldNotOfType = "FIELD_NOT_OF_TYPE",
+        /// A quote that has no one meaning: inside a bare field, or followed by more text.
+        CsvStrayQuote = "CSV_STRAY_QUOTE",
+        /// A quote that is not closed until the payload's end or the record's limit.
+        CsvUnclosedQuote = "CSV_UNCLOSED_QUOTE",
+        /// A header with a name twice, or without a declared column.
+        CsvHeader = "CSV_HEADER",
+        /// A row with fewer or more fields than columns, and the settings refuse that.
+        CsvRaggedRow = "CSV_RAGGED_ROW",
+        /// A payload or a message that does not begin with MSH, nor a batch with FHS or BHS.
+        Hl7NotAMessage = "HL7_NOT_A_MESSAGE",
+        /// A segment without a name.
+        Hl7Segment = "HL7_SEGMENT",
+        /// MSH-1 and MSH-2 are no separators.
+        Hl7Separators = "HL7_SEPARATORS",
+        /// BTS-1 or FTS-1 counts other than what came.
+        Hl7BatchCount = "HL7_BATCH_COUNT",
+        /// Elements of one group with other segments between them, which would lose their order.
+        Hl7GroupOrder = "HL7_GROUP_ORDER",
+        /// Not well-formed XML 1.0 with namespaces.
+        XmlSyntax = "XML_SYNTAX",
+        /// A document type declaration.
+        XmlDoctype = "XML_DOCTYPE",
+        /// Elements nested deeper than [`crate::xml::MAX_DEPTH`].
+        XmlTooDeep = "XML_TOO_DEEP",
+        /// A prefix that is not declared.
+        XmlPrefixUnbound = "XML_PREFIX_UNBOUND",
+        /// Two names that differ by namespace only, where names are local.
+        XmlNameAmbiguous = "XML_NAME_AMBIGUOUS",
+        /// The root is not the one that the path to the records begins with.
+        XmlPathNotFound = "XML_PATH_NOT_FOUND",
+        /// A record that is not as long as its columns.
+        FixedLength = "FIXED_LENGTH",
+        /// A record that begins like none of the declared types.
+        FixedTypeUnknown = "FIXED_TYPE_UNKNOWN",
         /// Not JSON (RFC 8259).
         JsonSyntax = "JSON_SYNTAX",
         /// JSON, nested deeper than [`crate::json::MAX_DEPTH`].
@@ -85,6 +143,26 @@ codes! {
 codes! {
     /// The kinds of [`WriteError`].
     WriteErrorCode {
+        /// A character that the chosen encoding does not have.
+        TextNotEncodable = "TEXT_NOT_ENCODABLE",
+        /// A value that cannot be written as its column declares.
+        FieldNotWritable = "FIELD_NOT_WRITABLE",
+        /// A record has a field that is no column, or nothing says which columns there are.
+        CsvNoColumns = "CSV_NO_COLUMNS",
+        /// A field that needs quotes, and there are none.
+        CsvNeedsQuote = "CSV_NEEDS_QUOTE",
+        /// A record that is no message of HL7 v2.
+        Hl7Structure = "HL7_STRUCTURE",
+        /// A record that has no form in XML.
+        XmlStructure = "XML_STRUCTURE",
+        /// A field whose name is no name of XML.
+        XmlName = "XML_NAME",
+        /// A character that XML does not have.
+        XmlCharacter = "XML_CHARACTER",
+        /// A record without a declared type, or with a field that is no column of it.
+        FixedStructure = "FIXED_STRUCTURE",
+        /// A text that is longer than its column.
+        FixedTooLong = "FIXED_TOO_LONG",
         /// The layout takes exactly one record, and there were none or several.
         JsonNotOneRecord = "JSON_NOT_ONE_RECORD",
         /// A record nested deeper than [`crate::json::MAX_DEPTH`], which readers would refuse.
@@ -103,12 +181,14 @@ pub struct ReadError {
     pub position: Option<Position>,
     /// In which record, counted from 1.
     pub record: Option<u64>,
+    /// In which field, as the format names it: a column, `PID-3`, a FHIR path.
+    pub field: Option<String>,
 }
 
 impl ReadError {
     /// An error at a place in the text, not in any one record.
     pub fn at(code: ReadErrorCode, position: Position, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), position: Some(position), record: None }
+        Self { code, message: message.into(), position: Some(position), record: None, field: None }
     }
 
     /// The same error, known to be in that record (counted from 1).
@@ -117,10 +197,20 @@ impl ReadError {
         self.record = Some(number);
         self
     }
+
+    /// The same error, known to be in that field.
+    #[must_use]
+    pub fn in_field(mut self, name: impl Into<String>) -> Self {
+        self.field = Some(name.into());
+        self
+    }
 }
 
 impl fmt::Display for ReadError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(field) = &self.field {
+            write!(out, "{field}: ")?;
+        }
         out.write_str(&self.message)?;
         match (self.record, self.position) {
             (None, None) => Ok(()),
@@ -140,10 +230,29 @@ pub struct WriteError {
     pub message: String,
     /// In which record, counted from 1.
     pub record: Option<u64>,
+    /// In which field, as the format names it.
+    pub field: Option<String>,
+}
+
+impl WriteError {
+    /// An error in a record, counted from 1.
+    pub fn in_record(code: WriteErrorCode, record: u64, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), record: Some(record), field: None }
+    }
+
+    /// The same error, known to be in that field.
+    #[must_use]
+    pub fn in_field(mut self, name: impl Into<String>) -> Self {
+        self.field = Some(name.into());
+        self
+    }
 }
 
 impl fmt::Display for WriteError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(field) = &self.field {
+            write!(out, "{field}: ")?;
+        }
         out.write_str(&self.message)?;
         self.record.map_or(Ok(()), |record| write!(out, " (record {record})"))
     }
@@ -153,7 +262,7 @@ impl fmt::Display for WriteError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{field}: {message}")]
 pub struct SettingsProblem {
-    /// Stable: `SETTINGS_CONFLICT`.
+    /// Stable: `SETTINGS_CONFLICT`, `SETTINGS_OUT_OF_RANGE` or `SETTINGS_INVALID`.
     pub code: &'static str,
     /// The setting's name as it is spelled in JSON, such as `recordsPath`.
     pub field: &'static str,

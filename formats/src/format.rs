@@ -4,12 +4,19 @@
 //!
 //! Must not know: how any one format works.
 
+use std::io::BufRead;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    csv::CsvSettings,
     error::{ReadError, SettingsProblem, WriteError},
+    fixed::FixedSettings,
+    hl7v2::Hl7Settings,
     json::JsonSettings,
+    path::{FieldPath, PathError},
     record::Record,
+    xml::XmlSettings,
 };
 
 /// A kind of format with its options, `{"kind": "json", ...}` in JSON.
@@ -18,13 +25,25 @@ use crate::{
 pub enum FormatSettings {
     /// JSON (RFC 8259), or one JSON object per line.
     Json(JsonSettings),
+    /// XML 1.0 with namespaces.
+    Xml(XmlSettings),
+    /// CSV (RFC 4180) and its relatives.
+    Csv(CsvSettings),
+    /// Text of fixed-length columns.
+    Fixed(FixedSettings),
+    /// HL7 v2.x.
+    Hl7v2(Hl7Settings),
 }
 
 impl FormatSettings {
-    /// The kind's stable name: `JSON`.
+    /// The kind's stable name: `JSON`, `XML`, `CSV`, `FIXED` or `HL7V2`.
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Json(_) => "JSON",
+            Self::Xml(_) => "XML",
+            Self::Csv(_) => "CSV",
+            Self::Fixed(_) => "FIXED",
+            Self::Hl7v2(_) => "HL7V2",
         }
     }
 
@@ -32,6 +51,10 @@ impl FormatSettings {
     pub fn validate(&self) -> Result<(), SettingsProblem> {
         match self {
             Self::Json(settings) => settings.validate(),
+            Self::Xml(settings) => settings.validate(),
+            Self::Csv(settings) => settings.validate(),
+            Self::Fixed(settings) => settings.validate(),
+            Self::Hl7v2(settings) => settings.validate(),
         }
     }
 
@@ -39,20 +62,40 @@ impl FormatSettings {
     pub const fn media_type(&self) -> &'static str {
         match self {
             Self::Json(settings) => settings.media_type(),
+            Self::Xml(settings) => settings.media_type(),
+            Self::Csv(settings) => settings.media_type(),
+            Self::Fixed(settings) => settings.media_type(),
+            Self::Hl7v2(settings) => settings.media_type(),
         }
     }
 
-    /// Reads a payload: its frame at once, its records one by one as they are asked for.
-    pub fn read<'a>(&'a self, payload: &'a [u8]) -> Result<Records<'a>, ReadError> {
+    /// Reads a payload from a stream: its beginning at once, its records one by one as they are asked for, in memory bounded by one record.
+    ///
+    /// What is wrong further on is known only when it is reached: a payload is whole when its last record has come and no error.
+    pub fn read<'a>(&'a self, payload: impl BufRead + Send + 'a) -> Result<Records<'a>, ReadError> {
         match self {
             Self::Json(settings) => settings.read(payload),
+            Self::Xml(settings) => settings.read(payload),
+            Self::Csv(settings) => settings.read(payload),
+            Self::Fixed(settings) => settings.read(payload),
+            Self::Hl7v2(settings) => settings.read(payload),
         }
+    }
+
+    /// Reads a field's path in the notation of the format: for HL7 v2 `PID-5.1` too, otherwise a field path.
+    pub fn field_path(&self, text: &str) -> Result<FieldPath, PathError> {
+        let own = if let Self::Hl7v2(_) = self { crate::hl7v2::field_path(text) } else { None };
+        own.unwrap_or_else(|| FieldPath::parse(text))
     }
 
     /// Starts a payload for records that came in this shape.
     pub fn writer(&self, shape: Shape) -> Box<dyn RecordWriter> {
         match self {
             Self::Json(settings) => Box::new(settings.writer(shape)),
+            Self::Xml(settings) => Box::new(settings.writer()),
+            Self::Csv(settings) => Box::new(settings.writer()),
+            Self::Fixed(settings) => Box::new(settings.writer()),
+            Self::Hl7v2(settings) => Box::new(settings.writer()),
         }
     }
 }
@@ -110,7 +153,10 @@ pub trait RecordWriter: Send {
     /// Adds one record. After an error the payload is of no use.
     fn write(&mut self, record: &Record) -> Result<(), WriteError>;
 
-    /// Ends the payload.
+    /// The bytes that are ready. Between calls they may be taken out and the buffer cleared, so that a long payload is never in memory as a whole.
+    fn buffer(&mut self) -> &mut Vec<u8>;
+
+    /// Ends the payload and gives the bytes that have not been taken.
     fn finish(self: Box<Self>) -> Result<Vec<u8>, WriteError>;
 }
 
@@ -134,7 +180,8 @@ mod tests {
         assert_eq!(
             written,
             serde_json::json!({
-                "kind": "json", "input": "DOCUMENT", "duplicateKeys": "LAST", "layout": "LINES", "pretty": false
+                "kind": "json", "input": "DOCUMENT", "duplicateKeys": "LAST", "layout": "LINES", "pretty": false,
+                "maxRecordBytes": 33_554_432
             })
         );
         assert_eq!(serde_json::from_value::<FormatSettings>(written).unwrap(), settings);

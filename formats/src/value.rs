@@ -4,8 +4,10 @@
 //!
 //! Must not know: any format.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
+use base64::{Engine, prelude::BASE64_STANDARD};
+use chrono::{DateTime, FixedOffset, SecondsFormat};
 use compact_str::CompactString;
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
@@ -18,7 +20,7 @@ use crate::{decimal::Decimal, record::Record};
 ///
 /// Its serde form has the shape of JSON. serde has no exact decimals, so a [`Decimal`] travels as a number only where a number keeps its digits (64-bit
 /// integers, and what an `f64` gives back digit by digit, such as `1.5`); any other (`1.10`, `12345678901234567890123`) travels as a text of its
-/// exact digits, and comes back as [`Value::Text`]. A constant that has come from serde once travels unchanged ever after.
+/// exact digits, and comes back as [`Value::Text`]. So do a moment and bytes, in the form of [`Value::to_text`]. A constant that has come from serde once travels unchanged ever after.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Value {
     /// Present, and nothing.
@@ -32,6 +34,10 @@ pub enum Value {
     Decimal(Decimal),
     /// Text in Unicode.
     Text(CompactString),
+    /// A moment with its offset from UTC.
+    DateTime(DateTime<FixedOffset>),
+    /// Bytes that are no text.
+    Binary(Vec<u8>),
     /// Values in order, not necessarily of one kind.
     List(Vec<Value>),
     /// Named fields in order.
@@ -47,6 +53,8 @@ impl Value {
             Self::Integer(_) => "integer",
             Self::Decimal(_) => "decimal number",
             Self::Text(_) => "text",
+            Self::DateTime(_) => "date and time",
+            Self::Binary(_) => "binary",
             Self::List(_) => "list",
             Self::Object(_) => "object",
         }
@@ -55,6 +63,21 @@ impl Value {
     /// Whether it is null.
     pub const fn is_null(&self) -> bool {
         matches!(self, Self::Null)
+    }
+
+    /// How a single value is written where there is only text: a moment by RFC 3339, bytes in Base64 (RFC 4648, section 4), null as nothing. `None` for a
+    /// list and an object.
+    pub fn to_text(&self) -> Option<Cow<'_, str>> {
+        Some(match self {
+            Self::Null => Cow::Borrowed(""),
+            Self::Boolean(value) => Cow::Borrowed(if *value { "true" } else { "false" }),
+            Self::Integer(value) => Cow::Owned(value.to_string()),
+            Self::Decimal(value) => Cow::Borrowed(value.as_str()),
+            Self::Text(value) => Cow::Borrowed(value),
+            Self::DateTime(value) => Cow::Owned(value.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
+            Self::Binary(value) => Cow::Owned(BASE64_STANDARD.encode(value)),
+            Self::List(_) | Self::Object(_) => return None,
+        })
     }
 
     /// The text, if it is one.
@@ -147,6 +170,7 @@ impl Serialize for Value {
                 }
             }
             Self::Text(value) => serializer.serialize_str(value),
+            Self::DateTime(_) | Self::Binary(_) => serializer.serialize_str(&self.to_text().unwrap_or_default()),
             Self::List(values) => values.serialize(serializer),
             Self::Object(record) => record.serialize(serializer),
         }

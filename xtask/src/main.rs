@@ -28,7 +28,7 @@ enum Command {
     Test,
     /// Runs benchmarks in release mode.
     Bench {
-        /// Which: accept or deliver; unset is all.
+        /// Which: accept, deliver or formats; unset is all.
         name: Option<String>,
         /// Ends each with one line of JSON.
         #[arg(long)]
@@ -37,6 +37,12 @@ enum Command {
     /// The handler that benchmarks compare with; prints its port.
     #[command(hide = true)]
     BareHandler,
+    /// Sends a long payload through a format; prints the most megabytes that were resident.
+    #[command(hide = true)]
+    FormatPeak {
+        /// Which: csv or json.
+        name: String,
+    },
     /// Writes schema/schema.graphql anew.
     Schema,
     /// Checks the rules that no compiler knows.
@@ -49,6 +55,7 @@ fn main() -> anyhow::Result<()> {
         Command::Test => commands::test(),
         Command::Bench { name, json } => bench::run(name.as_deref(), json),
         Command::BareHandler => bench::bare::serve(),
+        Command::FormatPeak { name } => bench::formats::peak(&name),
         Command::Schema => commands::write_schema(),
         Command::Tidy => tidy::check(),
     }

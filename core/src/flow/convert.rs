@@ -56,6 +56,13 @@ pub fn convert(value: Value, wanted: ValueType) -> Result<Value, ConvertError> {
         (ValueType::Text, Value::Boolean(flag)) => Ok(if flag { "true" } else { "false" }.into()),
         (ValueType::Text, Value::Integer(number)) => Ok(number.to_string().into()),
         (ValueType::Text, Value::Decimal(number)) => Ok(number.as_str().into()),
+        (ValueType::Text | ValueType::DateTime, value @ Value::DateTime(_))
+        | (ValueType::Text, value @ Value::Binary(_)) => Ok(value.to_text().unwrap_or_default().into_owned().into()),
+        (ValueType::Date, Value::DateTime(_)) => Err(refuse("which date it is depends on where one is")),
+        (ValueType::Integer | ValueType::Decimal | ValueType::Boolean, Value::DateTime(_)) => {
+            Err(refuse("a moment is neither a number nor true or false"))
+        }
+        (_, Value::Binary(_)) => Err(refuse("bytes have no other form than text in Base64")),
         (ValueType::Integer, Value::Decimal(number)) => {
             number.to_integer().map(Value::Integer).ok_or_else(|| refuse("it is not a whole number in 64 bits"))
         }

@@ -132,7 +132,11 @@ impl FlowError {
             line: self.position().map(|position| number(position.line)),
             column: self.position().map(|position| number(position.column)),
             record: self.record().map(number),
-            field: self.field().map(ToString::to_string),
+            field: match self {
+                Self::Read(error) => error.field.clone(),
+                Self::Write(error) => error.field.clone(),
+                other => other.field().map(ToString::to_string),
+            },
         }
     }
 }

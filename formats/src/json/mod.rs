@@ -1,7 +1,7 @@
 //! JSON (RFC 8259) and newline-delimited JSON, by `serde_json`, with numbers kept exactly as written.
 //!
-//! A document is one object (one record), or an array of objects (many), or has such a node at a path. The bytes must be UTF-8, as RFC 8259, section
-//! 8.1 asks; a UTF-8 byte order mark is dropped, one of UTF-16 or UTF-32 is refused by name.
+//! A document is one object (one record), or an array of objects (many), or has such a node at a path. The bytes are UTF-8, as RFC 8259, section 8.1
+//! asks, unless a byte order mark announces UTF-16 or UTF-32.
 //!
 //! Limits: nesting deeper than [`MAX_DEPTH`] is refused; a number beyond the range of a 64-bit float is refused too, because `serde_json` is (within
 //! that range any number of digits is kept).

@@ -4,10 +4,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{error::SettingsProblem, path::FieldPath};
+use crate::{
+    error::SettingsProblem,
+    path::FieldPath,
+    text::{DEFAULT_MAX_RECORD_BYTES, check_max_record_bytes},
+};
 
 /// The options of JSON; the default reads any object or array of objects and writes what came in that shape.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct JsonSettings {
     /// Reading: how the payload is framed.
@@ -21,6 +25,25 @@ pub struct JsonSettings {
     pub layout: JsonLayout,
     /// Writing: with line breaks and two blanks per level. Not with [`JsonLayout::Lines`].
     pub pretty: bool,
+    /// Writing: the key of an object around the payload's object or array, `{"patients": [..]}`. Not with [`JsonLayout::Lines`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub root_name: Option<String>,
+    /// Reading: the longest text of one record, in bytes of UTF-8.
+    pub max_record_bytes: u32,
+}
+
+impl Default for JsonSettings {
+    fn default() -> Self {
+        Self {
+            input: JsonInput::default(),
+            records_path: None,
+            duplicate_keys: DuplicateKeys::default(),
+            layout: JsonLayout::default(),
+            pretty: false,
+            root_name: None,
+            max_record_bytes: DEFAULT_MAX_RECORD_BYTES,
+        }
+    }
 }
 
 /// How a payload is framed.
@@ -68,8 +91,10 @@ impl JsonSettings {
             conflict("recordsPath", "with input LINES every line is a record, so there is no path to the records")
         } else if self.layout == JsonLayout::Lines && self.pretty {
             conflict("pretty", "with layout LINES every record is one line, so it cannot be pretty")
+        } else if self.layout == JsonLayout::Lines && self.root_name.is_some() {
+            conflict("rootName", "with layout LINES every line is a record, so nothing can be around them")
         } else {
-            Ok(())
+            check_max_record_bytes(self.max_record_bytes)
         }
     }
 
@@ -95,9 +120,13 @@ mod tests {
             ..JsonSettings::default()
         };
         let pretty = JsonSettings { layout: JsonLayout::Lines, pretty: true, ..JsonSettings::default() };
-        for (settings, field) in [(lines, "recordsPath"), (pretty, "pretty")] {
+        let root =
+            JsonSettings { layout: JsonLayout::Lines, root_name: Some("x".to_owned()), ..JsonSettings::default() };
+        for (settings, field) in [(lines, "recordsPath"), (pretty, "pretty"), (root, "rootName")] {
             let problem = settings.validate().unwrap_err();
             assert_eq!((problem.code, problem.field), ("SETTINGS_CONFLICT", field));
         }
+        let problem = JsonSettings { max_record_bytes: 0, ..JsonSettings::default() }.validate().unwrap_err();
+        assert_eq!((problem.code, problem.field), ("SETTINGS_OUT_OF_RANGE", "maxRecordBytes"));
     }
 }

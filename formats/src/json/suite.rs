@@ -64,7 +64,13 @@ fn what_must_be_refused_is_with_a_position_inside_the_text() {
             "n_structure_no_data.json" | "n_structure_UTF8_BOM_no_data.json" | "n_single_space.json" => {
                 ReadErrorCode::InputEmpty
             }
-            _ if std::str::from_utf8(&payload).is_err() => ReadErrorCode::InputNotUtf8,
+            // Either, depending on which comes first.
+            _ if std::str::from_utf8(&payload).is_err() && error.code == ReadErrorCode::InputNotUtf8 => continue,
+            // Records come as a stream, so `[1 true]` fails at the 1, which is no record, before its grammar does; the next test is about that grammar.
+            _ if error.code == ReadErrorCode::JsonNotARecord => continue,
+            "n_structure_100000_opening_arrays.json" | "n_structure_open_array_object.json" => {
+                ReadErrorCode::JsonTooDeep
+            }
             _ => ReadErrorCode::JsonSyntax,
         };
         assert_eq!(error.code, expected, "{name}: {error}");
@@ -83,4 +89,32 @@ fn what_is_left_open_does_not_break_anything() {
         })
         .collect();
     insta::assert_snapshot!(outcomes.join("\n"));
+}
+
+/// What is not a record but stands before or behind the records is walked by code of our own, and must be JSON too.
+#[test]
+fn the_same_verdicts_hold_beside_the_records() {
+    let settings = JsonSettings { records_path: Some(crate::FieldPath::field("records")), ..JsonSettings::default() };
+    let around = |before: &[u8], behind: &[u8]| {
+        let payload = [b"{\"before\":", before, b",\"records\":[{}],\"behind\":", behind, b"}"].concat();
+        settings.read(&payload[..])?.collect::<Result<Vec<_>, _>>()
+    };
+    for (name, case) in cases("y_") {
+        assert_eq!(around(&case, &case).map(|records| records.len()), Ok(1), "{name}");
+    }
+    for (name, case) in cases("n_").into_iter().filter(|(_, case)| !case.starts_with(b"\xEF\xBB\xBF")) {
+        let before = around(&case, b"0").expect_err(&name);
+        let behind = around(b"0", &case).expect_err(&name);
+        for error in [before, behind] {
+            let deep = name.contains("100000_opening") || name.contains("open_array_object");
+            let expected = [ReadErrorCode::JsonSyntax, ReadErrorCode::InputNotUtf8];
+            // `{}}` closes the object around it, which then is JSON without records.
+            let closes = name == "n_structure_object_followed_by_closing_object.json"
+                && error.code == ReadErrorCode::JsonPathNotFound;
+            assert!(
+                expected.contains(&error.code) || closes || deep && error.code == ReadErrorCode::JsonTooDeep,
+                "{name}: {error}"
+            );
+        }
+    }
 }

@@ -24,6 +24,7 @@ use crate::{
 pub struct JsonWriter {
     frame: Frame,
     pretty: bool,
+    root: Option<String>,
     records: u64,
     text: Vec<u8>,
 }
@@ -38,13 +39,15 @@ enum Frame {
 
 impl JsonSettings {
     /// Starts a payload for records that came in this shape.
-    pub const fn writer(&self, shape: Shape) -> JsonWriter {
+    pub fn writer(&self, shape: Shape) -> JsonWriter {
         let frame = match (self.layout, shape) {
             (JsonLayout::Object, _) | (JsonLayout::AsRead, Shape::Single) => Frame::Object,
             (JsonLayout::Array, _) | (JsonLayout::AsRead, Shape::Many) => Frame::Array,
             (JsonLayout::Lines, _) => Frame::Lines,
         };
-        JsonWriter { frame, pretty: self.pretty, records: 0, text: Vec::new() }
+        // A name is escaped as a JSON string is; a string can always be written.
+        let root = self.root_name.as_ref().and_then(|name| serde_json::to_string(name).ok());
+        JsonWriter { frame, pretty: self.pretty, root, records: 0, text: Vec::new() }
     }
 }
 
@@ -54,39 +57,66 @@ impl JsonWriter {
         if !self.pretty || self.frame == Frame::Lines {
             return serde_json::to_writer(&mut self.text, &item);
         }
-        if self.frame == Frame::Object {
+        let levels = usize::from(self.frame == Frame::Array) + usize::from(self.root.is_some());
+        if levels == 0 {
             return serde_json::to_writer_pretty(&mut self.text, &item);
         }
         // A raw line break cannot stand inside a JSON string, so each one here is layout.
         for byte in serde_json::to_vec_pretty(&item)? {
             self.text.push(byte);
             if byte == b'\n' {
-                self.text.extend_from_slice(b"  ");
+                self.indent(levels);
             }
         }
         Ok(())
+    }
+
+    fn indent(&mut self, levels: usize) {
+        self.text.extend(std::iter::repeat_n(b' ', 2 * levels));
+    }
+
+    fn line_break(&mut self, levels: usize) {
+        if self.pretty {
+            self.text.push(b'\n');
+            self.indent(levels);
+        }
+    }
+
+    /// What stands before the first record.
+    fn open(&mut self) {
+        if let Some(root) = &self.root {
+            self.text.push(b'{');
+            let name = root.clone();
+            self.line_break(1);
+            self.text.extend_from_slice(name.as_bytes());
+            self.text.extend_from_slice(if self.pretty { b": " } else { b":" });
+        }
+        if self.frame == Frame::Array {
+            self.text.push(b'[');
+        }
     }
 }
 
 impl RecordWriter for JsonWriter {
     fn write(&mut self, record: &Record) -> Result<(), WriteError> {
-        let separator: &[u8] = match (self.frame, self.records, self.pretty) {
-            (Frame::Object, 0, _) | (Frame::Lines, ..) => b"",
-            (Frame::Object, ..) => {
-                return Err(not_one("more than one record"));
-            }
-            (Frame::Array, 0, false) => b"[",
-            (Frame::Array, 0, true) => b"[\n  ",
-            (Frame::Array, _, false) => b",",
-            (Frame::Array, _, true) => b",\n  ",
-        };
-        self.text.extend_from_slice(separator);
+        if self.frame == Frame::Object && self.records > 0 {
+            return Err(not_one("more than one record"));
+        }
         self.records += 1;
+        if self.records == 1 {
+            self.open();
+        } else if self.frame == Frame::Array {
+            self.text.push(b',');
+        }
+        if self.frame == Frame::Array {
+            self.line_break(1 + usize::from(self.root.is_some()));
+        }
         // Writing to memory cannot fail, and the only error of `Nested` is depth.
         self.append(record).map_err(|_| WriteError {
             code: WriteErrorCode::JsonTooDeep,
             message: format!("objects and lists are nested deeper than {MAX_DEPTH}"),
             record: Some(self.records),
+            field: None,
         })?;
         if self.frame == Frame::Lines {
             self.text.push(b'\n');
@@ -94,14 +124,26 @@ impl RecordWriter for JsonWriter {
         Ok(())
     }
 
+    fn buffer(&mut self) -> &mut Vec<u8> {
+        &mut self.text
+    }
+
     fn finish(mut self: Box<Self>) -> Result<Vec<u8>, WriteError> {
-        match (self.frame, self.records) {
-            (Frame::Object, 0) => {
-                return Err(not_one("no record"));
+        if self.frame == Frame::Object && self.records == 0 {
+            return Err(not_one("no record"));
+        }
+        if self.records == 0 {
+            self.open();
+        }
+        if self.frame == Frame::Array {
+            if self.records > 0 {
+                self.line_break(usize::from(self.root.is_some()));
             }
-            (Frame::Array, 0) => self.text.extend_from_slice(b"[]"),
-            (Frame::Array, _) => self.text.extend_from_slice(if self.pretty { b"\n]" } else { b"]" }),
-            (Frame::Object | Frame::Lines, _) => {}
+            self.text.push(b']');
+        }
+        if self.root.is_some() {
+            self.line_break(0);
+            self.text.push(b'}');
         }
         Ok(self.text)
     }
@@ -110,7 +152,7 @@ impl RecordWriter for JsonWriter {
 /// The complaint of a layout that takes exactly one record.
 fn not_one(found: &str) -> WriteError {
     let message = format!("the payload must be one object, and there is {found}");
-    WriteError { code: WriteErrorCode::JsonNotOneRecord, message, record: None }
+    WriteError { code: WriteErrorCode::JsonNotOneRecord, message, record: None, field: None }
 }
 
 /// A record or value that is written digit by digit, with its depth, counted from 1 for a record.
@@ -146,6 +188,7 @@ impl Serialize for Nested<'_, Value> {
                 serde_json::from_str::<&RawValue>(value.as_str()).map_err(S::Error::custom)?.serialize(serializer)
             }
             Value::Text(value) => serializer.serialize_str(value),
+            Value::DateTime(_) | Value::Binary(_) => serializer.serialize_str(&self.item.to_text().unwrap_or_default()),
             Value::List(values) => {
                 self.check()?;
                 let mut list = serializer.serialize_seq(Some(values.len()))?;
@@ -200,6 +243,19 @@ mod tests {
     }
 
     #[test]
+    fn a_root_name_stands_around_the_payload() {
+        let mut all = Vec::new();
+        for (shape, lines) in [(Shape::Single, ONE), (Shape::Many, NONE), (Shape::Many, TWO)] {
+            for pretty in [false, true] {
+                let settings =
+                    JsonSettings { root_name: Some("a \"root\"".to_owned()), pretty, ..JsonSettings::default() };
+                all.push(write(&settings, shape, lines).unwrap());
+            }
+        }
+        insta::assert_snapshot!(all.join("\n"));
+    }
+
+    #[test]
     fn what_is_written_can_be_read_and_what_cannot_is_not_written() {
         let nested = |depth: usize| {
             (1..depth)
@@ -212,7 +268,7 @@ mod tests {
             let result = writer.write(&record).and_then(|()| writer.finish());
             assert_eq!(result.is_ok(), fits);
             if let Ok(text) = result {
-                assert_eq!(settings.read(&text).unwrap().next(), Some(Ok(record)));
+                assert_eq!(settings.read(&text[..]).unwrap().next(), Some(Ok(record)));
             } else {
                 assert_eq!(result.unwrap_err().code, WriteErrorCode::JsonTooDeep);
             }

@@ -4,7 +4,10 @@ use async_graphql::{ID, InputObject, Object, OneofObject, SimpleObject};
 use inlet_core::{Error, Result, clock::Timestamp, format::Format};
 use inlet_formats::{FormatSettings, JsonSettings};
 
-use super::mirror;
+use super::{
+    format_settings::{csv::CsvSettings, fixed::FixedSettings, hl7v2::Hl7Settings, xml::XmlSettings},
+    mirror,
+};
 
 mirror! {
     /// How JSON input is laid out.
@@ -56,17 +59,25 @@ impl FormatObject {
     }
     /// Kind and options: exactly one of its fields is set.
     async fn settings(&self) -> FormatSettingsObject {
+        let mut settings = FormatSettingsObject::default();
         match &self.0.settings {
-            FormatSettings::Json(json) => FormatSettingsObject {
-                json: Some(JsonSettingsObject {
+            FormatSettings::Json(json) => {
+                settings.json = Some(JsonSettingsObject {
                     input: json.input.into(),
                     records_path: json.records_path.as_ref().map(ToString::to_string),
                     duplicate_keys: json.duplicate_keys.into(),
                     layout: json.layout.into(),
                     pretty: json.pretty,
-                }),
-            },
+                    root_name: json.root_name.clone(),
+                    max_record_bytes: json.max_record_bytes,
+                });
+            }
+            FormatSettings::Xml(xml) => settings.xml = Some(xml.into()),
+            FormatSettings::Csv(csv) => settings.csv = Some(csv.into()),
+            FormatSettings::Fixed(fixed) => settings.fixed = Some(fixed.into()),
+            FormatSettings::Hl7v2(hl7v2) => settings.hl7v2 = Some(hl7v2.into()),
         }
+        settings
     }
     /// When it was made.
     async fn created_at(&self) -> Timestamp {
@@ -79,11 +90,19 @@ impl FormatObject {
 }
 
 /// A format's kind and options: exactly one field is set.
-#[derive(SimpleObject)]
+#[derive(Default, SimpleObject)]
 #[graphql(name = "FormatSettings")]
 pub struct FormatSettingsObject {
     /// JSON (RFC 8259).
     pub json: Option<JsonSettingsObject>,
+    /// XML 1.0.
+    pub xml: Option<XmlSettings>,
+    /// CSV (RFC 4180) and its relatives.
+    pub csv: Option<CsvSettings>,
+    /// Text of fixed-length columns.
+    pub fixed: Option<FixedSettings>,
+    /// HL7 v2.
+    pub hl7v2: Option<Hl7Settings>,
 }
 
 /// Options of JSON.
@@ -100,6 +119,10 @@ pub struct JsonSettingsObject {
     pub layout: JsonLayout,
     /// Whether output is indented.
     pub pretty: bool,
+    /// The key of an object around the output.
+    pub root_name: Option<String>,
+    /// The longest text of one record, in bytes of UTF-8.
+    pub max_record_bytes: u32,
 }
 
 /// A format's kind and options: exactly one kind.
@@ -107,6 +130,14 @@ pub struct JsonSettingsObject {
 pub enum FormatSettingsInput {
     /// JSON (RFC 8259).
     Json(JsonSettingsInput),
+    /// XML 1.0.
+    Xml(XmlSettings),
+    /// CSV (RFC 4180) and its relatives.
+    Csv(CsvSettings),
+    /// Text of fixed-length columns.
+    Fixed(FixedSettings),
+    /// HL7 v2.
+    Hl7v2(Hl7Settings),
 }
 
 /// Options of JSON.
@@ -126,12 +157,23 @@ pub struct JsonSettingsInput {
     /// Whether output is indented.
     #[graphql(default = false)]
     pub pretty: bool,
+    /// The key of an object around the output; left out there is none.
+    pub root_name: Option<String>,
+    /// The longest text of one record, in bytes of UTF-8.
+    #[graphql(default = 33_554_432)]
+    pub max_record_bytes: u32,
 }
 
 impl FormatSettingsInput {
     /// The settings, with their paths read.
     pub fn parse(self) -> Result<FormatSettings> {
-        let Self::Json(json) = self;
+        let json = match self {
+            Self::Json(json) => json,
+            Self::Xml(xml) => return Ok(FormatSettings::Xml(xml.parse()?)),
+            Self::Csv(csv) => return Ok(FormatSettings::Csv(csv.parse()?)),
+            Self::Fixed(fixed) => return Ok(FormatSettings::Fixed(fixed.parse()?)),
+            Self::Hl7v2(hl7v2) => return Ok(FormatSettings::Hl7v2(hl7v2.parse()?)),
+        };
         let records_path = json.records_path.map(|path| path.parse()).transpose().map_err(
             |error: inlet_formats::path::PathError| {
                 Error::field("FIELD_PATH_INVALID", "settings.json.recordsPath", error.to_string())
@@ -143,6 +185,8 @@ impl FormatSettingsInput {
             duplicate_keys: json.duplicate_keys.into(),
             layout: json.layout.into(),
             pretty: json.pretty,
+            root_name: json.root_name,
+            max_record_bytes: json.max_record_bytes,
         }))
     }
 }

@@ -7,6 +7,7 @@ pub mod execution;
 pub mod flow;
 pub mod flow_input;
 pub mod format;
+pub mod format_settings;
 pub mod listener;
 pub mod message;
 pub mod parameter;

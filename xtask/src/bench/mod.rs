@@ -3,6 +3,7 @@
 mod accept;
 pub mod bare;
 mod deliver;
+pub mod formats;
 mod load;
 
 use anyhow::bail;
@@ -21,14 +22,15 @@ pub fn run(name: Option<&str>, json: bool) -> anyhow::Result<()> {
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let names = match name {
-        None => vec!["accept", "deliver"],
+        None => vec!["accept", "deliver", "formats"],
         Some(name) => vec![name],
     };
     for name in names {
         let metrics = match name {
             "accept" => runtime.block_on(accept::run())?,
             "deliver" => runtime.block_on(deliver::run())?,
-            other => bail!("there is no benchmark {other}; there are accept and deliver"),
+            "formats" => formats::run()?,
+            other => bail!("there is no benchmark {other}; there are accept, deliver and formats"),
         };
         if json {
             println!("{}", serde_json::json!({"bench": name, "metrics": metrics}));

@@ -79,6 +79,11 @@ impl Inlet {
         Self::start_in(Vec::new(), &[])
     }
 
+    /// Starts on an empty database of a private PostgreSQL server.
+    pub fn start_on_postgres(environment: &[(&str, &str)]) -> Self {
+        Self::start_in(postgres_environment(), environment)
+    }
+
     /// Starts on an empty data directory with more environment.
     pub fn start_with(environment: &[(&str, &str)]) -> Self {
         Self::start_in(if on_postgres() { postgres_environment() } else { Vec::new() }, environment)

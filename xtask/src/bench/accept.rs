@@ -10,16 +10,29 @@ use super::{bare::BareHandler, load};
 const DURATION: Duration = Duration::from_secs(4);
 const ROUNDS: usize = 3;
 
+/// Which database.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum On {
+    /// The embedded default.
+    Sqlite,
+    /// A private server with its own defaults.
+    Postgres,
+}
+
 /// Runs; the metrics by name.
-pub async fn run() -> anyhow::Result<BTreeMap<String, f64>> {
+pub async fn run(on: On) -> anyhow::Result<BTreeMap<String, f64>> {
     let body = format!(r#"{{"order":1,"text":"{}"}}"#, "x".repeat(1_000));
-    let inlet = Inlet::start_with(&[("INLET_LOG", "warn,inlet_server=info")]);
+    let environment = &[("INLET_LOG", "warn,inlet_server=info")];
+    let (inlet, database) = match on {
+        On::Sqlite => (Inlet::start_with(environment), "SQLite WAL with synchronous=FULL"),
+        On::Postgres => (Inlet::start_on_postgres(environment), "PostgreSQL with synchronous_commit=on"),
+    };
     let tenant = Tenant::create(&inlet, "bench").await;
     tenant.listener("in", json!({"none": {}})).await;
     let bare = BareHandler::start()?;
     let (ours, theirs) = (load::request(inlet.port(), "/in/bench/in", &body), load::request(bare.port, "/", &body));
     let mut metrics = BTreeMap::new();
-    println!("accept: 1 KB JSON, SQLite WAL with synchronous=FULL, answered after commit; medians of {ROUNDS} rounds");
+    println!("accept: 1 KB JSON, {database}, answered after commit; medians of {ROUNDS} rounds");
     for connections in [32, 128] {
         let mut rounds = Vec::new();
         for _ in 0..ROUNDS {

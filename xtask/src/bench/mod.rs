@@ -22,15 +22,16 @@ pub fn run(name: Option<&str>, json: bool) -> anyhow::Result<()> {
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let names = match name {
-        None => vec!["accept", "deliver", "formats"],
+        None => vec!["accept", "accept-postgres", "deliver", "formats"],
         Some(name) => vec![name],
     };
     for name in names {
         let metrics = match name {
-            "accept" => runtime.block_on(accept::run())?,
+            "accept" => runtime.block_on(accept::run(accept::On::Sqlite))?,
+            "accept-postgres" => runtime.block_on(accept::run(accept::On::Postgres))?,
             "deliver" => runtime.block_on(deliver::run())?,
             "formats" => formats::run()?,
-            other => bail!("there is no benchmark {other}; there are accept, deliver and formats"),
+            other => bail!("there is no benchmark {other}; there are accept, accept-postgres, deliver and formats"),
         };
         if json {
             println!("{}", serde_json::json!({"bench": name, "metrics": metrics}));

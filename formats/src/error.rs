@@ -125,6 +125,12 @@ codes! {
         FixedLength = "FIXED_LENGTH",
         /// A record that begins like none of the declared types.
         FixedTypeUnknown = "FIXED_TYPE_UNKNOWN",
+        /// A resource without a resourceType, with one that R4 does not have, or with one that the settings do not allow.
+        FhirResourceType = "FHIR_RESOURCE_TYPE",
+        /// An entry of a Bundle without a resource.
+        FhirNoResource = "FHIR_NO_RESOURCE",
+        /// A resource that does not have the structure of its resourceType.
+        FhirInvalid = "FHIR_INVALID",
         /// Not JSON (RFC 8259).
         JsonSyntax = "JSON_SYNTAX",
         /// JSON, nested deeper than [`crate::json::MAX_DEPTH`].
@@ -163,6 +169,12 @@ codes! {
         FixedStructure = "FIXED_STRUCTURE",
         /// A text that is longer than its column.
         FixedTooLong = "FIXED_TOO_LONG",
+        /// A record without a resourceType, with one that R4 does not have, or with one that the settings do not allow.
+        FhirResourceType = "FHIR_RESOURCE_TYPE",
+        /// A record that does not have the structure of its resourceType.
+        FhirInvalid = "FHIR_INVALID",
+        /// The payload is one resource, and there were none or several records.
+        FhirNotOneRecord = "FHIR_NOT_ONE_RECORD",
         /// The layout takes exactly one record, and there were none or several.
         JsonNotOneRecord = "JSON_NOT_ONE_RECORD",
         /// A record nested deeper than [`crate::json::MAX_DEPTH`], which readers would refuse.

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     csv::CsvSettings,
     error::{ReadError, SettingsProblem, WriteError},
+    fhir::FhirSettings,
     fixed::FixedSettings,
     hl7v2::Hl7Settings,
     json::JsonSettings,
@@ -33,10 +34,12 @@ pub enum FormatSettings {
     Fixed(FixedSettings),
     /// HL7 v2.x.
     Hl7v2(Hl7Settings),
+    /// FHIR R4 in JSON.
+    Fhir(FhirSettings),
 }
 
 impl FormatSettings {
-    /// The kind's stable name: `JSON`, `XML`, `CSV`, `FIXED` or `HL7V2`.
+    /// The kind's stable name: `JSON`, `XML`, `CSV`, `FIXED`, `HL7V2` or `FHIR`.
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Json(_) => "JSON",
@@ -44,6 +47,7 @@ impl FormatSettings {
             Self::Csv(_) => "CSV",
             Self::Fixed(_) => "FIXED",
             Self::Hl7v2(_) => "HL7V2",
+            Self::Fhir(_) => "FHIR",
         }
     }
 
@@ -55,6 +59,7 @@ impl FormatSettings {
             Self::Csv(settings) => settings.validate(),
             Self::Fixed(settings) => settings.validate(),
             Self::Hl7v2(settings) => settings.validate(),
+            Self::Fhir(settings) => settings.validate(),
         }
     }
 
@@ -66,6 +71,7 @@ impl FormatSettings {
             Self::Csv(settings) => settings.media_type(),
             Self::Fixed(settings) => settings.media_type(),
             Self::Hl7v2(settings) => settings.media_type(),
+            Self::Fhir(settings) => settings.media_type(),
         }
     }
 
@@ -79,6 +85,7 @@ impl FormatSettings {
             Self::Csv(settings) => settings.read(payload),
             Self::Fixed(settings) => settings.read(payload),
             Self::Hl7v2(settings) => settings.read(payload),
+            Self::Fhir(settings) => settings.read(payload),
         }
     }
 
@@ -96,6 +103,7 @@ impl FormatSettings {
             Self::Csv(settings) => Box::new(settings.writer()),
             Self::Fixed(settings) => Box::new(settings.writer()),
             Self::Hl7v2(settings) => Box::new(settings.writer()),
+            Self::Fhir(settings) => Box::new(settings.writer()),
         }
     }
 }

@@ -9,14 +9,17 @@
 //! Must not know: any other format.
 
 mod number;
+mod object;
 mod read;
 mod settings;
 #[cfg(test)]
 mod suite;
 mod write;
 
+pub(crate) use object::{Listed, read_object};
 pub use settings::{DuplicateKeys, JsonInput, JsonLayout, JsonSettings};
 pub use write::JsonWriter;
+pub(crate) use write::append_record;
 
 /// How many objects and lists may stand inside each other in one record, the record included; `serde_json`'s limit.
 pub const MAX_DEPTH: usize = 127;

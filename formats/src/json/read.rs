@@ -38,17 +38,17 @@ impl JsonSettings {
 }
 
 /// A payload's text with what is needed to build records of it.
-struct Source<'a> {
-    text: TextReader<'a>,
-    duplicates: DuplicateKeys,
+pub(super) struct Source<'a> {
+    pub(super) text: TextReader<'a>,
+    pub(super) duplicates: DuplicateKeys,
     /// What the records stand in, outermost first: to be closed behind them.
-    around: Vec<Around>,
+    pub(super) around: Vec<Around>,
     /// How many records have been asked for.
-    number: u64,
+    pub(super) number: u64,
 }
 
 /// A container on the way to the records.
-enum Around {
+pub(super) enum Around {
     /// An object, with the key that leads on.
     Object(CompactString),
     List,
@@ -122,7 +122,7 @@ impl<'a> Source<'a> {
     }
 
     /// Reads to the payload's end what stands behind the records, which must still be JSON.
-    fn close(&mut self) -> Result<(), ReadError> {
+    pub(super) fn close(&mut self) -> Result<(), ReadError> {
         while let Some(around) = self.around.pop() {
             match around {
                 Around::List => {
@@ -146,7 +146,7 @@ impl<'a> Source<'a> {
     }
 
     /// The next byte that is not white space (RFC 8259, section 2), which is less than that of Unicode.
-    fn peek(&mut self) -> Result<Option<u8>, ReadError> {
+    pub(super) fn peek(&mut self) -> Result<Option<u8>, ReadError> {
         loop {
             let text = self.text.text().as_bytes();
             let blanks = text.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')).count();
@@ -182,7 +182,7 @@ impl<'a> Source<'a> {
     }
 
     /// The next key of the object whose brace, or whose last member, stands just before; the text is then at the value, and with it comes the key's place.
-    fn next_key(&mut self, first: bool) -> Result<Option<(CompactString, Position)>, ReadError> {
+    pub(super) fn next_key(&mut self, first: bool) -> Result<Option<(CompactString, Position)>, ReadError> {
         match (self.peek()?, first) {
             (Some(b'}'), _) => {
                 self.text.consume(1);
@@ -216,7 +216,7 @@ impl<'a> Source<'a> {
     }
 
     /// Leaves a value behind, checking its grammar; it may be longer than any record.
-    fn skip_value(&mut self, depth: usize) -> Result<(), ReadError> {
+    pub(super) fn skip_value(&mut self, depth: usize) -> Result<(), ReadError> {
         let opening = self.peek()?;
         if depth > MAX_DEPTH && matches!(opening, Some(b'{' | b'[')) {
             return Err(too_deep(self.text.position()));
@@ -248,7 +248,7 @@ impl<'a> Source<'a> {
     }
 
     /// Builds the record that begins here.
-    fn record(&mut self) -> Result<Record, ReadError> {
+    pub(super) fn record(&mut self) -> Result<Record, ReadError> {
         let length = self.scan()?;
         let record = build(&self.text.text()[..length], self.text.position(), self.duplicates)?;
         self.text.consume(length);
@@ -278,13 +278,13 @@ impl<'a> Source<'a> {
         }
     }
 
-    fn syntax(&self, message: &str) -> ReadError {
+    pub(super) fn syntax(&self, message: &str) -> ReadError {
         ReadError::at(ReadErrorCode::JsonSyntax, self.text.position(), format!("not JSON: {message}"))
     }
 }
 
 /// The records of an array.
-struct Elements<'a>(Source<'a>);
+pub(super) struct Elements<'a>(pub(super) Source<'a>);
 
 impl Iterator for Elements<'_> {
     type Item = Result<Record, ReadError>;
@@ -347,7 +347,7 @@ impl Iterator for Lines<'_> {
 
 /// Finds where a value ends by brackets and quotes alone.
 #[derive(Default)]
-struct Scan {
+pub(super) struct Scan {
     offset: usize,
     depth: usize,
     in_string: bool,
@@ -356,7 +356,7 @@ struct Scan {
 
 impl Scan {
     /// The value's length in bytes, or `None` when it goes on behind what is here.
-    fn run(&mut self, bytes: &[u8]) -> Option<usize> {
+    pub(super) fn run(&mut self, bytes: &[u8]) -> Option<usize> {
         if !self.begun {
             match bytes.first()? {
                 b'{' | b'[' | b'"' => self.begun = true,

@@ -111,13 +111,7 @@ impl RecordWriter for JsonWriter {
         if self.frame == Frame::Array {
             self.line_break(1 + usize::from(self.root.is_some()));
         }
-        // Writing to memory cannot fail, and the only error of `Nested` is depth.
-        self.append(record).map_err(|_| WriteError {
-            code: WriteErrorCode::JsonTooDeep,
-            message: format!("objects and lists are nested deeper than {MAX_DEPTH}"),
-            record: Some(self.records),
-            field: None,
-        })?;
+        self.append(record).map_err(|_| WriteError { record: Some(self.records), ..too_deep() })?;
         if self.frame == Frame::Lines {
             self.text.push(b'\n');
         }
@@ -153,6 +147,17 @@ impl RecordWriter for JsonWriter {
 fn not_one(found: &str) -> WriteError {
     let message = format!("the payload must be one object, and there is {found}");
     WriteError { code: WriteErrorCode::JsonNotOneRecord, message, record: None, field: None }
+}
+
+/// Appends a record that stands at this depth, counted from 1; the only error is [`WriteErrorCode::JsonTooDeep`], without its record.
+pub(crate) fn append_record(text: &mut Vec<u8>, record: &Record, depth: usize) -> Result<(), WriteError> {
+    serde_json::to_writer(text, &Nested { item: record, depth }).map_err(|_| too_deep())
+}
+
+/// Writing to memory cannot fail, and the only error of `Nested` is depth.
+fn too_deep() -> WriteError {
+    let message = format!("objects and lists are nested deeper than {MAX_DEPTH}");
+    WriteError { code: WriteErrorCode::JsonTooDeep, message, record: None, field: None }
 }
 
 /// A record or value that is written digit by digit, with its depth, counted from 1 for a record.

@@ -5,7 +5,9 @@ use inlet_core::{Error, Result, clock::Timestamp, format::Format};
 use inlet_formats::{FormatSettings, JsonSettings};
 
 use super::{
-    format_settings::{csv::CsvSettings, fixed::FixedSettings, hl7v2::Hl7Settings, xml::XmlSettings},
+    format_settings::{
+        csv::CsvSettings, fhir::FhirSettings, fixed::FixedSettings, hl7v2::Hl7Settings, xml::XmlSettings,
+    },
     mirror,
 };
 
@@ -76,6 +78,7 @@ impl FormatObject {
             FormatSettings::Csv(csv) => settings.csv = Some(csv.into()),
             FormatSettings::Fixed(fixed) => settings.fixed = Some(fixed.into()),
             FormatSettings::Hl7v2(hl7v2) => settings.hl7v2 = Some(hl7v2.into()),
+            FormatSettings::Fhir(fhir) => settings.fhir = Some(fhir.into()),
         }
         settings
     }
@@ -103,6 +106,8 @@ pub struct FormatSettingsObject {
     pub fixed: Option<FixedSettings>,
     /// HL7 v2.
     pub hl7v2: Option<Hl7Settings>,
+    /// FHIR R4 in JSON.
+    pub fhir: Option<FhirSettings>,
 }
 
 /// Options of JSON.
@@ -138,6 +143,8 @@ pub enum FormatSettingsInput {
     Fixed(FixedSettings),
     /// HL7 v2.
     Hl7v2(Hl7Settings),
+    /// FHIR R4 in JSON.
+    Fhir(FhirSettings),
 }
 
 /// Options of JSON.
@@ -173,6 +180,7 @@ impl FormatSettingsInput {
             Self::Csv(csv) => return Ok(FormatSettings::Csv(csv.parse()?)),
             Self::Fixed(fixed) => return Ok(FormatSettings::Fixed(fixed.parse()?)),
             Self::Hl7v2(hl7v2) => return Ok(FormatSettings::Hl7v2(hl7v2.parse()?)),
+            Self::Fhir(fhir) => return Ok(FormatSettings::Fhir(fhir.into())),
         };
         let records_path = json.records_path.map(|path| path.parse()).transpose().map_err(
             |error: inlet_formats::path::PathError| {

@@ -2,6 +2,7 @@
 
 pub mod column;
 pub mod csv;
+pub mod fhir;
 pub mod fixed;
 pub mod hl7v2;
 pub mod xml;

@@ -59,7 +59,12 @@ pub async fn build(config: &Config) -> anyhow::Result<Application> {
         clock,
     };
     create_first_admin(&services, config).await?;
-    let worker_options = WorkerOptions { concurrency: config.worker_concurrency, grace: config.grace() };
+    let worker_options = WorkerOptions {
+        concurrency: config.worker_concurrency,
+        grace: config.grace(),
+        // A file is locked by its process; a server's database may have others.
+        only_process: matches!(config.database()?, DatabaseAddress::Sqlite(_)),
+    };
     Ok(Application { services, feed, nudged, worker_options })
 }
 

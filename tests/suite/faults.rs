@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use inlet_testing::Postgres;
 use inlet_tests::{
     Client, Inlet, Sink,
     client::json_of,
@@ -176,4 +177,37 @@ async fn an_execution_that_takes_down_three_workers_is_quarantined() {
     let replay =
         tenant.owner.mutate("messageReplay", "execution { id }", json!({"messageId": receipt["messageUuid"]})).await;
     wait_for(&tenant.owner, &text(&replay["execution"]["id"]), "SUCCEEDED").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_server_that_dies_refuses_soon_and_is_back_without_a_restart() {
+    let mut server = Postgres::start();
+    let key = "7a".repeat(32);
+    let inlet = Inlet::start_with(&[("INLET_DATABASE_URL", &server.url()), ("INLET_SECRET_KEY", &key)]);
+    let tenant = Tenant::create(&inlet, "shop").await;
+    tenant.listener_to_directory("orders", "{messageUuid}.json").await;
+    let post = || async { inlet.client().post("/in/shop/orders", "application/json", r#"{"a":1}"#).await };
+    let mut acknowledged = vec![text(&json_of(post().await).await["auditId"])];
+    for _ in 0..3 {
+        server.kill();
+        let refused = post().await;
+        assert_eq!(refused.status(), 503);
+        assert!(refused.headers().contains_key("retry-after"));
+        assert_eq!(json_of(refused).await["code"], "UNAVAILABLE");
+        let ready = inlet.client().get("/health/ready").await;
+        assert_eq!(ready.status(), 503);
+        server.restart();
+        // Connections of before may each have to fail once before they are replaced.
+        loop {
+            let answer = post().await;
+            if answer.status() == 202 {
+                acknowledged.push(text(&json_of(answer).await["auditId"]));
+                break;
+            }
+            assert_eq!(answer.status(), 503);
+        }
+    }
+    for execution in &acknowledged {
+        wait_for(&tenant.owner, execution, "SUCCEEDED").await;
+    }
 }

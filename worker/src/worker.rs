@@ -50,11 +50,14 @@ pub struct WorkerOptions {
     pub concurrency: usize,
     /// How long running work may take to finish once the worker is told to stop; then it is released for another.
     pub grace: Duration,
+    /// Whether this is the only process on its store. Then nobody holds the leases of an earlier process, and they end at the start; with others on
+    /// the same store, leases end by themselves.
+    pub only_process: bool,
 }
 
 impl Default for WorkerOptions {
     fn default() -> Self {
-        Self { concurrency: 256, grace: Duration::from_secs(20) }
+        Self { concurrency: 256, grace: Duration::from_secs(20), only_process: true }
     }
 }
 
@@ -132,7 +135,9 @@ impl Worker {
             signals: signals.clone(),
         };
         running.spawn(async move {
-            starter.recover().await;
+            if options.only_process {
+                starter.recover().await;
+            }
             serve(starter, feed).await;
         });
         Self { signals, running, background, grace: options.grace }

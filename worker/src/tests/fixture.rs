@@ -193,7 +193,7 @@ impl Fixture {
     /// Starts a worker on a flow of one step.
     pub async fn start(&mut self, concurrency: usize, grace: Duration) -> Worker {
         self.plan(self.definition(1, 3)).await;
-        let options = WorkerOptions { concurrency, grace };
+        let options = WorkerOptions { concurrency, grace, ..WorkerOptions::default() };
         let feed = self.feed.take().unwrap();
         Worker::start_with(self.services.clone(), self.plans.clone(), feed, Arc::clone(&self.nudged), options)
     }

@@ -86,7 +86,7 @@ fn what_is_refused_and_where() {
         )
     };
     let cases = [
-        "".to_owned(),
+        String::new(),
         "[]".to_owned(),
         "{".to_owned(),
         r#"{"resourceType":"Patient"} x"#.to_owned(),

@@ -225,7 +225,7 @@ fn fhir_path(root: &str, location: &Location) -> String {
                 path.push('.');
                 path.push_str(name.strip_prefix('_').unwrap_or(&name));
             }
-            LocationSegment::Index(index) => path.push_str(&format!("[{index}]")),
+            LocationSegment::Index(index) => path.extend(["[", &index.to_string(), "]"]),
         }
     }
     path

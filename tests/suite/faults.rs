@@ -194,7 +194,7 @@ async fn a_database_server_that_dies_refuses_soon_and_is_back_without_a_restart(
         assert_eq!(refused.status(), 503);
         assert!(refused.headers().contains_key("retry-after"));
         assert_eq!(json_of(refused).await["code"], "UNAVAILABLE");
-        let ready = inlet.client().get("/health/ready").await;
+        let ready = inlet.client().request("GET", "/health/ready").send().await.unwrap();
         assert_eq!(ready.status(), 503);
         server.restart();
         // Connections of before may each have to fail once before they are replaced.

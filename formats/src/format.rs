@@ -168,6 +168,16 @@ pub trait RecordWriter: Send {
     fn finish(self: Box<Self>) -> Result<Vec<u8>, WriteError>;
 }
 
+/// What a writer makes of these records, whole; for the tests of every format.
+#[cfg(test)]
+pub fn written(writer: impl RecordWriter, records: &[Record]) -> Result<Vec<u8>, WriteError> {
+    let mut writer = Box::new(writer);
+    for record in records {
+        writer.write(record)?;
+    }
+    writer.finish()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,18 +5,14 @@ use std::{fs, path::Path};
 use proptest::prelude::*;
 
 use super::*;
-use crate::{ColumnType, Encoding, ReadError, Record, RecordWriter, Value, WriteError, error::ReadErrorCode};
+use crate::{ColumnType, Encoding, ReadError, Record, Value, WriteError, error::ReadErrorCode, format::written};
 
 fn read(settings: &CsvSettings, bytes: &[u8]) -> Result<Vec<Record>, ReadError> {
     settings.read(bytes)?.collect()
 }
 
 fn write(settings: &CsvSettings, records: &[Record]) -> Result<Vec<u8>, WriteError> {
-    let mut writer = Box::new(settings.writer());
-    for record in records {
-        writer.write(record)?;
-    }
-    writer.finish()
+    written(settings.writer(), records)
 }
 
 fn json(records: &[Record]) -> String {

@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use proptest::prelude::*;
 
 use super::*;
-use crate::{FieldPath, JsonSettings, ReadError, ReadErrorCode, RecordWriter, Shape, WriteError, WriteErrorCode};
+use crate::{FieldPath, JsonSettings, ReadError, ReadErrorCode, Shape, WriteError, WriteErrorCode, format::written};
 
 fn read(settings: &FhirSettings, bytes: &[u8]) -> Result<(Shape, Vec<Record>), ReadError> {
     let records = settings.read(bytes)?;
@@ -13,11 +13,7 @@ fn read(settings: &FhirSettings, bytes: &[u8]) -> Result<(Shape, Vec<Record>), R
 }
 
 fn write(settings: &FhirSettings, records: &[Record]) -> Result<String, WriteError> {
-    let mut writer = Box::new(settings.writer());
-    for record in records {
-        writer.write(record)?;
-    }
-    writer.finish().map(|bytes| String::from_utf8(bytes).unwrap())
+    written(settings.writer(), records).map(|bytes| String::from_utf8(bytes).unwrap())
 }
 
 fn bundle_of(records: &[Record]) -> String {

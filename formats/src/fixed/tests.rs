@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use proptest::prelude::*;
 
 use super::*;
-use crate::{ReadError, Record, RecordWriter, WriteError};
+use crate::{ReadError, Record, WriteError, format::written};
 
 fn settings(json: &str) -> FixedSettings {
     serde_json::from_str(json).unwrap()
@@ -16,11 +16,7 @@ fn read(settings: &FixedSettings, bytes: &[u8]) -> Result<Vec<Record>, ReadError
 }
 
 fn write(settings: &FixedSettings, records: &[Record]) -> Result<String, WriteError> {
-    let mut writer = Box::new(settings.writer());
-    for record in records {
-        writer.write(record)?;
-    }
-    writer.finish().map(|bytes| String::from_utf8(bytes).unwrap())
+    written(settings.writer(), records).map(|bytes| String::from_utf8(bytes).unwrap())
 }
 
 /// The record types of NACHA files, with the columns of the file header and the entry detail spelled out.

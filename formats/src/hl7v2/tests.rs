@@ -6,18 +6,14 @@ use chrono::DateTime;
 use proptest::prelude::*;
 
 use super::*;
-use crate::{FieldPath, ReadError, Record, RecordWriter, Shape, Value, WriteError};
+use crate::{FieldPath, ReadError, Record, Shape, Value, WriteError, format::written};
 
 fn read(settings: &Hl7Settings, bytes: &[u8]) -> Result<Vec<Record>, ReadError> {
     settings.read(bytes)?.collect()
 }
 
 fn write(settings: &Hl7Settings, records: &[Record]) -> Result<String, WriteError> {
-    let mut writer = Box::new(settings.writer());
-    for record in records {
-        writer.write(record)?;
-    }
-    writer.finish().map(|bytes| String::from_utf8(bytes).unwrap())
+    written(settings.writer(), records).map(|bytes| String::from_utf8(bytes).unwrap())
 }
 
 fn keep() -> Hl7Settings {

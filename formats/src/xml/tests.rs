@@ -5,18 +5,14 @@ use std::{fs, path::Path};
 use proptest::prelude::*;
 
 use super::*;
-use crate::{Encoding, ReadError, Record, RecordWriter, Value, WriteError};
+use crate::{Encoding, ReadError, Record, Value, WriteError, format::written};
 
 fn read(settings: &XmlSettings, bytes: &[u8]) -> Result<Vec<Record>, ReadError> {
     settings.read(bytes)?.collect()
 }
 
 fn write(settings: &XmlSettings, records: &[Record]) -> Result<Vec<u8>, WriteError> {
-    let mut writer = Box::new(settings.writer());
-    for record in records {
-        writer.write(record)?;
-    }
-    writer.finish()
+    written(settings.writer(), records)
 }
 
 fn outcome(settings: &XmlSettings, text: &str) -> String {

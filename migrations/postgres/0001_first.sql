@@ -218,8 +218,9 @@ CREATE FUNCTION uuid_of_time (at timestamptz) RETURNS uuid LANGUAGE sql IMMUTABL
     SELECT (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid
 $$;
 
--- Makes the partitions of the week of that moment and of the four after it, where they are missing. Only the owner may make tables, hence DEFINER.
-CREATE FUNCTION messages_partitions_ahead (at timestamptz) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS $$
+-- Makes the partitions of the week of that moment and of the four after it, where they are missing. For
+-- the owner, who migrates: nobody else may make tables.
+CREATE FUNCTION messages_partitions_ahead (at timestamptz) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     week timestamptz := date_trunc('week', at AT TIME ZONE 'UTC') AT TIME ZONE 'UTC';
     partition_name text;

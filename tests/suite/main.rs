@@ -9,6 +9,7 @@ mod conformance;
 mod delivery;
 mod examples;
 mod faults;
+mod formats;
 mod graphql;
 mod journey;
 mod live;

@@ -19,7 +19,7 @@ use inlet_core::{
 use inlet_schema::{Session, error::to_graphql};
 use serde_json::Value;
 
-use super::{App, credentials, problem::Problem};
+use super::{App, credentials, problem::Problem, session as dashboard};
 
 /// The largest request, in bytes; queries are far smaller, inputs are not payloads.
 const LIMIT: usize = 1024 * 1024;
@@ -55,7 +55,7 @@ pub async fn execute(
             "the body must be one JSON object with a query; batches are not taken",
         )
     })?;
-    let identity = match credentials::of(&parts.headers) {
+    let identity = match dashboard::credentials(&parts.headers) {
         Ok(shown) => session::identify(&app.services, shown).await,
         Err(error) => Err(error),
     };
@@ -105,26 +105,40 @@ fn respond(status: StatusCode, answer: &async_graphql::Response, headers: &Heade
 }
 
 /// Opens a WebSocket for subscriptions, and queries and mutations too. Credentials come in `connection_init`:
-/// `{"authorization": "Bearer ..", "tenant": ".."}`.
+/// `{"authorization": "Bearer ..", "tenant": ".."}`; a page of ours is known by the cookie of its upgrade.
 pub async fn subscribe(
     State(app): State<App>,
     Extension(origin): Extension<Origin>,
+    headers: HeaderMap,
     protocol: GraphQLProtocol,
     upgrade: WebSocketUpgrade,
 ) -> Response {
+    let of_upgrade = dashboard::of_upgrade(&headers);
     upgrade
         .max_message_size(LIMIT)
         .protocols(["graphql-transport-ws"])
-        .on_upgrade(move |socket| follow(app, origin, protocol, socket))
+        .on_upgrade(move |socket| follow(app, Opening { origin, of_upgrade, protocol }, socket))
 }
 
-async fn follow(app: App, origin: Origin, protocol: GraphQLProtocol, socket: WebSocket) {
+/// How a WebSocket was opened.
+struct Opening {
+    origin: Origin,
+    of_upgrade: Option<Credentials>,
+    protocol: GraphQLProtocol,
+}
+
+async fn follow(app: App, opening: Opening, socket: WebSocket) {
+    let Opening { origin, of_upgrade, protocol } = opening;
     let (known, mut shown) = tokio::sync::watch::channel(None::<(Credentials, Option<String>)>);
     let (services, schema, stopping) = (app.services.clone(), app.schema.clone(), app.stopping.clone());
     let init = {
         let (services, origin) = (services.clone(), origin.clone());
         move |payload: Value| async move {
             let (shown, tenant) = init_payload(&payload).map_err(to_graphql)?;
+            let shown = match (shown, of_upgrade) {
+                (Credentials::None, Some(cookie)) => cookie,
+                (shown, _) => shown,
+            };
             let identity = session::identify(&services, shown.clone()).await.map_err(to_graphql)?;
             if matches!(identity, Identity::Anonymous) {
                 return Err(to_graphql(Error::unauthenticated()));

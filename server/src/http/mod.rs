@@ -9,6 +9,7 @@ mod health;
 mod listener;
 mod problem;
 mod request;
+mod session;
 mod token;
 mod web;
 
@@ -92,6 +93,12 @@ fn doors() -> Doors {
             "/rest/v1/executions/{flow}",
             Access::Operation(Operation::MessageExecutions),
             get(execution::of_receipt).fallback(problem::only_get),
+        )
+        .add("/session", issue, post(session::open).delete(session::close).fallback(problem::only_post))
+        .add(
+            "/session/refresh",
+            Access::Operation(Operation::TokenRefresh),
+            post(session::refresh).fallback(problem::only_post),
         )
         .add("/graphql", Access::PerField, post(graphql::execute).fallback(problem::only_post))
         .add("/graphql/ws", Access::PerField, get(graphql::subscribe).fallback(problem::only_get))

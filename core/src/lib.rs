@@ -23,6 +23,7 @@ pub mod ops;
 pub mod page;
 pub mod ports;
 pub mod schedule;
+pub mod statistics;
 pub mod tenant;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -222,6 +222,38 @@ impl<'de> Deserialize<'de> for RoutePath {
     }
 }
 
+/// Why a request to a listener was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RejectionReason {
+    /// No listener has that path.
+    NotFound,
+    /// The listener does not answer to that method.
+    MethodNotAllowed,
+    /// Credentials are missing or wrong.
+    Unauthenticated,
+    /// The credentials are right and do not suffice.
+    Forbidden,
+    /// The body is larger than the listener takes.
+    BodyTooLarge,
+    /// The body ended early or paused for too long.
+    BodyBroken,
+    /// The service could not take it just then.
+    Unavailable,
+}
+
+impl RejectionReason {
+    /// All of them, in an order that never changes: their places travel between processes.
+    pub const ALL: [Self; 7] = [
+        Self::NotFound,
+        Self::MethodNotAllowed,
+        Self::Unauthenticated,
+        Self::Forbidden,
+        Self::BodyTooLarge,
+        Self::BodyBroken,
+        Self::Unavailable,
+    ];
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

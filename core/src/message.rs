@@ -36,6 +36,8 @@ pub struct Message {
     pub received_at: Timestamp,
     /// Who sent it.
     pub sender: Sender,
+    /// The message whose payload was edited to make this one, for an edit-and-replay.
+    pub edited_from: Option<MessageId>,
 }
 
 /// How a message came: the request without its body.

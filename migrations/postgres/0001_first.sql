@@ -205,6 +205,7 @@ CREATE TABLE messages (
     sender_name text NOT NULL,
     sender_address text,
     request_id uuid NOT NULL,
+    edited_from uuid,
     body bytea NOT NULL
 ) PARTITION BY RANGE (id);
 -- For ids of other times than those there are partitions for: a clock that was wrong must not stop accepts.

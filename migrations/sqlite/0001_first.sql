@@ -181,6 +181,7 @@ CREATE TABLE messages (
     sender_name TEXT NOT NULL,
     sender_address TEXT,
     request_id BLOB NOT NULL,
+    edited_from BLOB,
     body BLOB NOT NULL
 ) STRICT;
 -- Every index of a rowid table ends with the rowid, which is the position, and of a table without with the primary key: lists come in order.

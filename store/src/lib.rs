@@ -25,6 +25,7 @@ mod row;
 mod schedule;
 mod sql;
 mod sqlite;
+mod statistics;
 mod tenant;
 mod transaction;
 

@@ -22,7 +22,7 @@ use crate::{
 
 /// Everything but the body.
 const COLUMNS: &str = "m.position, m.id, m.tenant_id, m.listener_id, m.request, m.size, m.sha256, m.received_at, m.sender_kind, m.sender_id, \
-     m.sender_name, m.sender_address, m.request_id";
+     m.sender_name, m.sender_address, m.request_id, m.edited_from";
 
 #[derive(FromRow)]
 struct MessageRow {
@@ -39,6 +39,7 @@ struct MessageRow {
     sender_name: String,
     sender_address: Option<String>,
     request_id: Uuid,
+    edited_from: Option<Uuid>,
 }
 
 /// A digest of the wrong length.
@@ -68,6 +69,7 @@ impl TryFrom<MessageRow> for Message {
                 address: row.sender_address.map(|address| place.parsed("sender_address", &address)).transpose()?,
                 request_id: RequestId::from_uuid(row.request_id),
             },
+            edited_from: row.edited_from.map(MessageId::from_uuid),
         })
     }
 }

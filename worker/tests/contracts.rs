@@ -30,7 +30,8 @@ mod redis_bus {
     use futures::{StreamExt, stream::BoxStream};
     use inlet_core::{
         clock::SystemClock,
-        ids::TenantId,
+        ids::{ListenerId, TenantId},
+        listener::RejectionReason,
         ops::configuration::Generations,
         ports::bus::{Bus, Event},
         testing::clock::ManualClock,
@@ -81,6 +82,21 @@ mod redis_bus {
         other.publish(tenant, Event::Lagged);
         assert_eq!(here.next().await, Some(Event::ConfigurationChanged));
         assert_eq!(here.next().await, Some(Event::Lagged), "and not its own event again");
+    }
+
+    #[tokio::test]
+    async fn a_refusal_travels_with_its_reason() {
+        let (server, clock) = (Redis::start(), ManualClock::default());
+        let tenant = TenantId::generate(&clock);
+        let (one, other) =
+            (connect(&server, Generations::default()).await, connect(&server, Generations::default()).await);
+        let mut there = other.subscribe(tenant);
+        for reason in RejectionReason::ALL {
+            let listener_id = (reason != RejectionReason::NotFound).then(|| ListenerId::generate(&clock));
+            let event = Event::RequestRejected { listener_id, reason };
+            one.publish(tenant, event.clone());
+            assert_eq!(there.next().await, Some(event));
+        }
     }
 
     #[tokio::test]

@@ -129,10 +129,13 @@ operations! {
     MessageArrived "messageArrived" EVERY_ROLE;
     MessageExecutions "executions/{flowId}" EVERY_ROLE;
     MessageReplay "messageReplay" OPERATORS;
+    MessageResend "messageResend" OPERATORS;
+    RequestRejected "requestRejected" READERS;
     Executions "executions" READERS;
     Execution "execution" READERS;
     ExecutionChanged "executionChanged" READERS;
     FlowRun "flowRun" OPERATORS;
+    Overview "overview" READERS;
 }
 
 impl Operation {

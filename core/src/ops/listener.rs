@@ -2,6 +2,10 @@
 //!
 //! Must not know: headers; a door turns them into [`Credentials`].
 
+use std::sync::Arc;
+
+use futures::{Stream, StreamExt};
+
 use super::{
     Services,
     route::Endpoint,
@@ -10,13 +14,16 @@ use super::{
 use crate::{
     audit::Change,
     auth::permission::Operation,
+    clock::Timestamp,
     ctx::{Caller, Ctx, Origin, Principal},
     error::{Error, Problem, Problems, Result},
     ids::{ListenerId, TenantId},
-    listener::{DEFAULT_BODY_BYTES, Listener, ListenerAuthentication, MAX_BODY_BYTES, Method, RoutePath},
+    listener::{
+        DEFAULT_BODY_BYTES, Listener, ListenerAuthentication, MAX_BODY_BYTES, Method, RejectionReason, RoutePath,
+    },
     name::parse_name,
     page::{Page, PageRequest},
-    ports::store::TenantTransaction,
+    ports::{bus::Event, store::TenantTransaction},
 };
 
 /// What a new listener is made of.
@@ -243,4 +250,33 @@ pub async fn admit(
         return Err(Error::Forbidden { operation: Operation::ListenerCall });
     }
     Ok(ctx)
+}
+
+/// A request to one of the tenant's listeners that was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rejection {
+    /// Where; none when no listener has that path.
+    pub listener_id: Option<ListenerId>,
+    /// Why.
+    pub reason: RejectionReason,
+    /// When it was heard of.
+    pub at: Timestamp,
+}
+
+/// Tells whoever follows that a request was refused. Nothing of it is kept.
+pub fn tell_rejection(services: &Services, tenant: TenantId, listener_id: Option<ListenerId>, reason: RejectionReason) {
+    services.bus.publish(tenant, Event::RequestRejected { listener_id, reason });
+}
+
+/// Follows refused requests from now on; a follower that is too slow misses some.
+pub fn rejections(services: &Services, ctx: &Ctx) -> Result<impl Stream<Item = Rejection> + use<>> {
+    ctx.authorize(Operation::RequestRejected)?;
+    let clock = Arc::clone(&services.clock);
+    Ok(services.bus.subscribe(ctx.tenant).filter_map(move |event| {
+        let rejection = match event {
+            Event::RequestRejected { listener_id, reason } => Some(Rejection { listener_id, reason, at: clock.now() }),
+            _ => None,
+        };
+        std::future::ready(rejection)
+    }))
 }

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Services, route::Endpoint};
 use crate::{
+    audit::Change,
     auth::permission::Operation,
     clock::Timestamp,
     ctx::Ctx,
@@ -54,28 +55,48 @@ pub async fn accept(
     request: ReceivedRequest,
     body: Bytes,
 ) -> Result<Receipt> {
-    let clock = services.clock.as_ref();
-    let listener_id = endpoint.listener.id;
-    let scheduled = endpoint.scheduled && endpoint.flow_id.is_some();
-    let message = Message {
-        id: MessageId::generate(clock),
+    let message = new_message(services, ctx, endpoint.listener.id, request, &body)?;
+    store(services, ctx, message, body, Feeding { flow_id: endpoint.flow_id, scheduled: endpoint.scheduled }).await
+}
+
+/// What a listener feeds.
+struct Feeding {
+    flow_id: Option<FlowId>,
+    scheduled: bool,
+}
+
+fn new_message(
+    services: &Services,
+    ctx: &Ctx,
+    listener_id: ListenerId,
+    request: ReceivedRequest,
+    body: &Bytes,
+) -> Result<Message> {
+    Ok(Message {
+        id: MessageId::generate(services.clock.as_ref()),
         position: 0,
         tenant_id: ctx.tenant,
         listener_id,
         request,
         size: i64::try_from(body.len()).map_err(Error::internal)?,
-        sha256: Sha256::digest(&body).into(),
-        received_at: clock.now(),
+        sha256: Sha256::digest(body).into(),
+        received_at: services.clock.now(),
         sender: sender(ctx),
-    };
+        edited_from: None,
+    })
+}
+
+async fn store(services: &Services, ctx: &Ctx, message: Message, body: Bytes, feeding: Feeding) -> Result<Receipt> {
+    let Feeding { flow_id, scheduled } = feeding;
+    let (listener_id, scheduled) = (message.listener_id, scheduled && flow_id.is_some());
     let receipt =
-        Receipt { execution_id: ExecutionId::generate(clock), message_id: message.id, flow_id: endpoint.flow_id };
+        Receipt { execution_id: ExecutionId::generate(services.clock.as_ref()), message_id: message.id, flow_id };
     let state = if scheduled { ExecutionState::Ready } else { ExecutionState::Held };
     let arrival = Arrival {
         message,
         body,
         execution_id: receipt.execution_id,
-        flow_id: endpoint.flow_id,
+        flow_id,
         state,
         dispatch_at: scheduled.then(|| services.leave_to_front_door()),
     };
@@ -289,6 +310,59 @@ impl LiveReader {
         self.pending.extend(found);
         Ok(None)
     }
+}
+
+/// Sends an edited copy of a message's payload to the same listener, as a message of its own that names the one it was made from.
+pub async fn resend(services: &Services, ctx: &Ctx, id: MessageId, body: Bytes) -> Result<Message> {
+    ctx.authorize(Operation::MessageResend)?;
+    let mut transaction = services.write(ctx).await?;
+    let original = transaction.message(id).await?.ok_or(Error::NotFound { noun: "message" })?;
+    let listener = transaction
+        .listener(original.listener_id)
+        .await?
+        .ok_or_else(|| Error::rejected("LISTENER_GONE", "the listener that received this message is gone"))?;
+    if i64::try_from(body.len()).map_err(Error::internal)? > listener.max_body_bytes {
+        return Err(Error::field(
+            "BODY_TOO_LARGE",
+            "body",
+            format!("this listener takes at most {} bytes", listener.max_body_bytes),
+        ));
+    }
+    let flow = transaction.flow_of_listener(listener.id).await?;
+    let scheduled = match &flow {
+        Some(flow) => transaction.event_schedule(flow.id).await?.is_some_and(|schedule| schedule.active),
+        None => false,
+    };
+    let request = edited(original.request);
+    let message = Message { edited_from: Some(id), ..new_message(services, ctx, listener.id, request, &body)? };
+    // Who edits is written down first: a payload that nobody answers for must not be stored.
+    let change = Change {
+        action: Operation::MessageResend.name(),
+        noun: "message",
+        noun_id: message.id.uuid(),
+        before: None,
+        after: Some(&Edited { edited_from: id, size: message.size }),
+    };
+    transaction.insert_audit_entry(&services.audit_entry(&ctx.caller, Some(ctx.tenant), &change)).await?;
+    transaction.commit().await?;
+    let feeding = Feeding { flow_id: flow.map(|flow| flow.id), scheduled };
+    let stored = store(services, ctx, message, body, feeding).await?;
+    services.read(ctx).await?.message(stored.message_id).await?.ok_or(Error::NotFound { noun: "message" })
+}
+
+/// What the audit log keeps of an edited message.
+#[derive(serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Edited {
+    edited_from: MessageId,
+    size: i64,
+}
+
+/// The original's request without what described its body.
+fn edited(mut request: ReceivedRequest) -> ReceivedRequest {
+    const OF_THE_BODY: [&str; 4] = ["content-length", "content-encoding", "digest", "content-digest"];
+    request.headers.retain(|header| !OF_THE_BODY.contains(&header.name.as_str()));
+    request
 }
 
 /// Runs a message again, with the flow and formats as they are now. While the flow is not scheduled the new execution is HELD, like a new message's.

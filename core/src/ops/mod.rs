@@ -15,6 +15,7 @@ pub mod message;
 pub mod route;
 pub mod schedule;
 pub mod session;
+pub mod statistics;
 pub mod tenant;
 pub mod user;
 

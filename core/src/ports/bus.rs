@@ -7,6 +7,7 @@ use futures::stream::BoxStream;
 use crate::{
     execution::ExecutionState,
     ids::{ExecutionId, ListenerId, MessageId, TenantId},
+    listener::RejectionReason,
 };
 
 /// Something that happened.
@@ -25,6 +26,13 @@ pub enum Event {
         execution_id: ExecutionId,
         /// Its new state.
         state: ExecutionState,
+    },
+    /// A request to a listener was refused; nothing was stored.
+    RequestRejected {
+        /// Where; none when no listener has that path.
+        listener_id: Option<ListenerId>,
+        /// Why.
+        reason: RejectionReason,
     },
     /// Listeners, flows, schedules, formats, connections, members or keys of the tenant changed: caches of them are stale.
     ConfigurationChanged,

@@ -2,12 +2,15 @@
 
 mod configuration;
 mod platform;
+mod statistics;
 mod traffic;
 
 use async_graphql::MergedObject;
 
-use self::{configuration::ConfigurationQuery, platform::PlatformQuery, traffic::TrafficQuery};
+use self::{
+    configuration::ConfigurationQuery, platform::PlatformQuery, statistics::StatisticsQuery, traffic::TrafficQuery,
+};
 
 /// Reads.
 #[derive(MergedObject, Default)]
-pub struct Query(PlatformQuery, ConfigurationQuery, TrafficQuery);
+pub struct Query(PlatformQuery, ConfigurationQuery, TrafficQuery, StatisticsQuery);

@@ -1,12 +1,13 @@
 //! Subscriptions by topic.
 
 mod execution;
+mod listener;
 mod message;
 
 use async_graphql::MergedSubscription;
 
-use self::{execution::ExecutionSubscription, message::MessageSubscription};
+use self::{execution::ExecutionSubscription, listener::ListenerSubscription, message::MessageSubscription};
 
 /// What is told as it happens.
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(MessageSubscription, ExecutionSubscription);
+pub struct Subscription(MessageSubscription, ExecutionSubscription, ListenerSubscription);

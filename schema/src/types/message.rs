@@ -106,6 +106,10 @@ impl MessageObject {
             request_id: sender.request_id.to_string().into(),
         }
     }
+    /// The message whose payload was edited to make this one, for an edit-and-replay.
+    async fn edited_from(&self) -> Option<ID> {
+        self.0.edited_from.map(|id| id.to_string().into())
+    }
     /// Its executions, oldest first: the first, and replays.
     async fn executions(&self, context: &Context<'_>) -> Result<Vec<ExecutionObject>> {
         let loader = executions_loader(context).await?;
@@ -168,4 +172,15 @@ pub struct MessageFilterInput {
 pub struct MessageReplayInput {
     /// Which.
     pub message_id: ID,
+}
+
+/// An edited copy of a message: exactly one of text and base64 is given.
+#[derive(InputObject)]
+pub struct MessageResendInput {
+    /// The message that was edited.
+    pub message_id: ID,
+    /// The new payload, as text in UTF-8.
+    pub text: Option<String>,
+    /// The new payload, as base64 (RFC 4648).
+    pub base64: Option<String>,
 }

@@ -12,6 +12,7 @@ pub mod listener;
 pub mod message;
 pub mod parameter;
 pub mod schedule;
+pub mod statistics;
 pub mod tenant;
 pub mod user;
 

@@ -1,6 +1,10 @@
 //! Listeners: `/in/{tenant}/{path...}` and the two routes that take the tenant from the caller.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use axum::{
     Extension, Json,
@@ -13,8 +17,8 @@ use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 use inlet_core::{
     Ctx, Error, Origin,
-    ids::TenantId,
-    listener::ListenerAuthentication,
+    ids::{ListenerId, TenantId},
+    listener::{ListenerAuthentication, RejectionReason},
     message::{ReceivedHeader, ReceivedRequest},
     ops::{
         self,
@@ -91,15 +95,42 @@ async fn receive(
     path: &str,
     request: Request<Body>,
 ) -> Result<Response, Problem> {
-    let services = &app.services;
     let (parts, body) = request.into_parts();
-    let (endpoint, mut parameters) =
-        match services.routes.resolve(services.store.as_ref(), tenant, parts.method.as_str(), path).await? {
-            Resolution::Found { endpoint, parameters } => (endpoint, parameters),
-            Resolution::MethodNotAllowed { allow } => return Err(Problem::method_not_allowed(&allow)),
-            Resolution::NotFound => return Err(Problem::not_found()),
-        };
-    let ctx = admit(&app, tenant, &endpoint, &parts.headers, origin, known).await?;
+    let services = &app.services;
+    let found = match services.routes.resolve(services.store.as_ref(), tenant, parts.method.as_str(), path).await {
+        Ok(found) => found,
+        Err(error) => return Err(app.rejected(tenant, None, error.into())),
+    };
+    let (endpoint, parameters) = match found {
+        Resolution::Found { endpoint, parameters } => (endpoint, parameters),
+        Resolution::MethodNotAllowed { allow } => {
+            return Err(app.rejected(tenant, None, Problem::method_not_allowed(&allow)));
+        }
+        Resolution::NotFound => return Err(app.rejected(tenant, None, Problem::not_found())),
+    };
+    let listener = endpoint.listener.id;
+    let arriving = Arriving { parts, body, parameters, endpoint };
+    take(&app, origin, tenant, known, arriving).await.map_err(|problem| app.rejected(tenant, Some(listener), problem))
+}
+
+/// A request whose listener is known.
+struct Arriving {
+    parts: http::request::Parts,
+    body: Body,
+    parameters: BTreeMap<String, String>,
+    endpoint: Arc<Endpoint>,
+}
+
+async fn take(
+    app: &App,
+    origin: Origin,
+    tenant: TenantId,
+    known: Option<Ctx>,
+    arriving: Arriving,
+) -> Result<Response, Problem> {
+    let services = &app.services;
+    let Arriving { parts, body, mut parameters, endpoint } = arriving;
+    let ctx = admit(app, tenant, &endpoint, &parts.headers, origin, known).await?;
     let limit = usize::try_from(endpoint.listener.max_body_bytes).unwrap_or(usize::MAX);
     let (body, _held) = read(&app.bodies, body, &parts.headers, limit).await?;
     for (name, value) in url::form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()) {
@@ -117,6 +148,46 @@ async fn receive(
         status: "queued",
     };
     Ok((StatusCode::ACCEPTED, Json(body)).into_response())
+}
+
+/// How many refusals a second are told of: whoever asks for too much must not fill the bus.
+const TOLD_PER_SECOND: u32 = 20;
+
+/// Counts what was told in the current second.
+#[derive(Default)]
+pub struct Told(Mutex<(i64, u32)>);
+
+impl Told {
+    fn may(&self, second: i64) -> bool {
+        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.0 != second {
+            *told = (second, 0);
+        }
+        told.1 += 1;
+        told.1 <= TOLD_PER_SECOND
+    }
+}
+
+impl App {
+    /// Tells people of the tenant that a request was refused; gives the answer back.
+    fn rejected(&self, tenant: TenantId, listener: Option<ListenerId>, problem: Problem) -> Problem {
+        let reason = match problem.status() {
+            StatusCode::NOT_FOUND => Some(RejectionReason::NotFound),
+            StatusCode::METHOD_NOT_ALLOWED => Some(RejectionReason::MethodNotAllowed),
+            StatusCode::UNAUTHORIZED => Some(RejectionReason::Unauthenticated),
+            StatusCode::FORBIDDEN => Some(RejectionReason::Forbidden),
+            StatusCode::PAYLOAD_TOO_LARGE => Some(RejectionReason::BodyTooLarge),
+            StatusCode::BAD_REQUEST | StatusCode::REQUEST_TIMEOUT => Some(RejectionReason::BodyBroken),
+            StatusCode::SERVICE_UNAVAILABLE => Some(RejectionReason::Unavailable),
+            _ => None,
+        };
+        if let Some(reason) = reason
+            && self.told.may(self.services.clock.now().timestamp())
+        {
+            ops::listener::tell_rejection(&self.services, tenant, listener, reason);
+        }
+        problem
+    }
 }
 
 async fn admit(

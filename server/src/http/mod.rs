@@ -25,7 +25,7 @@ use inlet_schema::{Limits, Schema};
 use tokio_util::sync::CancellationToken;
 use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer};
 
-use self::listener::BodyBudget;
+use self::listener::{BodyBudget, Told};
 use crate::lifecycle::Readiness;
 
 /// What every door works with; cheap to clone, since every request does.
@@ -39,6 +39,7 @@ pub struct Parts {
     readiness: Readiness,
     stopping: CancellationToken,
     bodies: BodyBudget,
+    told: Told,
 }
 
 impl Deref for App {
@@ -114,7 +115,14 @@ pub fn access_table() -> Vec<(&'static str, Access)> {
 /// The whole router.
 pub fn router(services: Services, limits: Limits, readiness: Readiness, stopping: CancellationToken) -> Router {
     let schema = inlet_schema::schema(services.clone(), limits);
-    let app = App(Arc::new(Parts { services, schema, readiness, stopping, bodies: BodyBudget::default() }));
+    let app = App(Arc::new(Parts {
+        services,
+        schema,
+        readiness,
+        stopping,
+        bodies: BodyBudget::default(),
+        told: Told::default(),
+    }));
     let no_sniff =
         SetResponseHeaderLayer::if_not_present(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     let no_referrer = SetResponseHeaderLayer::if_not_present(

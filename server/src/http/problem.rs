@@ -38,6 +38,11 @@ impl Problem {
         self
     }
 
+    /// Its status.
+    pub const fn status(&self) -> StatusCode {
+        self.status
+    }
+
     /// A path that is known, but not with this method (RFC 9110, section 15.5.6).
     pub fn method_not_allowed(allow: &[Method]) -> Self {
         let names: Vec<&str> = allow.iter().map(|method| method.as_str()).collect();

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use inlet_core::{
     clock::Timestamp,
-    ids::FlowId,
+    ids::{FlowId, MessageId},
     message::Arrival,
     ports::store::{StoreError, StoreResult},
 };
@@ -29,15 +29,15 @@ const INSERT: &str = "
     WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(80518931375105)),
     arrived AS (
         SELECT a.* FROM turn, UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bigint[], $6::bytea[], $7::timestamptz[], $8::text[],
-            $9::uuid[], $10::text[], $11::text[], $12::uuid[], $13::bytea[], $14::uuid[], $15::uuid[], $16::text[], $17::timestamptz[])
+            $9::uuid[], $10::text[], $11::text[], $12::uuid[], $13::bytea[], $14::uuid[], $15::uuid[], $16::text[], $17::timestamptz[], $18::uuid[])
             AS a (id, tenant_id, listener_id, request, size, sha256, received_at, sender_kind, sender_id, sender_name, sender_address, request_id,
-                  body, execution_id, flow_id, state, dispatch_at)
+                  body, execution_id, flow_id, state, dispatch_at, edited_from)
     ),
     stored AS (
         INSERT INTO messages (id, tenant_id, listener_id, request, size, sha256, received_at, sender_kind, sender_id, sender_name,
-            sender_address, request_id, body)
+            sender_address, request_id, edited_from, body)
         SELECT id, tenant_id, listener_id, request, size, sha256, received_at, sender_kind, sender_id, sender_name, sender_address, request_id,
-            body
+            edited_from, body
         FROM arrived
     )
     INSERT INTO executions (id, tenant_id, flow_id, message_id, listener_id, trigger_kind, state, parameters, starts, crashes, fence, run_at,
@@ -65,6 +65,7 @@ struct Columns {
     flows: Vec<Option<Uuid>>,
     states: Vec<&'static str>,
     dispatches: Vec<Option<Timestamp>>,
+    edited_from: Vec<Option<Uuid>>,
 }
 
 impl Columns {
@@ -87,6 +88,7 @@ impl Columns {
         self.flows.push(arrival.flow_id.map(FlowId::uuid));
         self.states.push(arrival.state.as_str());
         self.dispatches.push(arrival.dispatch_at);
+        self.edited_from.push(message.edited_from.map(MessageId::uuid));
         Ok(())
     }
 }
@@ -115,7 +117,8 @@ pub async fn insert(database: &PostgresDatabase, arrivals: &[&Arrival]) -> Store
         .bind(columns.executions)
         .bind(columns.flows)
         .bind(columns.states)
-        .bind(columns.dispatches);
+        .bind(columns.dispatches)
+        .bind(columns.edited_from);
     match tokio::time::timeout(COMMIT_PATIENCE, query.execute(&mut *connection)).await {
         Ok(Ok(_)) => Ok(()),
         Ok(Err(error)) => {

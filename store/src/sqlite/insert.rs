@@ -7,7 +7,11 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use inlet_core::{ids::FlowId, message::Arrival, ports::store::StoreResult};
+use inlet_core::{
+    ids::{FlowId, MessageId},
+    message::Arrival,
+    ports::store::StoreResult,
+};
 use sqlx::{Arguments, AssertSqlSafe, Executor, Sqlite, pool::PoolConnection, sqlite::SqliteArguments};
 
 use super::SqliteDatabase;
@@ -21,8 +25,8 @@ use crate::{
 const ROWS: usize = 128;
 
 const MESSAGES: &str = "INSERT INTO messages (id, tenant_id, listener_id, request, size, sha256, received_at, sender_kind, sender_id, sender_name, \
-     sender_address, request_id, body) VALUES ";
-const MESSAGE: &str = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+     sender_address, request_id, edited_from, body) VALUES ";
+const MESSAGE: &str = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 const EXECUTIONS: &str = "INSERT INTO executions (id, tenant_id, flow_id, message_id, listener_id, trigger_kind, state, parameters, starts, crashes, \
      fence, run_at, dispatch_at, created_at) VALUES ";
 const EXECUTION: &str = "(?, ?, ?, ?, ?, 'MESSAGE', ?, '{}', 0, 0, 0, ?, ?, ?)";
@@ -86,7 +90,7 @@ async fn roll_back(connection: &mut PoolConnection<Sqlite>) {
 fn arguments(arrivals: &[&Arrival]) -> StoreResult<SqliteArguments> {
     let mut arguments = SqliteArguments::default();
     // One for each question mark.
-    arguments.reserve(arrivals.len() * 21, 0);
+    arguments.reserve(arrivals.len() * 22, 0);
     for arrival in arrivals {
         add_message(&mut arguments, arrival)?;
     }
@@ -113,6 +117,7 @@ fn add_message(arguments: &mut SqliteArguments, arrival: &Arrival) -> StoreResul
         arguments.add(message.sender.name.clone())?;
         arguments.add(message.sender.address.map(|address| address.to_string()))?;
         arguments.add(message.sender.request_id.uuid())?;
+        arguments.add(message.edited_from.map(MessageId::uuid))?;
         arguments.add(arrival.body.to_vec())
     };
     add().map_err(unencodable)

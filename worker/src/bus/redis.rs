@@ -17,6 +17,7 @@ use inlet_core::{
     clock::Clock,
     execution::ExecutionState,
     ids::{ExecutionId, ListenerId, MessageId, TenantId},
+    listener::RejectionReason,
     ops::configuration::Generations,
     ports::bus::{Bus, Event},
 };
@@ -206,6 +207,11 @@ fn encode(origin: Uuid, events: &[(TenantId, Event)]) -> Vec<u8> {
                 let place = ExecutionState::ALL.iter().position(|known| known == state).unwrap_or_default();
                 (2, execution_id.uuid(), Uuid::from_u128(place as u128))
             }
+            Event::RequestRejected { listener_id, reason } => {
+                let place = RejectionReason::ALL.iter().position(|known| known == reason).unwrap_or_default();
+                let listener = listener_id.map_or(Uuid::nil(), ListenerId::uuid);
+                (5, listener, Uuid::from_u128(place as u128))
+            }
             Event::ConfigurationChanged => (3, Uuid::nil(), Uuid::nil()),
             Event::Lagged => (4, Uuid::nil(), Uuid::nil()),
         };
@@ -242,6 +248,11 @@ fn event(record: &[u8]) -> Option<(TenantId, Event)> {
         }
         3 => Event::ConfigurationChanged,
         4 => Event::Lagged,
+        5 => {
+            let reason = *RejectionReason::ALL.get(usize::try_from(second.as_u128()).ok()?)?;
+            let listener_id = (!first.is_nil()).then(|| ListenerId::from_uuid(first));
+            Event::RequestRejected { listener_id, reason }
+        }
         _ => return None,
     };
     Some((TenantId::from_uuid(tenant), event))

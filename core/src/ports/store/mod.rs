@@ -15,7 +15,7 @@ pub use across_tenants::{AcrossTenants, StoredUser};
 pub use board::{ClaimResult, Due, ExecutionBoard};
 pub use tenant::{
     ApiKeyRows, AuditRows, ConnectionRows, ExecutionRows, FlowRows, FormatRows, ListenerRows, MemberRows, MessageRows,
-    Reading, ScheduleRows, SealedConnection, TenantTransaction, Window,
+    Reading, ScheduleRows, SealedConnection, StatisticsRows, TenantTransaction, Window,
 };
 
 use crate::{

@@ -21,6 +21,7 @@ use crate::{
     message::{Message, MessageFilter},
     page::{Page, PageRequest},
     schedule::Schedule,
+    statistics::{Bucket, FailingFlow, Period, Waiting},
     tenant::Tenant,
     user::{Member, Role, User},
 };
@@ -38,6 +39,7 @@ pub trait TenantTransaction:
     + MemberRows
     + MessageRows
     + ScheduleRows
+    + StatisticsRows
     + Send
 {
     /// The tenant itself.
@@ -217,6 +219,19 @@ pub trait MessageRows {
     async fn position_behind(&mut self, filter: &MessageFilter, skip: i64) -> StoreResult<Option<i64>>;
     /// The highest position so far, of any message.
     async fn last_position(&mut self) -> StoreResult<i64>;
+}
+
+/// Figures of the tenant's traffic.
+#[async_trait]
+pub trait StatisticsRows {
+    /// What was received and what failed, by bucket; empty buckets are left out.
+    async fn traffic(&mut self, period: Period) -> StoreResult<Vec<Bucket>>;
+    /// How long the newest executions of the period took that succeeded, in milliseconds, newest first.
+    async fn durations(&mut self, period: Period, limit: i64) -> StoreResult<Vec<i64>>;
+    /// What waits now.
+    async fn waiting(&mut self) -> StoreResult<Waiting>;
+    /// The flows with most failed executions, the worst first.
+    async fn failing_flows(&mut self, period: Period, limit: i64) -> StoreResult<Vec<FailingFlow>>;
 }
 
 /// Executions with steps and attempts, as people see them.

@@ -299,6 +299,7 @@ impl Fixture {
                 address: Some("192.0.2.7".parse().unwrap()),
                 request_id: RequestId::generate(self.clock.as_ref()),
             },
+            edited_from: None,
         };
         Arrival {
             message,

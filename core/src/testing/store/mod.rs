@@ -9,6 +9,7 @@
 pub mod accepting;
 pub mod appending;
 pub mod claiming;
+pub mod counting;
 pub mod deleting;
 pub mod dispatching;
 mod fixture;
@@ -46,6 +47,8 @@ macro_rules! store_contract {
             claiming: a_manual_run_needs_no_schedule,
             claiming: a_manual_run_of_a_flow_that_is_gone_is_dead,
             claiming: what_has_ended_or_never_was_is_not_claimed,
+            counting: traffic_is_counted_in_buckets,
+            counting: what_waits_is_counted,
             deleting: what_a_flow_refers_to_cannot_be_deleted,
             deleting: what_a_flow_no_longer_refers_to_can_be_deleted,
             deleting: a_flow_with_a_schedule_cannot_be_deleted,

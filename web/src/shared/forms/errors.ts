@@ -1,0 +1,27 @@
+export type FieldError = { code: string; field?: string | null | undefined; message: string }
+
+/** Errors of the API by the path of the field at fault; those of fields that the form does not show stay for the form's head. */
+export class FieldErrors {
+  readonly all: readonly FieldError[]
+  private readonly shown = new Set<string>()
+
+  constructor(all: readonly FieldError[] = []) {
+    this.all = all
+  }
+
+  at(path: string): string | undefined {
+    this.shown.add(path)
+    const messages = this.all.filter((error) => error.field === path).map((error) => error.message)
+    return messages.length > 0 ? messages.join(' ') : undefined
+  }
+
+  /** Whether anything at or below the path is at fault, for what is folded away. */
+  below(path: string): boolean {
+    return this.all.some(({ field }) => field && (field === path || field.startsWith(`${path}.`) || field.startsWith(`${path}[`)))
+  }
+
+  /** Those without a field that was asked for. */
+  rest(): readonly FieldError[] {
+    return this.all.filter((error) => !error.field || !this.shown.has(error.field))
+  }
+}

@@ -40,7 +40,13 @@ export type FeedFilter = {
   receivedUntil?: string | undefined
 }
 
-export type FeedStatus = { loading: boolean; error: unknown; hasOlder: boolean; loadingOlder: boolean; overran: boolean }
+export type FeedStatus = {
+  loading: boolean
+  error: unknown
+  hasOlder: boolean
+  loadingOlder: boolean
+  overran: boolean
+}
 
 const PAGE = 100
 /** How long changes are collected before a list of one status is asked for again. */

@@ -78,7 +78,10 @@ export class MessageBuffer {
   /** A page older than everything here. */
   older(page: readonly Row[]) {
     const fresh = page.filter(({ id }) => !this.byId.has(id))
-    this.rows = [...fresh].reverse().map((row) => this.hold(row)).concat(this.rows)
+    this.rows = [...fresh]
+      .reverse()
+      .map((row) => this.hold(row))
+      .concat(this.rows)
     this.tell()
   }
   /** An arrival; one that is here already changes nothing. */
@@ -86,7 +89,8 @@ export class MessageBuffer {
     if (this.byId.has(row.id) || this.waitingIds.has(row.id)) return
     this.waiting.push(row)
     this.waitingIds.add(row.id)
-    if (this.waiting.length > this.cap) for (const gone of this.waiting.splice(0, this.cap / 10)) this.waitingIds.delete(gone.id)
+    if (this.waiting.length > this.cap)
+      for (const gone of this.waiting.splice(0, this.cap / 10)) this.waitingIds.delete(gone.id)
     this.later()
   }
   /** A change of an execution; of a message that is not here it says nothing. */

@@ -1,5 +1,4 @@
-import { graphql, readFragment } from '@/gql'
-import type { MessageRowFragment } from '@/gql/graphql'
+import { type FragmentType, graphql, readFragment } from '@/gql'
 import type { Row } from './messageBuffer'
 
 export const MessageRow = graphql(`
@@ -16,8 +15,8 @@ export const MessageRow = graphql(`
   }
 `)
 
-export const toRow = (masked: Parameters<typeof readFragment<MessageRowFragment>>[1]): Row => {
-  const message = readFragment(MessageRow, masked as never) as MessageRowFragment
+export const toRow = (masked: FragmentType<typeof MessageRow>): Row => {
+  const message = readFragment(MessageRow, masked)
   return {
     id: message.id,
     cursor: message.cursor,

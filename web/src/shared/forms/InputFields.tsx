@@ -179,7 +179,8 @@ function OneField({ owner, field, value, path, onChange, form }: OneProps) {
     disabled: form.disabled,
     withAsterisk: field.required,
   }
-  if (isInput(field.type)) return <Nested field={field} type={field.type} value={value} path={path} onChange={onChange} form={form} />
+  if (isInput(field.type))
+    return <Nested field={field} type={field.type} value={value} path={path} onChange={onChange} form={form} />
   const options = form.options?.[field.name]
   const data = field.values?.map((one) => ({ value: one.value, label: enumLabel(one.value) })) ?? options
   if (data && field.list)
@@ -259,7 +260,15 @@ const localTime = (iso: string) => {
 }
 
 /** JSON where the text is JSON, and a plain text otherwise: `7` is a number, `seven` a text. */
-function JsonField({ common, value, onChange }: { common: object; value: unknown; onChange: (value: unknown) => void }) {
+function JsonField({
+  common,
+  value,
+  onChange,
+}: {
+  common: object
+  value: unknown
+  onChange: (value: unknown) => void
+}) {
   const [text, setText] = useState(typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value))
   return (
     <TextInput

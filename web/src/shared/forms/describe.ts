@@ -123,7 +123,8 @@ export function toInput(type: InputName, answer: unknown): Values {
     const given = known[field.name]
     if (given === undefined || given === null) continue
     const inner = field.type
-    if (isInput(inner)) value[field.name] = field.list ? (given as unknown[]).map((one) => toInput(inner, one)) : toInput(inner, given)
+    if (isInput(inner))
+      value[field.name] = field.list ? (given as unknown[]).map((one) => toInput(inner, one)) : toInput(inner, given)
     else value[field.name] = given
   }
   return value
@@ -133,7 +134,9 @@ export function toInput(type: InputName, answer: unknown): Values {
 function adapted(type: InputName, answer: Values): Values {
   switch (type) {
     case 'ListenerAuthenticationInput':
-      return answer.kind === 'API_KEY' ? { apiKey: { header: answer.header } } : { [String(answer.kind).toLowerCase()]: {} }
+      return answer.kind === 'API_KEY'
+        ? { apiKey: { header: answer.header } }
+        : { [String(answer.kind).toLowerCase()]: {} }
     case 'HttpAuthenticationInput': {
       const kind = String(answer.kind).toLowerCase()
       if (kind === 'token') return { token: { ...(answer.token as Values), user: answer.user } }

@@ -17,7 +17,9 @@ export class FieldErrors {
 
   /** Whether anything at or below the path is at fault, for what is folded away. */
   below(path: string): boolean {
-    return this.all.some(({ field }) => field && (field === path || field.startsWith(`${path}.`) || field.startsWith(`${path}[`)))
+    return this.all.some(
+      ({ field }) => field && (field === path || field.startsWith(`${path}.`) || field.startsWith(`${path}[`)),
+    )
   }
 
   /** Those without a field that was asked for. */

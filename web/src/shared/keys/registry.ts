@@ -36,8 +36,7 @@ const isTyping = (target: EventTarget | null) =>
   (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) &&
   !(target instanceof HTMLInputElement && /^(checkbox|radio|button)$/.test(target.type))
 
-const nameOf = (event: KeyboardEvent) =>
-  event.metaKey || event.ctrlKey ? `mod+${event.key.toLowerCase()}` : event.key
+const nameOf = (event: KeyboardEvent) => (event.metaKey || event.ctrlKey ? `mod+${event.key.toLowerCase()}` : event.key)
 
 const PATIENCE = 1200
 let pending = ''

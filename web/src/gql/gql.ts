@@ -1,0 +1,104 @@
+/* eslint-disable */
+import * as types from './graphql';
+
+
+
+/**
+ * Map of all GraphQL operations in the project.
+ *
+ * This map has several performance disadvantages:
+ * 1. It is not tree-shakeable, so it will include all operations in the project.
+ * 2. It is not minifiable, so the string of a GraphQL query will be multiple times inside the bundle.
+ * 3. It does not support dead code elimination, so it will add unused operations.
+ *
+ * Therefore it is highly recommended to use the babel or swc plugin for production.
+ * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
+ */
+type Documents = {
+    "\n  mutation MessageResend($input: MessageResendInput!) {\n    messageResend(input: $input) { message { id } userErrors { code field message } }\n  }\n": typeof types.MessageResendDocument,
+    "\n  query Message($id: ID!) {\n    message(id: $id) {\n      id\n      receivedAt\n      method\n      target\n      size\n      sha256\n      editedFrom\n      headers { name value }\n      parameters { name value }\n      sender { kind name address requestId }\n      listener { id name path flow { id name definition { transformations { from { listener { formatId } } } } } }\n      executions {\n        id\n        state\n        trigger\n        replayOf\n        createdAt\n        finishedAt\n        flowVersion\n        flow { id name }\n        ...ExecutionSteps\n      }\n    }\n  }\n": typeof types.MessageDocument,
+    "\n  query ReadAs($id: ID!) {\n    format(id: $id) {\n      id\n      name\n      settings {\n        json { input }\n        fhir { output }\n        xml { names }\n        hl7V2 { mllp }\n        csv { delimiter quote header columns { name } }\n        fixed { recordTypes { name prefix columns { name start width } } }\n      }\n    }\n  }\n": typeof types.ReadAsDocument,
+    "\n  mutation MessageReplay($input: MessageReplayInput!) {\n    messageReplay(input: $input) { execution { id state } userErrors { code field message } }\n  }\n": typeof types.MessageReplayDocument,
+    "\n  subscription MessageChanged { executionChanged { overrun execution { id messageId } } }\n": typeof types.MessageChangedDocument,
+    "\n  query Messages($first: Int!, $after: String, $filter: MessageFilterInput!) {\n    messages(first: $first, after: $after, filter: $filter) {\n      nodes { ...MessageRow }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.MessagesDocument,
+    "\n  subscription MessageArrived($listenerId: ID, $after: String) {\n    messageArrived(listenerId: $listenerId, after: $after) {\n      cursor\n      overrun { after resumesAfter }\n      message { ...MessageRow }\n    }\n  }\n": typeof types.MessageArrivedDocument,
+    "\n  subscription ExecutionChanged {\n    executionChanged {\n      overrun\n      execution { id messageId state failure { code } }\n    }\n  }\n": typeof types.ExecutionChangedDocument,
+    "\n  fragment MessageRow on Message {\n    id\n    cursor\n    receivedAt\n    listenerId\n    method\n    size\n    editedFrom\n    sender { name }\n    executions { id state failure { code } }\n  }\n": typeof types.MessageRowFragmentDoc,
+    "\n  query PayloadPart($id: ID!, $offset: Int!, $length: Int!) {\n    message(id: $id) { id body(offset: $offset, length: $length) { base64 hasMore } }\n  }\n": typeof types.PayloadPartDocument,
+    "\n  query Names($listeners: String, $formats: String, $connections: String, $flows: String) {\n    listeners(first: 100, after: $listeners) {\n      nodes { id name path urlPath enabled }\n      pageInfo { hasNextPage endCursor }\n    }\n    formats(first: 100, after: $formats) {\n      nodes { id name }\n      pageInfo { hasNextPage endCursor }\n    }\n    connections(first: 100, after: $connections) {\n      nodes { id name settings { http { url } directory { path } } }\n      pageInfo { hasNextPage endCursor }\n    }\n    flows(first: 100, after: $flows) {\n      nodes { id name listener { id } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.NamesDocument,
+    "\n  query Me {\n    me {\n      account { id login name platformAdmin }\n      memberships { role tenant { id slug name } }\n    }\n  }\n": typeof types.MeDocument,
+    "\n  fragment ExecutionSteps on Execution {\n    id\n    state\n    runAt\n    failure { code message step line column record field }\n    steps {\n      ordinal\n      name\n      state\n      recordsIn\n      recordsOut\n      bytesOut\n      startedAt\n      finishedAt\n      attempts {\n        number\n        startedAt\n        finishedAt\n        target\n        responseStatus\n        responseBody\n        failure { code message line column record field }\n      }\n    }\n  }\n": typeof types.ExecutionStepsFragmentDoc,
+};
+const documents: Documents = {
+    "\n  mutation MessageResend($input: MessageResendInput!) {\n    messageResend(input: $input) { message { id } userErrors { code field message } }\n  }\n": types.MessageResendDocument,
+    "\n  query Message($id: ID!) {\n    message(id: $id) {\n      id\n      receivedAt\n      method\n      target\n      size\n      sha256\n      editedFrom\n      headers { name value }\n      parameters { name value }\n      sender { kind name address requestId }\n      listener { id name path flow { id name definition { transformations { from { listener { formatId } } } } } }\n      executions {\n        id\n        state\n        trigger\n        replayOf\n        createdAt\n        finishedAt\n        flowVersion\n        flow { id name }\n        ...ExecutionSteps\n      }\n    }\n  }\n": types.MessageDocument,
+    "\n  query ReadAs($id: ID!) {\n    format(id: $id) {\n      id\n      name\n      settings {\n        json { input }\n        fhir { output }\n        xml { names }\n        hl7V2 { mllp }\n        csv { delimiter quote header columns { name } }\n        fixed { recordTypes { name prefix columns { name start width } } }\n      }\n    }\n  }\n": types.ReadAsDocument,
+    "\n  mutation MessageReplay($input: MessageReplayInput!) {\n    messageReplay(input: $input) { execution { id state } userErrors { code field message } }\n  }\n": types.MessageReplayDocument,
+    "\n  subscription MessageChanged { executionChanged { overrun execution { id messageId } } }\n": types.MessageChangedDocument,
+    "\n  query Messages($first: Int!, $after: String, $filter: MessageFilterInput!) {\n    messages(first: $first, after: $after, filter: $filter) {\n      nodes { ...MessageRow }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.MessagesDocument,
+    "\n  subscription MessageArrived($listenerId: ID, $after: String) {\n    messageArrived(listenerId: $listenerId, after: $after) {\n      cursor\n      overrun { after resumesAfter }\n      message { ...MessageRow }\n    }\n  }\n": types.MessageArrivedDocument,
+    "\n  subscription ExecutionChanged {\n    executionChanged {\n      overrun\n      execution { id messageId state failure { code } }\n    }\n  }\n": types.ExecutionChangedDocument,
+    "\n  fragment MessageRow on Message {\n    id\n    cursor\n    receivedAt\n    listenerId\n    method\n    size\n    editedFrom\n    sender { name }\n    executions { id state failure { code } }\n  }\n": types.MessageRowFragmentDoc,
+    "\n  query PayloadPart($id: ID!, $offset: Int!, $length: Int!) {\n    message(id: $id) { id body(offset: $offset, length: $length) { base64 hasMore } }\n  }\n": types.PayloadPartDocument,
+    "\n  query Names($listeners: String, $formats: String, $connections: String, $flows: String) {\n    listeners(first: 100, after: $listeners) {\n      nodes { id name path urlPath enabled }\n      pageInfo { hasNextPage endCursor }\n    }\n    formats(first: 100, after: $formats) {\n      nodes { id name }\n      pageInfo { hasNextPage endCursor }\n    }\n    connections(first: 100, after: $connections) {\n      nodes { id name settings { http { url } directory { path } } }\n      pageInfo { hasNextPage endCursor }\n    }\n    flows(first: 100, after: $flows) {\n      nodes { id name listener { id } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.NamesDocument,
+    "\n  query Me {\n    me {\n      account { id login name platformAdmin }\n      memberships { role tenant { id slug name } }\n    }\n  }\n": types.MeDocument,
+    "\n  fragment ExecutionSteps on Execution {\n    id\n    state\n    runAt\n    failure { code message step line column record field }\n    steps {\n      ordinal\n      name\n      state\n      recordsIn\n      recordsOut\n      bytesOut\n      startedAt\n      finishedAt\n      attempts {\n        number\n        startedAt\n        finishedAt\n        target\n        responseStatus\n        responseBody\n        failure { code message line column record field }\n      }\n    }\n  }\n": types.ExecutionStepsFragmentDoc,
+};
+
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation MessageResend($input: MessageResendInput!) {\n    messageResend(input: $input) { message { id } userErrors { code field message } }\n  }\n"): typeof import('./graphql').MessageResendDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Message($id: ID!) {\n    message(id: $id) {\n      id\n      receivedAt\n      method\n      target\n      size\n      sha256\n      editedFrom\n      headers { name value }\n      parameters { name value }\n      sender { kind name address requestId }\n      listener { id name path flow { id name definition { transformations { from { listener { formatId } } } } } }\n      executions {\n        id\n        state\n        trigger\n        replayOf\n        createdAt\n        finishedAt\n        flowVersion\n        flow { id name }\n        ...ExecutionSteps\n      }\n    }\n  }\n"): typeof import('./graphql').MessageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ReadAs($id: ID!) {\n    format(id: $id) {\n      id\n      name\n      settings {\n        json { input }\n        fhir { output }\n        xml { names }\n        hl7V2 { mllp }\n        csv { delimiter quote header columns { name } }\n        fixed { recordTypes { name prefix columns { name start width } } }\n      }\n    }\n  }\n"): typeof import('./graphql').ReadAsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation MessageReplay($input: MessageReplayInput!) {\n    messageReplay(input: $input) { execution { id state } userErrors { code field message } }\n  }\n"): typeof import('./graphql').MessageReplayDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription MessageChanged { executionChanged { overrun execution { id messageId } } }\n"): typeof import('./graphql').MessageChangedDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Messages($first: Int!, $after: String, $filter: MessageFilterInput!) {\n    messages(first: $first, after: $after, filter: $filter) {\n      nodes { ...MessageRow }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n"): typeof import('./graphql').MessagesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription MessageArrived($listenerId: ID, $after: String) {\n    messageArrived(listenerId: $listenerId, after: $after) {\n      cursor\n      overrun { after resumesAfter }\n      message { ...MessageRow }\n    }\n  }\n"): typeof import('./graphql').MessageArrivedDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription ExecutionChanged {\n    executionChanged {\n      overrun\n      execution { id messageId state failure { code } }\n    }\n  }\n"): typeof import('./graphql').ExecutionChangedDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment MessageRow on Message {\n    id\n    cursor\n    receivedAt\n    listenerId\n    method\n    size\n    editedFrom\n    sender { name }\n    executions { id state failure { code } }\n  }\n"): typeof import('./graphql').MessageRowFragmentDoc;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query PayloadPart($id: ID!, $offset: Int!, $length: Int!) {\n    message(id: $id) { id body(offset: $offset, length: $length) { base64 hasMore } }\n  }\n"): typeof import('./graphql').PayloadPartDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Names($listeners: String, $formats: String, $connections: String, $flows: String) {\n    listeners(first: 100, after: $listeners) {\n      nodes { id name path urlPath enabled }\n      pageInfo { hasNextPage endCursor }\n    }\n    formats(first: 100, after: $formats) {\n      nodes { id name }\n      pageInfo { hasNextPage endCursor }\n    }\n    connections(first: 100, after: $connections) {\n      nodes { id name settings { http { url } directory { path } } }\n      pageInfo { hasNextPage endCursor }\n    }\n    flows(first: 100, after: $flows) {\n      nodes { id name listener { id } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n"): typeof import('./graphql').NamesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Me {\n    me {\n      account { id login name platformAdmin }\n      memberships { role tenant { id slug name } }\n    }\n  }\n"): typeof import('./graphql').MeDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ExecutionSteps on Execution {\n    id\n    state\n    runAt\n    failure { code message step line column record field }\n    steps {\n      ordinal\n      name\n      state\n      recordsIn\n      recordsOut\n      bytesOut\n      startedAt\n      finishedAt\n      attempts {\n        number\n        startedAt\n        finishedAt\n        target\n        responseStatus\n        responseBody\n        failure { code message line column record field }\n      }\n    }\n  }\n"): typeof import('./graphql').ExecutionStepsFragmentDoc;
+
+
+export function graphql(source: string) {
+  return (documents as any)[source] ?? {};
+}

@@ -1,0 +1,5 @@
+import { createFileRoute } from '@tanstack/react-router'
+export const Route = createFileRoute('/_app/settings')({
+  validateSearch: (s: Record<string, unknown>): { tab?: string } => (typeof s.tab === 'string' ? { tab: s.tab } : {}),
+  component: () => <h1>settings</h1>,
+})

@@ -1,0 +1,18 @@
+import type { ReactNode } from 'react'
+import classes from './Facts.module.css'
+
+/** Names and values below one another. */
+export function Facts({ facts }: { facts: readonly (readonly [string, ReactNode] | false | null | undefined)[] }) {
+  return (
+    <dl className={classes.facts}>
+      {facts.map((fact) =>
+        fact ? (
+          <div key={fact[0]} className={classes.fact}>
+            <dt>{fact[0]}</dt>
+            <dd>{fact[1]}</dd>
+          </div>
+        ) : null,
+      )}
+    </dl>
+  )
+}

@@ -1,6 +1,10 @@
 //! `test` and `schema`: what CI runs, in the order that fails soonest.
 
-use std::{path::PathBuf, process::Command, time::Instant};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+    time::Instant,
+};
 
 use anyhow::{Context, ensure};
 
@@ -11,11 +15,16 @@ pub fn root() -> PathBuf {
 
 /// Runs a program in the workspace's folder and wants it to succeed.
 pub fn run(program: &str, arguments: &[&str]) -> anyhow::Result<()> {
+    run_in(&root(), program, arguments)
+}
+
+/// Runs a program in a folder and wants it to succeed.
+pub fn run_in(folder: &Path, program: &str, arguments: &[&str]) -> anyhow::Result<()> {
     println!("\n$ {program} {}", arguments.join(" "));
     let started = Instant::now();
     let status = Command::new(program)
         .args(arguments)
-        .current_dir(root())
+        .current_dir(folder)
         .status()
         .with_context(|| format!("{program} cannot be run"))?;
     ensure!(status.success(), "{program} {} failed", arguments.join(" "));
@@ -23,10 +32,11 @@ pub fn run(program: &str, arguments: &[&str]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Debian's packages of the servers that tests start for themselves, each with a command that says whether it is there.
-const SERVERS: [(&str, &str); 2] = [
+/// Debian's packages of the programs that tests start for themselves, each with a command that says whether it is there.
+const SERVERS: [(&str, &str); 3] = [
     ("postgresql", "ls /usr/lib/postgresql/*/bin/initdb || command -v initdb"),
     ("redis-server", "command -v redis-server"),
+    ("chromium", "test -x /usr/bin/chromium"),
 ];
 
 /// Installs the servers that tests need and this machine lacks.
@@ -57,7 +67,9 @@ pub fn test() -> anyhow::Result<()> {
     if Command::new("cargo").args(["clippy", "--version"]).output().is_ok_and(|output| output.status.success()) {
         run("cargo", &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])?;
     }
+    crate::web::check()?;
     run("cargo", &["build", "--locked", "--package", "inlet-server", "--bin", "inlet"])?;
+    crate::web::end_to_end()?;
     run("cargo", &["test", "--workspace", "--locked"])?;
     // The whole way again on the other database.
     run("env", &["TESTS_DATABASE=postgres", "cargo", "test", "--locked", "--package", "inlet-tests"])?;

@@ -21,6 +21,7 @@ async fn show(once: bool) -> anyhow::Result<()> {
     let free = std::net::TcpListener::bind(("127.0.0.1", PORT)).is_ok();
     let port = if free && !once { PORT } else { 0 };
     println!("Building and starting Inlet ...");
+    crate::web::build_if_possible()?;
     let inlet =
         Inlet::start_with(&[("INLET_LISTEN", &format!("127.0.0.1:{port}")), ("INLET_TOKEN_LIFETIME_SECONDS", "3600")]);
     let tenant = Tenant::create(&inlet, "demo").await;

@@ -6,6 +6,7 @@ mod bench;
 mod commands;
 mod demo;
 mod tidy;
+mod web;
 
 use clap::{Parser, Subcommand};
 

@@ -15,6 +15,19 @@ import * as types from './graphql';
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "\n  query Connections($after: String) {\n    connections(first: 50, after: $after) {\n      nodes {\n        id name secretSet updatedAt\n        settings {\n          http {\n            url method timeoutMs\n            headers { name value }\n            authentication {\n              kind user\n              token { url method contentType payload tokenPath header prefix lifetimeSeconds }\n            }\n          }\n          directory { path }\n        }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.ConnectionsDocument,
+    "\n  mutation ConnectionCreate($input: ConnectionCreateInput!) {\n    connectionCreate(input: $input) { connection { id } userErrors { code field message } }\n  }\n": typeof types.ConnectionCreateDocument,
+    "\n  mutation ConnectionUpdate($input: ConnectionUpdateInput!) {\n    connectionUpdate(input: $input) { connection { id } userErrors { code field message } }\n  }\n": typeof types.ConnectionUpdateDocument,
+    "\n  mutation ConnectionDelete($id: ID!) { connectionDelete(id: $id) { deletedId userErrors { code field message } } }\n": typeof types.ConnectionDeleteDocument,
+    "\n  query Formats($after: String) {\n    formats(first: 50, after: $after) {\n      nodes {\n        id name updatedAt\n        settings {\n          json { input recordsPath duplicateKeys layout pretty rootName maxRecordBytes }\n          xml { recordsPath names namespaces { prefix uri } lists declaration rootTag rowTag encoding maxRecordBytes }\n          csv {\n            delimiter quote escape header trim comment nullText raggedRows strayQuotes lineEnd alwaysQuote formulaGuard encoding maxRecordBytes\n            columns { name type { ...ColumnTypeFields } }\n          }\n          fixed {\n            typeField framing length lineEnd encoding maxRecordBytes\n            recordTypes { name prefix columns { name start width align pad type { ...ColumnTypeFields } } }\n          }\n          hl7V2 {\n            escapes batch mllp encoding maxRecordBytes\n            groups { name segments groups { name segments groups { name segments groups { name segments } } } }\n          }\n          fhir { bundle resourceTypes validation output maxRecordBytes }\n        }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.FormatsDocument,
+    "\n  mutation FormatCreate($input: FormatCreateInput!) {\n    formatCreate(input: $input) { format { id } userErrors { code field message } }\n  }\n": typeof types.FormatCreateDocument,
+    "\n  mutation FormatUpdate($input: FormatUpdateInput!) {\n    formatUpdate(input: $input) { format { id } userErrors { code field message } }\n  }\n": typeof types.FormatUpdateDocument,
+    "\n  mutation FormatDelete($id: ID!) { formatDelete(id: $id) { deletedId userErrors { code field message } } }\n": typeof types.FormatDeleteDocument,
+    "\n  fragment ColumnTypeFields on ColumnType {\n    number { decimalMark groupMark impliedDecimals }\n    date { pattern }\n    dateTime { pattern }\n    boolean { trueText falseText }\n  }\n": typeof types.ColumnTypeFieldsFragmentDoc,
+    "\n  query Listeners($after: String) {\n    listeners(first: 50, after: $after) {\n      nodes {\n        id name path urlPath methods enabled maxBodyBytes\n        authentication { kind header }\n        flow { id name }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.ListenersDocument,
+    "\n  mutation ListenerCreate($input: ListenerCreateInput!) {\n    listenerCreate(input: $input) { listener { id } userErrors { code field message } }\n  }\n": typeof types.ListenerCreateDocument,
+    "\n  mutation ListenerUpdate($input: ListenerUpdateInput!) {\n    listenerUpdate(input: $input) { listener { id } userErrors { code field message } }\n  }\n": typeof types.ListenerUpdateDocument,
+    "\n  mutation ListenerDelete($id: ID!) { listenerDelete(id: $id) { deletedId userErrors { code field message } } }\n": typeof types.ListenerDeleteDocument,
     "\n  mutation MessageResend($input: MessageResendInput!) {\n    messageResend(input: $input) { message { id } userErrors { code field message } }\n  }\n": typeof types.MessageResendDocument,
     "\n  query Message($id: ID!) {\n    message(id: $id) {\n      id\n      receivedAt\n      method\n      target\n      size\n      sha256\n      editedFrom\n      headers { name value }\n      parameters { name value }\n      sender { kind name address requestId }\n      listener { id name path flow { id name definition { transformations { from { listener { formatId } } } } } }\n      executions {\n        id\n        state\n        trigger\n        replayOf\n        createdAt\n        finishedAt\n        flowVersion\n        flow { id name }\n        ...ExecutionSteps\n      }\n    }\n  }\n": typeof types.MessageDocument,
     "\n  query ReadAs($id: ID!) {\n    format(id: $id) {\n      id\n      name\n      settings {\n        json { input }\n        fhir { output }\n        xml { names }\n        hl7V2 { mllp }\n        csv { delimiter quote header columns { name } }\n        fixed { recordTypes { name prefix columns { name start width } } }\n      }\n    }\n  }\n": typeof types.ReadAsDocument,
@@ -25,11 +38,28 @@ type Documents = {
     "\n  subscription ExecutionChanged {\n    executionChanged {\n      overrun\n      execution { id messageId state failure { code } }\n    }\n  }\n": typeof types.ExecutionChangedDocument,
     "\n  fragment MessageRow on Message {\n    id\n    cursor\n    receivedAt\n    listenerId\n    method\n    size\n    editedFrom\n    sender { name }\n    executions { id state failure { code } }\n  }\n": typeof types.MessageRowFragmentDoc,
     "\n  query PayloadPart($id: ID!, $offset: Int!, $length: Int!) {\n    message(id: $id) { id body(offset: $offset, length: $length) { base64 hasMore } }\n  }\n": typeof types.PayloadPartDocument,
+    "\n  query Schedules($after: String) {\n    schedules(first: 50, after: $after) {\n      nodes { id kind active updatedAt flow { id name } parameters { name value } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.SchedulesDocument,
+    "\n  mutation ScheduleCreate($input: ScheduleCreateInput!) {\n    scheduleCreate(input: $input) { schedule { id } userErrors { code field message } }\n  }\n": typeof types.ScheduleCreateDocument,
+    "\n  mutation ScheduleUpdate($input: ScheduleUpdateInput!) {\n    scheduleUpdate(input: $input) { schedule { id } userErrors { code field message } }\n  }\n": typeof types.ScheduleUpdateDocument,
+    "\n  mutation ScheduleDelete($id: ID!) { scheduleDelete(id: $id) { deletedId userErrors { code field message } } }\n": typeof types.ScheduleDeleteDocument,
     "\n  query Names($listeners: String, $formats: String, $connections: String, $flows: String) {\n    listeners(first: 100, after: $listeners) {\n      nodes { id name path urlPath enabled }\n      pageInfo { hasNextPage endCursor }\n    }\n    formats(first: 100, after: $formats) {\n      nodes { id name }\n      pageInfo { hasNextPage endCursor }\n    }\n    connections(first: 100, after: $connections) {\n      nodes { id name settings { http { url } directory { path } } }\n      pageInfo { hasNextPage endCursor }\n    }\n    flows(first: 100, after: $flows) {\n      nodes { id name listener { id } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.NamesDocument,
     "\n  query Me {\n    me {\n      account { id login name platformAdmin }\n      memberships { role tenant { id slug name } }\n    }\n  }\n": typeof types.MeDocument,
     "\n  fragment ExecutionSteps on Execution {\n    id\n    state\n    runAt\n    failure { code message step line column record field }\n    steps {\n      ordinal\n      name\n      state\n      recordsIn\n      recordsOut\n      bytesOut\n      startedAt\n      finishedAt\n      attempts {\n        number\n        startedAt\n        finishedAt\n        target\n        responseStatus\n        responseBody\n        failure { code message line column record field }\n      }\n    }\n  }\n": typeof types.ExecutionStepsFragmentDoc,
 };
 const documents: Documents = {
+    "\n  query Connections($after: String) {\n    connections(first: 50, after: $after) {\n      nodes {\n        id name secretSet updatedAt\n        settings {\n          http {\n            url method timeoutMs\n            headers { name value }\n            authentication {\n              kind user\n              token { url method contentType payload tokenPath header prefix lifetimeSeconds }\n            }\n          }\n          directory { path }\n        }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.ConnectionsDocument,
+    "\n  mutation ConnectionCreate($input: ConnectionCreateInput!) {\n    connectionCreate(input: $input) { connection { id } userErrors { code field message } }\n  }\n": types.ConnectionCreateDocument,
+    "\n  mutation ConnectionUpdate($input: ConnectionUpdateInput!) {\n    connectionUpdate(input: $input) { connection { id } userErrors { code field message } }\n  }\n": types.ConnectionUpdateDocument,
+    "\n  mutation ConnectionDelete($id: ID!) { connectionDelete(id: $id) { deletedId userErrors { code field message } } }\n": types.ConnectionDeleteDocument,
+    "\n  query Formats($after: String) {\n    formats(first: 50, after: $after) {\n      nodes {\n        id name updatedAt\n        settings {\n          json { input recordsPath duplicateKeys layout pretty rootName maxRecordBytes }\n          xml { recordsPath names namespaces { prefix uri } lists declaration rootTag rowTag encoding maxRecordBytes }\n          csv {\n            delimiter quote escape header trim comment nullText raggedRows strayQuotes lineEnd alwaysQuote formulaGuard encoding maxRecordBytes\n            columns { name type { ...ColumnTypeFields } }\n          }\n          fixed {\n            typeField framing length lineEnd encoding maxRecordBytes\n            recordTypes { name prefix columns { name start width align pad type { ...ColumnTypeFields } } }\n          }\n          hl7V2 {\n            escapes batch mllp encoding maxRecordBytes\n            groups { name segments groups { name segments groups { name segments groups { name segments } } } }\n          }\n          fhir { bundle resourceTypes validation output maxRecordBytes }\n        }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.FormatsDocument,
+    "\n  mutation FormatCreate($input: FormatCreateInput!) {\n    formatCreate(input: $input) { format { id } userErrors { code field message } }\n  }\n": types.FormatCreateDocument,
+    "\n  mutation FormatUpdate($input: FormatUpdateInput!) {\n    formatUpdate(input: $input) { format { id } userErrors { code field message } }\n  }\n": types.FormatUpdateDocument,
+    "\n  mutation FormatDelete($id: ID!) { formatDelete(id: $id) { deletedId userErrors { code field message } } }\n": types.FormatDeleteDocument,
+    "\n  fragment ColumnTypeFields on ColumnType {\n    number { decimalMark groupMark impliedDecimals }\n    date { pattern }\n    dateTime { pattern }\n    boolean { trueText falseText }\n  }\n": types.ColumnTypeFieldsFragmentDoc,
+    "\n  query Listeners($after: String) {\n    listeners(first: 50, after: $after) {\n      nodes {\n        id name path urlPath methods enabled maxBodyBytes\n        authentication { kind header }\n        flow { id name }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.ListenersDocument,
+    "\n  mutation ListenerCreate($input: ListenerCreateInput!) {\n    listenerCreate(input: $input) { listener { id } userErrors { code field message } }\n  }\n": types.ListenerCreateDocument,
+    "\n  mutation ListenerUpdate($input: ListenerUpdateInput!) {\n    listenerUpdate(input: $input) { listener { id } userErrors { code field message } }\n  }\n": types.ListenerUpdateDocument,
+    "\n  mutation ListenerDelete($id: ID!) { listenerDelete(id: $id) { deletedId userErrors { code field message } } }\n": types.ListenerDeleteDocument,
     "\n  mutation MessageResend($input: MessageResendInput!) {\n    messageResend(input: $input) { message { id } userErrors { code field message } }\n  }\n": types.MessageResendDocument,
     "\n  query Message($id: ID!) {\n    message(id: $id) {\n      id\n      receivedAt\n      method\n      target\n      size\n      sha256\n      editedFrom\n      headers { name value }\n      parameters { name value }\n      sender { kind name address requestId }\n      listener { id name path flow { id name definition { transformations { from { listener { formatId } } } } } }\n      executions {\n        id\n        state\n        trigger\n        replayOf\n        createdAt\n        finishedAt\n        flowVersion\n        flow { id name }\n        ...ExecutionSteps\n      }\n    }\n  }\n": types.MessageDocument,
     "\n  query ReadAs($id: ID!) {\n    format(id: $id) {\n      id\n      name\n      settings {\n        json { input }\n        fhir { output }\n        xml { names }\n        hl7V2 { mllp }\n        csv { delimiter quote header columns { name } }\n        fixed { recordTypes { name prefix columns { name start width } } }\n      }\n    }\n  }\n": types.ReadAsDocument,
@@ -40,11 +70,67 @@ const documents: Documents = {
     "\n  subscription ExecutionChanged {\n    executionChanged {\n      overrun\n      execution { id messageId state failure { code } }\n    }\n  }\n": types.ExecutionChangedDocument,
     "\n  fragment MessageRow on Message {\n    id\n    cursor\n    receivedAt\n    listenerId\n    method\n    size\n    editedFrom\n    sender { name }\n    executions { id state failure { code } }\n  }\n": types.MessageRowFragmentDoc,
     "\n  query PayloadPart($id: ID!, $offset: Int!, $length: Int!) {\n    message(id: $id) { id body(offset: $offset, length: $length) { base64 hasMore } }\n  }\n": types.PayloadPartDocument,
+    "\n  query Schedules($after: String) {\n    schedules(first: 50, after: $after) {\n      nodes { id kind active updatedAt flow { id name } parameters { name value } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.SchedulesDocument,
+    "\n  mutation ScheduleCreate($input: ScheduleCreateInput!) {\n    scheduleCreate(input: $input) { schedule { id } userErrors { code field message } }\n  }\n": types.ScheduleCreateDocument,
+    "\n  mutation ScheduleUpdate($input: ScheduleUpdateInput!) {\n    scheduleUpdate(input: $input) { schedule { id } userErrors { code field message } }\n  }\n": types.ScheduleUpdateDocument,
+    "\n  mutation ScheduleDelete($id: ID!) { scheduleDelete(id: $id) { deletedId userErrors { code field message } } }\n": types.ScheduleDeleteDocument,
     "\n  query Names($listeners: String, $formats: String, $connections: String, $flows: String) {\n    listeners(first: 100, after: $listeners) {\n      nodes { id name path urlPath enabled }\n      pageInfo { hasNextPage endCursor }\n    }\n    formats(first: 100, after: $formats) {\n      nodes { id name }\n      pageInfo { hasNextPage endCursor }\n    }\n    connections(first: 100, after: $connections) {\n      nodes { id name settings { http { url } directory { path } } }\n      pageInfo { hasNextPage endCursor }\n    }\n    flows(first: 100, after: $flows) {\n      nodes { id name listener { id } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.NamesDocument,
     "\n  query Me {\n    me {\n      account { id login name platformAdmin }\n      memberships { role tenant { id slug name } }\n    }\n  }\n": types.MeDocument,
     "\n  fragment ExecutionSteps on Execution {\n    id\n    state\n    runAt\n    failure { code message step line column record field }\n    steps {\n      ordinal\n      name\n      state\n      recordsIn\n      recordsOut\n      bytesOut\n      startedAt\n      finishedAt\n      attempts {\n        number\n        startedAt\n        finishedAt\n        target\n        responseStatus\n        responseBody\n        failure { code message line column record field }\n      }\n    }\n  }\n": types.ExecutionStepsFragmentDoc,
 };
 
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Connections($after: String) {\n    connections(first: 50, after: $after) {\n      nodes {\n        id name secretSet updatedAt\n        settings {\n          http {\n            url method timeoutMs\n            headers { name value }\n            authentication {\n              kind user\n              token { url method contentType payload tokenPath header prefix lifetimeSeconds }\n            }\n          }\n          directory { path }\n        }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n"): typeof import('./graphql').ConnectionsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ConnectionCreate($input: ConnectionCreateInput!) {\n    connectionCreate(input: $input) { connection { id } userErrors { code field message } }\n  }\n"): typeof import('./graphql').ConnectionCreateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ConnectionUpdate($input: ConnectionUpdateInput!) {\n    connectionUpdate(input: $input) { connection { id } userErrors { code field message } }\n  }\n"): typeof import('./graphql').ConnectionUpdateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ConnectionDelete($id: ID!) { connectionDelete(id: $id) { deletedId userErrors { code field message } } }\n"): typeof import('./graphql').ConnectionDeleteDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Formats($after: String) {\n    formats(first: 50, after: $after) {\n      nodes {\n        id name updatedAt\n        settings {\n          json { input recordsPath duplicateKeys layout pretty rootName maxRecordBytes }\n          xml { recordsPath names namespaces { prefix uri } lists declaration rootTag rowTag encoding maxRecordBytes }\n          csv {\n            delimiter quote escape header trim comment nullText raggedRows strayQuotes lineEnd alwaysQuote formulaGuard encoding maxRecordBytes\n            columns { name type { ...ColumnTypeFields } }\n          }\n          fixed {\n            typeField framing length lineEnd encoding maxRecordBytes\n            recordTypes { name prefix columns { name start width align pad type { ...ColumnTypeFields } } }\n          }\n          hl7V2 {\n            escapes batch mllp encoding maxRecordBytes\n            groups { name segments groups { name segments groups { name segments groups { name segments } } } }\n          }\n          fhir { bundle resourceTypes validation output maxRecordBytes }\n        }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n"): typeof import('./graphql').FormatsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation FormatCreate($input: FormatCreateInput!) {\n    formatCreate(input: $input) { format { id } userErrors { code field message } }\n  }\n"): typeof import('./graphql').FormatCreateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation FormatUpdate($input: FormatUpdateInput!) {\n    formatUpdate(input: $input) { format { id } userErrors { code field message } }\n  }\n"): typeof import('./graphql').FormatUpdateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation FormatDelete($id: ID!) { formatDelete(id: $id) { deletedId userErrors { code field message } } }\n"): typeof import('./graphql').FormatDeleteDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ColumnTypeFields on ColumnType {\n    number { decimalMark groupMark impliedDecimals }\n    date { pattern }\n    dateTime { pattern }\n    boolean { trueText falseText }\n  }\n"): typeof import('./graphql').ColumnTypeFieldsFragmentDoc;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Listeners($after: String) {\n    listeners(first: 50, after: $after) {\n      nodes {\n        id name path urlPath methods enabled maxBodyBytes\n        authentication { kind header }\n        flow { id name }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n"): typeof import('./graphql').ListenersDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ListenerCreate($input: ListenerCreateInput!) {\n    listenerCreate(input: $input) { listener { id } userErrors { code field message } }\n  }\n"): typeof import('./graphql').ListenerCreateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ListenerUpdate($input: ListenerUpdateInput!) {\n    listenerUpdate(input: $input) { listener { id } userErrors { code field message } }\n  }\n"): typeof import('./graphql').ListenerUpdateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ListenerDelete($id: ID!) { listenerDelete(id: $id) { deletedId userErrors { code field message } } }\n"): typeof import('./graphql').ListenerDeleteDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -85,6 +171,22 @@ export function graphql(source: "\n  fragment MessageRow on Message {\n    id\n 
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query PayloadPart($id: ID!, $offset: Int!, $length: Int!) {\n    message(id: $id) { id body(offset: $offset, length: $length) { base64 hasMore } }\n  }\n"): typeof import('./graphql').PayloadPartDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Schedules($after: String) {\n    schedules(first: 50, after: $after) {\n      nodes { id kind active updatedAt flow { id name } parameters { name value } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n"): typeof import('./graphql').SchedulesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ScheduleCreate($input: ScheduleCreateInput!) {\n    scheduleCreate(input: $input) { schedule { id } userErrors { code field message } }\n  }\n"): typeof import('./graphql').ScheduleCreateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ScheduleUpdate($input: ScheduleUpdateInput!) {\n    scheduleUpdate(input: $input) { schedule { id } userErrors { code field message } }\n  }\n"): typeof import('./graphql').ScheduleUpdateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ScheduleDelete($id: ID!) { scheduleDelete(id: $id) { deletedId userErrors { code field message } } }\n"): typeof import('./graphql').ScheduleDeleteDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

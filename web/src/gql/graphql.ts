@@ -4,12 +4,145 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** On which side of its column a text stands. */
+export type Align =
+  /** As texts do. */
+  | 'LEFT'
+  /** As numbers do. */
+  | 'RIGHT';
+
+/** How an API key is sent. */
+export type ApiKeyHeaderInput = {
+  /** The header's name; the key may also come as a bearer token. */
+  header?: string;
+};
+
+/** User and password. */
+export type BasicInput = {
+  /** Sealed and never shown; left out at an update it stays. */
+  password?: string | null | undefined;
+  /** The user. */
+  user: string;
+};
+
+/** A fixed token. */
+export type BearerInput = {
+  /** Sealed and never shown; left out at an update it stays. */
+  token?: string | null | undefined;
+};
+
+/** What means yes and no. */
+export type BooleanColumnInput = {
+  /** What means no. */
+  falseText: string;
+  /** What means yes. */
+  trueText: string;
+};
+
+/** What a column holds: exactly one field is set; none for text. */
+export type ColumnTypeInput = {
+  /** Yes or no. */
+  boolean?: BooleanColumnInput | null | undefined;
+  /** A date; in the record a text like 2024-01-31. */
+  date?: DateColumnInput | null | undefined;
+  /** A date and time; a moment where the pattern has an offset, otherwise a text like 2024-01-31T08:30:00. */
+  dateTime?: DateColumnInput | null | undefined;
+  /** A number. */
+  number?: NumberColumnInput | null | undefined;
+};
+
+/** What a new connection is made of. */
+export type ConnectionCreateInput = {
+  /** For people; unique in the tenant. */
+  name: string;
+  /** Kind and options. */
+  settings: ConnectionSettingsInput;
+};
+
+/** A connection's kind and options: exactly one kind. */
+export type ConnectionSettingsInput =
+  {   /** A directory inside the tenant's own folder. */
+  directory: DirectorySettingsInput; http?: never; }
+  |  { directory?: never;   /** An HTTP endpoint. */
+  http: HttpSettingsInput; };
+
+/** What changes of a connection; left out stays. */
+export type ConnectionUpdateInput = {
+  /** Which. */
+  id: string | number;
+  /** For people. */
+  name?: string | null | undefined;
+  /** Kind and options, as a whole. A secret that is left out stays, unless the host it is sent to changes. */
+  settings?: ConnectionSettingsInput | null | undefined;
+};
+
+/** A column's name and type. */
+export type CsvColumnInput = {
+  /** The field's name in the record. */
+  name: string;
+  /** What it holds; left out it is text. */
+  type?: ColumnTypeInput;
+};
+
 /** Where the names of columns come from. */
 export type CsvHeader =
   /** From the first row. */
   | 'FIRST_ROW'
   /** From the settings; the first row is data. */
   | 'NONE';
+
+/** Options of CSV. */
+export type CsvSettingsInput = {
+  /** Writing: quotes around every field. */
+  alwaysQuote?: boolean;
+  /** The columns' names and types. */
+  columns?: Array<CsvColumnInput>;
+  /** Reading: lines that begin with this character are left out. */
+  comment?: string | null | undefined;
+  /** Between fields: one ASCII character. */
+  delimiter?: string;
+  /** The encoding's label, such as UTF-8 or windows-1252. */
+  encoding?: string;
+  /** Reading: before a quote inside a quoted field, beside the doubled quote. */
+  escape?: string | null | undefined;
+  /** Writing: an apostrophe before texts that a spreadsheet would run as a formula. */
+  formulaGuard?: boolean;
+  /** Where the names of columns come from; also whether they are written. */
+  header?: CsvHeader;
+  /** Writing: what ends a line. */
+  lineEnd?: LineEnd;
+  /** Reading: the longest text of one row, in bytes of UTF-8. */
+  maxRecordBytes?: number;
+  /** The text that means null. */
+  nullText?: string | null | undefined;
+  /** Around fields: one ASCII character; empty for none. */
+  quote?: string;
+  /** Reading: what rows mean that have fewer or more fields than columns. */
+  raggedRows?: RaggedRows;
+  /** Reading: what a quote means inside a field that does not begin with one. */
+  strayQuotes?: StrayQuotes;
+  /** Reading: whether white space around fields goes. */
+  trim?: boolean;
+};
+
+/** How dates are written. */
+export type DateColumnInput = {
+  /** In the language of strftime, such as %d.%m.%Y or %Y%m%d%H%M%S%z. */
+  pattern: string;
+};
+
+/** A directory inside the tenant's own folder. */
+export type DirectorySettingsInput = {
+  /** Relative, with `/` between its segments; empty or left out is the folder itself. */
+  path?: string;
+};
+
+/** What happens when an object names a key twice. */
+export type DuplicateKeys =
+  /** The last one wins. */
+  | 'LAST'
+  /** The payload is refused. */
+  | 'REFUSE';
 
 /** Where an execution stands. */
 export type ExecutionState =
@@ -26,6 +159,13 @@ export type ExecutionState =
   /** Every step was delivered. */
   | 'SUCCEEDED';
 
+/** What a FHIR Bundle is. */
+export type FhirBundle =
+  /** Many records: the resource of each entry. */
+  | 'ENTRIES'
+  /** One record, as any resource is. */
+  | 'WHOLE';
+
 /** How FHIR output is laid out. */
 export type FhirOutput =
   /** A Bundle of type collection with all records. */
@@ -33,12 +173,315 @@ export type FhirOutput =
   /** One resource; fails unless there is exactly one record. */
   | 'RESOURCE';
 
+/** Options of FHIR R4. */
+export type FhirSettingsInput = {
+  /** Reading: what a Bundle is. */
+  bundle?: FhirBundle;
+  /** Reading: the longest text of one record, in bytes of UTF-8. */
+  maxRecordBytes?: number;
+  /** Writing: how records become a payload. */
+  output?: FhirOutput;
+  /** The resource types that records may have; empty means all of R4. */
+  resourceTypes?: Array<string>;
+  /** What is checked of every resource, read or written. */
+  validation?: FhirValidation;
+};
+
+/** What is checked of a FHIR resource beyond its type. */
+export type FhirValidation =
+  /** Nothing. */
+  | 'NONE'
+  /** Its elements: names, types, patterns, and those that are required. */
+  | 'STRUCTURE';
+
+/** One column. */
+export type FixedColumnInput = {
+  /** On which side the text stands. */
+  align?: Align;
+  /** The field's name in the record. */
+  name: string;
+  /** The one character that fills the other side. */
+  pad?: string;
+  /** The first character's place, counted from 1; left out it is behind the column before. */
+  start?: number | null | undefined;
+  /** What it holds; left out it is text. */
+  type?: ColumnTypeInput;
+  /** In characters. */
+  width: number;
+};
+
+/** What parts records. */
+export type FixedFraming =
+  /** A line each. */
+  | 'LINES'
+  /** Nothing. */
+  | 'NONE';
+
+/** Whether a line must be as long as its columns. */
+export type FixedLength =
+  /** What is missing is absent, what is too much is left out. */
+  | 'LENIENT'
+  /** Another length is refused. */
+  | 'STRICT';
+
+/** Options of fixed-length text. */
+export type FixedSettingsInput = {
+  /** The encoding's label, such as UTF-8 or windows-1252. */
+  encoding?: string;
+  /** What parts records. */
+  framing?: FixedFraming;
+  /** Reading: whether a line must be as long as its columns. */
+  length?: FixedLength;
+  /** Writing: what ends a line. */
+  lineEnd?: LineEnd;
+  /** Reading: the longest text of one record, in bytes of UTF-8. */
+  maxRecordBytes?: number;
+  /** The types of record. */
+  recordTypes: Array<FixedTypeInput>;
+  /** The field that holds the type's name, where types have prefixes. */
+  typeField?: string;
+};
+
+/** One type of record. */
+export type FixedTypeInput = {
+  /** In any order, without overlaps. */
+  columns: Array<FixedColumnInput>;
+  /** Such as header, detail, trailer. */
+  name: string;
+  /** What a record of this type begins with; the longest that fits counts. */
+  prefix?: string | null | undefined;
+};
+
+/** What a new format is made of. */
+export type FormatCreateInput = {
+  /** For people; unique in the tenant. */
+  name: string;
+  /** Kind and options. */
+  settings: FormatSettingsInput;
+};
+
+/** A format's kind and options: exactly one kind. */
+export type FormatSettingsInput =
+  {   /** CSV (RFC 4180) and its relatives. */
+  csv: CsvSettingsInput; fhir?: never; fixed?: never; hl7V2?: never; json?: never; xml?: never; }
+  |  { csv?: never;   /** FHIR R4 in JSON. */
+  fhir: FhirSettingsInput; fixed?: never; hl7V2?: never; json?: never; xml?: never; }
+  |  { csv?: never; fhir?: never;   /** Text of fixed-length columns. */
+  fixed: FixedSettingsInput; hl7V2?: never; json?: never; xml?: never; }
+  |  { csv?: never; fhir?: never; fixed?: never;   /** HL7 v2. */
+  hl7V2: Hl7SettingsInput; json?: never; xml?: never; }
+  |  { csv?: never; fhir?: never; fixed?: never; hl7V2?: never;   /** JSON (RFC 8259). */
+  json: JsonSettingsInput; xml?: never; }
+  |  { csv?: never; fhir?: never; fixed?: never; hl7V2?: never; json?: never;   /** XML 1.0. */
+  xml: XmlSettingsInput; };
+
+/** What changes of a format; left out stays. */
+export type FormatUpdateInput = {
+  /** Which. */
+  id: string | number;
+  /** For people. */
+  name?: string | null | undefined;
+  /** Kind and options, as a whole. */
+  settings?: FormatSettingsInput | null | undefined;
+};
+
+/** What is written around messages. */
+export type Hl7Batch =
+  /** BHS and BTS. */
+  | 'BATCH'
+  /** FHS and FTS around one batch. */
+  | 'FILE'
+  /** Nothing. */
+  | 'NONE';
+
+/** What escape sequences become. */
+export type Hl7Escapes =
+  /** The characters they stand for. */
+  | 'DECODE'
+  /** Nothing: texts stay as they are written. */
+  | 'KEEP';
+
+/** Segments that belong together; in the record a list of objects. */
+export type Hl7GroupInput = {
+  /** Groups inside this one. */
+  groups?: Array<Hl7GroupInput>;
+  /** The list's name in the record. */
+  name: string;
+  /** Each occurrence of the first begins a new element. With a star, NTE*, a segment is always a list. */
+  segments: Array<string>;
+};
+
+/** Options of HL7 v2. */
+export type Hl7SettingsInput = {
+  /** Writing: what stands around the messages. */
+  batch?: Hl7Batch;
+  /** The encoding's label, where the message does not say one. */
+  encoding?: string;
+  /** What escape sequences become. */
+  escapes?: Hl7Escapes;
+  /** Reading: which segments belong together. Without groups a message is flat. */
+  groups?: Array<Hl7GroupInput>;
+  /** Reading: the longest text of one message, in bytes of UTF-8. */
+  maxRecordBytes?: number;
+  /** Writing: the frame of MLLP around every message. */
+  mllp?: boolean;
+};
+
+/** How a request proves who it is: exactly one kind. */
+export type HttpAuthenticationInput =
+  {   /** User and password (RFC 7617). */
+  basic: BasicInput; bearer?: never; none?: never; token?: never; }
+  |  { basic?: never;   /** A fixed token (RFC 6750). */
+  bearer: BearerInput; none?: never; token?: never; }
+  |  { basic?: never; bearer?: never;   /** It does not. */
+  none: NoOptions; token?: never; }
+  |  { basic?: never; bearer?: never; none?: never;   /** A token fetched from an authentication URL. */
+  token: TokenInput; };
+
+/** How a request proves who it is. */
+export type HttpAuthenticationKind =
+  /** User and password (RFC 7617). */
+  | 'BASIC'
+  /** A fixed token (RFC 6750). */
+  | 'BEARER'
+  /** It does not. */
+  | 'NONE'
+  /** A token fetched from an authentication URL. */
+  | 'TOKEN';
+
+/** One header of a request. */
+export type HttpHeaderInput = {
+  /** The header's name. */
+  name: string;
+  /** With `{parameters}`. For secrets use `authentication`: headers are readable over the API. */
+  value: string;
+};
+
+/** A method a listener may answer to. */
+export type HttpMethod =
+  /** DELETE */
+  | 'DELETE'
+  /** GET */
+  | 'GET'
+  /** PATCH */
+  | 'PATCH'
+  /** POST */
+  | 'POST'
+  /** PUT */
+  | 'PUT';
+
+/** An HTTP endpoint. */
+export type HttpSettingsInput = {
+  /** How the request proves who it is; left out it does not. */
+  authentication?: HttpAuthenticationInput | null | undefined;
+  /** Sent with every request. */
+  headers?: Array<HttpHeaderInput>;
+  /** POST, PUT, PATCH, DELETE or GET. */
+  method?: string;
+  /** For one whole request, in milliseconds; 100 to 300000. */
+  timeoutMs?: number;
+  /** Absolute, `http` or `https`; `{parameters}` only in path and query, each percent-encoded. */
+  url: string;
+};
+
 /** How JSON input is laid out. */
 export type JsonInput =
   /** One JSON document. */
   | 'DOCUMENT'
   /** One JSON object per line (NDJSON). */
   | 'LINES';
+
+/** How JSON output is laid out. */
+export type JsonLayout =
+  /** Always an array. */
+  | 'ARRAY'
+  /** As it was read: a single object stays an object, many become an array. */
+  | 'AS_READ'
+  /** One object per line (NDJSON). */
+  | 'LINES'
+  /** An object; fails unless there is exactly one record. */
+  | 'OBJECT';
+
+/** Options of JSON. */
+export type JsonSettingsInput = {
+  /** What happens when an object names a key twice. */
+  duplicateKeys?: DuplicateKeys;
+  /** How input is laid out. */
+  input?: JsonInput;
+  /** How output is laid out. */
+  layout?: JsonLayout;
+  /** The longest text of one record, in bytes of UTF-8. */
+  maxRecordBytes?: number;
+  /** Whether output is indented. */
+  pretty?: boolean;
+  /** The field path of the node that holds the records, such as `entry`; left out it is the document itself. */
+  recordsPath?: string | null | undefined;
+  /** The key of an object around the output; left out there is none. */
+  rootName?: string | null | undefined;
+};
+
+/** What ends a line. */
+export type LineEnd =
+  /** Carriage return and line feed. */
+  | 'CR_LF'
+  /** Line feed. */
+  | 'LF';
+
+/** What a partner must prove: exactly one kind. */
+export type ListenerAuthenticationInput =
+  {   /** An API key of the tenant. */
+  apiKey: ApiKeyHeaderInput; basic?: never; bearer?: never; none?: never; }
+  |  { apiKey?: never;   /** Login and password of a member (RFC 7617). */
+  basic: NoOptions; bearer?: never; none?: never; }
+  |  { apiKey?: never; basic?: never;   /** A token of `/rest/v1/token-auth/issue` (RFC 6750). */
+  bearer: NoOptions; none?: never; }
+  |  { apiKey?: never; basic?: never; bearer?: never;   /** Nothing. */
+  none: NoOptions; };
+
+/** How a partner proves who it is. */
+export type ListenerAuthenticationKind =
+  /** An API key of the tenant. */
+  | 'API_KEY'
+  /** Login and password of a member. */
+  | 'BASIC'
+  /** A token of `/rest/v1/token-auth/issue`. */
+  | 'BEARER'
+  /** It need not. */
+  | 'NONE';
+
+/** What a new listener is made of. */
+export type ListenerCreateInput = {
+  /** What a partner must prove. */
+  authentication: ListenerAuthenticationInput;
+  /** Left out it is true. */
+  enabled?: boolean | null | undefined;
+  /** In bytes; left out it is 10 MiB. */
+  maxBodyBytes?: number | null | undefined;
+  /** Left out it is POST. */
+  methods?: Array<HttpMethod>;
+  /** For people; unique in the tenant. */
+  name: string;
+  /** Below `/in/{tenant}/`: segments of letters, digits, `-`, `.`, `_`, `~`, or one `{parameter}`. */
+  path: string;
+};
+
+/** What changes of a listener; left out stays. */
+export type ListenerUpdateInput = {
+  /** What a partner must prove. */
+  authentication?: ListenerAuthenticationInput | null | undefined;
+  /** Whether it answers. */
+  enabled?: boolean | null | undefined;
+  /** Which. */
+  id: string | number;
+  /** In bytes. */
+  maxBodyBytes?: number | null | undefined;
+  /** At least one. */
+  methods?: Array<HttpMethod> | null | undefined;
+  /** For people. */
+  name?: string | null | undefined;
+  /** Below `/in/{tenant}/`. */
+  path?: string | null | undefined;
+};
 
 /** Which messages a list shows; left out means all. */
 export type MessageFilterInput = {
@@ -68,6 +511,30 @@ export type MessageResendInput = {
   text?: string | null | undefined;
 };
 
+/** A kind without options; write `{}`. */
+export type NoOptions = {
+  /** Says nothing; there because GraphQL wants a field. */
+  enabled?: boolean | null | undefined;
+};
+
+/** How numbers are written. */
+export type NumberColumnInput = {
+  /** One character between whole part and fraction. */
+  decimalMark?: string;
+  /** One character between groups of three digits, if any. */
+  groupMark?: string | null | undefined;
+  /** How many of the last digits are the fraction, without a mark. */
+  impliedDecimals?: number;
+};
+
+/** A parameter's value. */
+export type ParameterInput = {
+  /** A letter, then letters, digits, `_`, `.` or `-`. */
+  name: string;
+  /** As text. */
+  value: string;
+};
+
 /** What kind of principal did something. */
 export type PrincipalKind =
   /** Nobody in particular. */
@@ -78,6 +545,13 @@ export type PrincipalKind =
   | 'SYSTEM'
   /** A login. */
   | 'USER';
+
+/** What rows mean that have fewer or more fields than columns. */
+export type RaggedRows =
+  /** What is missing is absent; what is too much is named by its place, as column7. */
+  | 'ACCEPT'
+  /** The payload is refused. */
+  | 'REFUSE';
 
 /** What a user or API key is to a tenant. */
 export type Role =
@@ -94,12 +568,70 @@ export type Role =
   /** Reads. */
   | 'VIEWER';
 
+/** What a new schedule is made of. */
+export type ScheduleCreateInput = {
+  /** Left out it is true. */
+  active?: boolean;
+  /** The flow it runs. */
+  flowId: string | number;
+  /** When. */
+  kind: ScheduleKind;
+  /** Parameters of every run. */
+  parameters?: Array<ParameterInput>;
+};
+
+/** When a schedule runs its flow. */
+export type ScheduleKind =
+  /** Whenever a payload arrives at the flow's listener. */
+  | 'EVENT';
+
+/** What changes of a schedule; left out stays. */
+export type ScheduleUpdateInput = {
+  /** Activating releases what was HELD; deactivating holds what waits. */
+  active?: boolean | null | undefined;
+  /** Which. */
+  id: string | number;
+  /** Parameters of every run, as a whole. */
+  parameters?: Array<ParameterInput> | null | undefined;
+};
+
 /** Where a step stands. */
 export type StepState =
   /** The last attempt failed. */
   | 'FAILED'
   /** Delivered; no retry runs it again. */
   | 'SUCCEEDED';
+
+/** What a quote means inside a field that does not begin with one. */
+export type StrayQuotes =
+  /** It is a character like any other. */
+  | 'KEEP'
+  /** The payload is refused. */
+  | 'REFUSE';
+
+/** How a token is fetched and used. */
+export type TokenInput = {
+  /** The payload's media type; it decides how `{user}` and `{password}` are escaped. */
+  contentType?: string;
+  /** The header that carries the token. */
+  header?: string;
+  /** Seconds a token is reused when neither the answer's `expires_in` nor a JWT's `exp` says; 1 to 86400. */
+  lifetimeSeconds?: number;
+  /** Its method. */
+  method?: string;
+  /** What `{password}` stands for. Sealed and never shown; left out at an update it stays. */
+  password?: string | null | undefined;
+  /** With `{user}` and `{password}`. */
+  payload?: string;
+  /** What stands before the token in that header. */
+  prefix?: string;
+  /** Where the token stands in the JSON answer, as a field path. */
+  tokenPath?: string;
+  /** The authentication URL. */
+  url: string;
+  /** What `{user}` stands for. */
+  user: string;
+};
 
 /** What made an execution. */
 export type Trigger =
@@ -116,6 +648,122 @@ export type XmlNames =
   | 'LOCAL'
   /** With the prefix that the settings give the namespace, or {uri}local. */
   | 'QUALIFIED';
+
+/** A prefix and the namespace that it stands for. */
+export type XmlNamespaceInput = {
+  /** Empty for names without a prefix. */
+  prefix: string;
+  /** The namespace's name. */
+  uri: string;
+};
+
+/** Options of XML. */
+export type XmlSettingsInput = {
+  /** Writing: whether the XML declaration is written. */
+  declaration?: boolean;
+  /** The encoding's label, such as UTF-8 or ISO-8859-15. */
+  encoding?: string;
+  /** Reading: elements that are lists even where there is one, by their names inside the record, such as name/given. */
+  lists?: Array<string>;
+  /** Reading: the longest text of one record, in bytes of UTF-8. */
+  maxRecordBytes?: number;
+  /** What an element's or attribute's name is in the record. */
+  names?: XmlNames;
+  /** Which prefix stands for which namespace. */
+  namespaces?: Array<XmlNamespaceInput>;
+  /** Reading: the elements that are records, by their names from the root, such as catalog/book; left out the document is one record. */
+  recordsPath?: string | null | undefined;
+  /** Writing: the root element. */
+  rootTag?: string | null | undefined;
+  /** Writing: the element around every record, inside the root. */
+  rowTag?: string | null | undefined;
+};
+
+export type ConnectionsQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type ConnectionsQuery = { connections: { nodes: Array<{ id: string, name: string, secretSet: boolean, updatedAt: string, settings: { http: { url: string, method: string, timeoutMs: number, headers: Array<{ name: string, value: string }>, authentication: { kind: HttpAuthenticationKind, user: string | null, token: { url: string, method: string, contentType: string, payload: string, tokenPath: string, header: string, prefix: string, lifetimeSeconds: number } | null } } | null, directory: { path: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ConnectionCreateMutationVariables = Exact<{
+  input: ConnectionCreateInput;
+}>;
+
+
+export type ConnectionCreateMutation = { connectionCreate: { connection: { id: string } | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
+export type ConnectionUpdateMutationVariables = Exact<{
+  input: ConnectionUpdateInput;
+}>;
+
+
+export type ConnectionUpdateMutation = { connectionUpdate: { connection: { id: string } | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
+export type ConnectionDeleteMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ConnectionDeleteMutation = { connectionDelete: { deletedId: string | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
+export type FormatsQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type FormatsQuery = { formats: { nodes: Array<{ id: string, name: string, updatedAt: string, settings: { json: { input: JsonInput, recordsPath: string | null, duplicateKeys: DuplicateKeys, layout: JsonLayout, pretty: boolean, rootName: string | null, maxRecordBytes: number } | null, xml: { recordsPath: string | null, names: XmlNames, lists: Array<string>, declaration: boolean, rootTag: string | null, rowTag: string | null, encoding: string, maxRecordBytes: number, namespaces: Array<{ prefix: string, uri: string }> } | null, csv: { delimiter: string, quote: string, escape: string | null, header: CsvHeader, trim: boolean, comment: string | null, nullText: string | null, raggedRows: RaggedRows, strayQuotes: StrayQuotes, lineEnd: LineEnd, alwaysQuote: boolean, formulaGuard: boolean, encoding: string, maxRecordBytes: number, columns: Array<{ name: string, type: { ' $fragmentRefs'?: { 'ColumnTypeFieldsFragment': ColumnTypeFieldsFragment } } }> } | null, fixed: { typeField: string, framing: FixedFraming, length: FixedLength, lineEnd: LineEnd, encoding: string, maxRecordBytes: number, recordTypes: Array<{ name: string, prefix: string | null, columns: Array<{ name: string, start: number | null, width: number, align: Align, pad: string, type: { ' $fragmentRefs'?: { 'ColumnTypeFieldsFragment': ColumnTypeFieldsFragment } } }> }> } | null, hl7V2: { escapes: Hl7Escapes, batch: Hl7Batch, mllp: boolean, encoding: string, maxRecordBytes: number, groups: Array<{ name: string, segments: Array<string>, groups: Array<{ name: string, segments: Array<string>, groups: Array<{ name: string, segments: Array<string>, groups: Array<{ name: string, segments: Array<string> }> }> }> }> } | null, fhir: { bundle: FhirBundle, resourceTypes: Array<string>, validation: FhirValidation, output: FhirOutput, maxRecordBytes: number } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type FormatCreateMutationVariables = Exact<{
+  input: FormatCreateInput;
+}>;
+
+
+export type FormatCreateMutation = { formatCreate: { format: { id: string } | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
+export type FormatUpdateMutationVariables = Exact<{
+  input: FormatUpdateInput;
+}>;
+
+
+export type FormatUpdateMutation = { formatUpdate: { format: { id: string } | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
+export type FormatDeleteMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type FormatDeleteMutation = { formatDelete: { deletedId: string | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
+export type ColumnTypeFieldsFragment = { number: { decimalMark: string, groupMark: string | null, impliedDecimals: number } | null, date: { pattern: string } | null, dateTime: { pattern: string } | null, boolean: { trueText: string, falseText: string } | null } & { ' $fragmentName'?: 'ColumnTypeFieldsFragment' };
+
+export type ListenersQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type ListenersQuery = { listeners: { nodes: Array<{ id: string, name: string, path: string, urlPath: string, methods: Array<HttpMethod>, enabled: boolean, maxBodyBytes: number, authentication: { kind: ListenerAuthenticationKind, header: string | null }, flow: { id: string, name: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ListenerCreateMutationVariables = Exact<{
+  input: ListenerCreateInput;
+}>;
+
+
+export type ListenerCreateMutation = { listenerCreate: { listener: { id: string } | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
+export type ListenerUpdateMutationVariables = Exact<{
+  input: ListenerUpdateInput;
+}>;
+
+
+export type ListenerUpdateMutation = { listenerUpdate: { listener: { id: string } | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
+export type ListenerDeleteMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ListenerDeleteMutation = { listenerDelete: { deletedId: string | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
 
 export type MessageResendMutationVariables = Exact<{
   input: MessageResendInput;
@@ -186,6 +834,34 @@ export type PayloadPartQueryVariables = Exact<{
 
 export type PayloadPartQuery = { message: { id: string, body: { base64: string, hasMore: boolean } | null } | null };
 
+export type SchedulesQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type SchedulesQuery = { schedules: { nodes: Array<{ id: string, kind: ScheduleKind, active: boolean, updatedAt: string, flow: { id: string, name: string } | null, parameters: Array<{ name: string, value: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ScheduleCreateMutationVariables = Exact<{
+  input: ScheduleCreateInput;
+}>;
+
+
+export type ScheduleCreateMutation = { scheduleCreate: { schedule: { id: string } | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
+export type ScheduleUpdateMutationVariables = Exact<{
+  input: ScheduleUpdateInput;
+}>;
+
+
+export type ScheduleUpdateMutation = { scheduleUpdate: { schedule: { id: string } | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
+export type ScheduleDeleteMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ScheduleDeleteMutation = { scheduleDelete: { deletedId: string | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
 export type NamesQueryVariables = Exact<{
   listeners?: string | null | undefined;
   formats?: string | null | undefined;
@@ -221,6 +897,25 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const ColumnTypeFieldsFragmentDoc = new TypedDocumentString(`
+    fragment ColumnTypeFields on ColumnType {
+  number {
+    decimalMark
+    groupMark
+    impliedDecimals
+  }
+  date {
+    pattern
+  }
+  dateTime {
+    pattern
+  }
+  boolean {
+    trueText
+    falseText
+  }
+}
+    `, {"fragmentName":"ColumnTypeFields"}) as unknown as TypedDocumentString<ColumnTypeFieldsFragment, unknown>;
 export const MessageRowFragmentDoc = new TypedDocumentString(`
     fragment MessageRow on Message {
   id
@@ -284,6 +979,327 @@ export const ExecutionStepsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"ExecutionSteps"}) as unknown as TypedDocumentString<ExecutionStepsFragment, unknown>;
+export const ConnectionsDocument = new TypedDocumentString(`
+    query Connections($after: String) {
+  connections(first: 50, after: $after) {
+    nodes {
+      id
+      name
+      secretSet
+      updatedAt
+      settings {
+        http {
+          url
+          method
+          timeoutMs
+          headers {
+            name
+            value
+          }
+          authentication {
+            kind
+            user
+            token {
+              url
+              method
+              contentType
+              payload
+              tokenPath
+              header
+              prefix
+              lifetimeSeconds
+            }
+          }
+        }
+        directory {
+          path
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConnectionsQuery, ConnectionsQueryVariables>;
+export const ConnectionCreateDocument = new TypedDocumentString(`
+    mutation ConnectionCreate($input: ConnectionCreateInput!) {
+  connectionCreate(input: $input) {
+    connection {
+      id
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConnectionCreateMutation, ConnectionCreateMutationVariables>;
+export const ConnectionUpdateDocument = new TypedDocumentString(`
+    mutation ConnectionUpdate($input: ConnectionUpdateInput!) {
+  connectionUpdate(input: $input) {
+    connection {
+      id
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConnectionUpdateMutation, ConnectionUpdateMutationVariables>;
+export const ConnectionDeleteDocument = new TypedDocumentString(`
+    mutation ConnectionDelete($id: ID!) {
+  connectionDelete(id: $id) {
+    deletedId
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConnectionDeleteMutation, ConnectionDeleteMutationVariables>;
+export const FormatsDocument = new TypedDocumentString(`
+    query Formats($after: String) {
+  formats(first: 50, after: $after) {
+    nodes {
+      id
+      name
+      updatedAt
+      settings {
+        json {
+          input
+          recordsPath
+          duplicateKeys
+          layout
+          pretty
+          rootName
+          maxRecordBytes
+        }
+        xml {
+          recordsPath
+          names
+          namespaces {
+            prefix
+            uri
+          }
+          lists
+          declaration
+          rootTag
+          rowTag
+          encoding
+          maxRecordBytes
+        }
+        csv {
+          delimiter
+          quote
+          escape
+          header
+          trim
+          comment
+          nullText
+          raggedRows
+          strayQuotes
+          lineEnd
+          alwaysQuote
+          formulaGuard
+          encoding
+          maxRecordBytes
+          columns {
+            name
+            type {
+              ...ColumnTypeFields
+            }
+          }
+        }
+        fixed {
+          typeField
+          framing
+          length
+          lineEnd
+          encoding
+          maxRecordBytes
+          recordTypes {
+            name
+            prefix
+            columns {
+              name
+              start
+              width
+              align
+              pad
+              type {
+                ...ColumnTypeFields
+              }
+            }
+          }
+        }
+        hl7V2 {
+          escapes
+          batch
+          mllp
+          encoding
+          maxRecordBytes
+          groups {
+            name
+            segments
+            groups {
+              name
+              segments
+              groups {
+                name
+                segments
+                groups {
+                  name
+                  segments
+                }
+              }
+            }
+          }
+        }
+        fhir {
+          bundle
+          resourceTypes
+          validation
+          output
+          maxRecordBytes
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment ColumnTypeFields on ColumnType {
+  number {
+    decimalMark
+    groupMark
+    impliedDecimals
+  }
+  date {
+    pattern
+  }
+  dateTime {
+    pattern
+  }
+  boolean {
+    trueText
+    falseText
+  }
+}`) as unknown as TypedDocumentString<FormatsQuery, FormatsQueryVariables>;
+export const FormatCreateDocument = new TypedDocumentString(`
+    mutation FormatCreate($input: FormatCreateInput!) {
+  formatCreate(input: $input) {
+    format {
+      id
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FormatCreateMutation, FormatCreateMutationVariables>;
+export const FormatUpdateDocument = new TypedDocumentString(`
+    mutation FormatUpdate($input: FormatUpdateInput!) {
+  formatUpdate(input: $input) {
+    format {
+      id
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FormatUpdateMutation, FormatUpdateMutationVariables>;
+export const FormatDeleteDocument = new TypedDocumentString(`
+    mutation FormatDelete($id: ID!) {
+  formatDelete(id: $id) {
+    deletedId
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FormatDeleteMutation, FormatDeleteMutationVariables>;
+export const ListenersDocument = new TypedDocumentString(`
+    query Listeners($after: String) {
+  listeners(first: 50, after: $after) {
+    nodes {
+      id
+      name
+      path
+      urlPath
+      methods
+      enabled
+      maxBodyBytes
+      authentication {
+        kind
+        header
+      }
+      flow {
+        id
+        name
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ListenersQuery, ListenersQueryVariables>;
+export const ListenerCreateDocument = new TypedDocumentString(`
+    mutation ListenerCreate($input: ListenerCreateInput!) {
+  listenerCreate(input: $input) {
+    listener {
+      id
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ListenerCreateMutation, ListenerCreateMutationVariables>;
+export const ListenerUpdateDocument = new TypedDocumentString(`
+    mutation ListenerUpdate($input: ListenerUpdateInput!) {
+  listenerUpdate(input: $input) {
+    listener {
+      id
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ListenerUpdateMutation, ListenerUpdateMutationVariables>;
+export const ListenerDeleteDocument = new TypedDocumentString(`
+    mutation ListenerDelete($id: ID!) {
+  listenerDelete(id: $id) {
+    deletedId
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ListenerDeleteMutation, ListenerDeleteMutationVariables>;
 export const MessageResendDocument = new TypedDocumentString(`
     mutation MessageResend($input: MessageResendInput!) {
   messageResend(input: $input) {
@@ -552,6 +1568,70 @@ export const PayloadPartDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PayloadPartQuery, PayloadPartQueryVariables>;
+export const SchedulesDocument = new TypedDocumentString(`
+    query Schedules($after: String) {
+  schedules(first: 50, after: $after) {
+    nodes {
+      id
+      kind
+      active
+      updatedAt
+      flow {
+        id
+        name
+      }
+      parameters {
+        name
+        value
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SchedulesQuery, SchedulesQueryVariables>;
+export const ScheduleCreateDocument = new TypedDocumentString(`
+    mutation ScheduleCreate($input: ScheduleCreateInput!) {
+  scheduleCreate(input: $input) {
+    schedule {
+      id
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ScheduleCreateMutation, ScheduleCreateMutationVariables>;
+export const ScheduleUpdateDocument = new TypedDocumentString(`
+    mutation ScheduleUpdate($input: ScheduleUpdateInput!) {
+  scheduleUpdate(input: $input) {
+    schedule {
+      id
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ScheduleUpdateMutation, ScheduleUpdateMutationVariables>;
+export const ScheduleDeleteDocument = new TypedDocumentString(`
+    mutation ScheduleDelete($id: ID!) {
+  scheduleDelete(id: $id) {
+    deletedId
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ScheduleDeleteMutation, ScheduleDeleteMutationVariables>;
 export const NamesDocument = new TypedDocumentString(`
     query Names($listeners: String, $formats: String, $connections: String, $flows: String) {
   listeners(first: 100, after: $listeners) {

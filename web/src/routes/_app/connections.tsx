@@ -1,5 +1,4 @@
 import { createFileRoute } from '@tanstack/react-router'
-export const Route = createFileRoute('/_app/connections')({
-  validateSearch: (s: Record<string, unknown>): { tab?: string } => (typeof s.tab === 'string' ? { tab: s.tab } : {}),
-  component: () => <h1>connections</h1>,
-})
+import { ConnectionsPage } from '@/features/connections/ConnectionsPage'
+
+export const Route = createFileRoute('/_app/connections')({ component: ConnectionsPage })

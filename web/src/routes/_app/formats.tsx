@@ -1,5 +1,4 @@
 import { createFileRoute } from '@tanstack/react-router'
-export const Route = createFileRoute('/_app/formats')({
-  validateSearch: (s: Record<string, unknown>): { tab?: string } => (typeof s.tab === 'string' ? { tab: s.tab } : {}),
-  component: () => <h1>formats</h1>,
-})
+import { FormatsPage } from '@/features/formats/FormatsPage'
+
+export const Route = createFileRoute('/_app/formats')({ component: FormatsPage })

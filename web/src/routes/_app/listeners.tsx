@@ -1,5 +1,4 @@
 import { createFileRoute } from '@tanstack/react-router'
-export const Route = createFileRoute('/_app/listeners')({
-  validateSearch: (s: Record<string, unknown>): { tab?: string } => (typeof s.tab === 'string' ? { tab: s.tab } : {}),
-  component: () => <h1>listeners</h1>,
-})
+import { ListenersPage } from '@/features/listeners/ListenersPage'
+
+export const Route = createFileRoute('/_app/listeners')({ component: ListenersPage })

@@ -1,5 +1,4 @@
 import { createFileRoute } from '@tanstack/react-router'
-export const Route = createFileRoute('/_app/schedules')({
-  validateSearch: (s: Record<string, unknown>): { tab?: string } => (typeof s.tab === 'string' ? { tab: s.tab } : {}),
-  component: () => <h1>schedules</h1>,
-})
+import { SchedulesPage } from '@/features/schedules/SchedulesPage'
+
+export const Route = createFileRoute('/_app/schedules')({ component: SchedulesPage })

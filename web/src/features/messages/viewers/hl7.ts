@@ -10,7 +10,6 @@ export type Hl7Segment = { name: string; title: string; fields: Hl7Field[] }
 
 /** Segments and fields with their names, by the delimiters that the message declares (HL7 v2.5.1, chapter 2). */
 export function parseHl7(text: string): Hl7Segment[] {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the frame of MLLP is made of control characters
   const bare = text.replace(/[\x0b\x1c]/g, '')
   const field = bare.match(/MSH(.)/)?.[1] ?? '|'
   const component = bare.match(/MSH.(.)/)?.[1] ?? '^'

@@ -16,7 +16,6 @@ export function decode(bytes: Uint8Array, whole: boolean): string | undefined {
   try {
     const decoded = text.decode(bytes.subarray(0, bytes.length - tail))
     // Control characters that no text has, besides those of HL7's MLLP frame.
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
     return /[\x00-\x08\x0e-\x1a\x1d-\x1f]/.test(decoded.replace(/^\x0b/, '')) ? undefined : decoded
   } catch {
     return undefined

@@ -1,0 +1,124 @@
+import { Button, Text } from '@mantine/core'
+import { Plus } from 'lucide-react'
+import { useState } from 'react'
+import { graphql } from '@/gql'
+import type { FormatCreateInput, FormatsQuery, FormatUpdateInput } from '@/gql/graphql'
+import { label, toInput } from '@/shared/forms/describe'
+import { EditDrawer } from '@/shared/forms/EditDrawer'
+import { useMe } from '@/shared/graphql/me'
+import { request } from '@/shared/graphql/request'
+import { ConfigurationList } from '@/shared/ui/ConfigurationList'
+import { Empty } from '@/shared/ui/Empty'
+import { moment } from '@/shared/ui/format'
+import { Page } from '@/shared/ui/Page'
+
+const Formats = graphql(`
+  query Formats($after: String) {
+    formats(first: 50, after: $after) {
+      nodes {
+        id name updatedAt
+        settings {
+          json { input recordsPath duplicateKeys layout pretty rootName maxRecordBytes }
+          xml { recordsPath names namespaces { prefix uri } lists declaration rootTag rowTag encoding maxRecordBytes }
+          csv {
+            delimiter quote escape header trim comment nullText raggedRows strayQuotes lineEnd alwaysQuote formulaGuard encoding maxRecordBytes
+            columns { name type { ...ColumnTypeFields } }
+          }
+          fixed {
+            typeField framing length lineEnd encoding maxRecordBytes
+            recordTypes { name prefix columns { name start width align pad type { ...ColumnTypeFields } } }
+          }
+          hl7V2 {
+            escapes batch mllp encoding maxRecordBytes
+            groups { name segments groups { name segments groups { name segments groups { name segments } } } }
+          }
+          fhir { bundle resourceTypes validation output maxRecordBytes }
+        }
+      }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+`)
+const FormatCreate = graphql(`
+  mutation FormatCreate($input: FormatCreateInput!) {
+    formatCreate(input: $input) { format { id } userErrors { code field message } }
+  }
+`)
+const FormatUpdate = graphql(`
+  mutation FormatUpdate($input: FormatUpdateInput!) {
+    formatUpdate(input: $input) { format { id } userErrors { code field message } }
+  }
+`)
+const FormatDelete = graphql(`
+  mutation FormatDelete($id: ID!) { formatDelete(id: $id) { deletedId userErrors { code field message } } }
+`)
+
+type Row = FormatsQuery['formats']['nodes'][number]
+
+const kindOf = ({ settings }: Row) => Object.entries(settings).find(([, value]) => value !== null)?.[0] ?? ''
+
+export function FormatsPage() {
+  const { mayEdit } = useMe()
+  const [edited, setEdited] = useState<Row | 'new'>()
+  const add = mayEdit ? (
+    <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setEdited('new')}>
+      New format
+    </Button>
+  ) : null
+  return (
+    <Page title="Formats" lead="How bytes become records, and records bytes again." actions={add}>
+      <ConfigurationList<Row>
+        noun="formats"
+        page={async (after, signal) => (await request(Formats, { after }, signal)).formats}
+        nameOf={({ name }) => name}
+        columns={[
+          {
+            title: 'Name',
+            cell: (row) => (
+              <Text size="sm" fw={600}>
+                {row.name}
+              </Text>
+            ),
+          },
+          { title: 'Kind', cell: (row) => label(kindOf(row)) },
+          { title: 'Changed', cell: (row) => moment(row.updatedAt), hideNarrow: true },
+        ]}
+        onEdit={mayEdit ? setEdited : undefined}
+        onDelete={mayEdit ? async ({ id }) => (await request(FormatDelete, { id })).formatDelete.userErrors : undefined}
+        empty={
+          <Empty title="No format yet" action={add}>
+            A flow reads and writes with a format: JSON, XML, CSV, fixed-length records, HL7 v2 or FHIR.
+          </Empty>
+        }
+      />
+      {edited === 'new' ? (
+        <EditDrawer
+          title="New format"
+          type="FormatCreateInput"
+          saved="The format was made"
+          save={async (input: FormatCreateInput) => (await request(FormatCreate, { input })).formatCreate.userErrors}
+          onClose={() => setEdited(undefined)}
+        />
+      ) : edited ? (
+        <EditDrawer
+          title={`Edit ${edited.name}`}
+          type="FormatUpdateInput"
+          initial={toInput('FormatUpdateInput', edited)}
+          form={{ hidden: new Set(['id']), prominent: new Set(['name', 'settings']) }}
+          saved="The format was changed"
+          save={async (input: FormatUpdateInput) => (await request(FormatUpdate, { input })).formatUpdate.userErrors}
+          onClose={() => setEdited(undefined)}
+        />
+      ) : null}
+    </Page>
+  )
+}
+
+export const ColumnTypeFields = graphql(`
+  fragment ColumnTypeFields on ColumnType {
+    number { decimalMark groupMark impliedDecimals }
+    date { pattern }
+    dateTime { pattern }
+    boolean { trueText falseText }
+  }
+`)

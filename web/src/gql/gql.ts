@@ -19,6 +19,9 @@ type Documents = {
     "\n  mutation ConnectionCreate($input: ConnectionCreateInput!) {\n    connectionCreate(input: $input) { connection { id } userErrors { code field message } }\n  }\n": typeof types.ConnectionCreateDocument,
     "\n  mutation ConnectionUpdate($input: ConnectionUpdateInput!) {\n    connectionUpdate(input: $input) { connection { id } userErrors { code field message } }\n  }\n": typeof types.ConnectionUpdateDocument,
     "\n  mutation ConnectionDelete($id: ID!) { connectionDelete(id: $id) { deletedId userErrors { code field message } } }\n": typeof types.ConnectionDeleteDocument,
+    "\n  query Executions($after: String, $filter: ExecutionFilterInput!) {\n    executions(first: 50, after: $after, filter: $filter) {\n      nodes {\n        id state trigger createdAt startedAt finishedAt messageId\n        flow { id name }\n        failure { code message }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.ExecutionsDocument,
+    "\n  query Execution($id: ID!) {\n    execution(id: $id) {\n      id state trigger createdAt startedAt finishedAt messageId flowVersion replayOf starts crashes\n      flow { id name }\n      parameters { name value }\n      ...ExecutionSteps\n    }\n  }\n": typeof types.ExecutionDocument,
+    "\n  subscription ExecutionListChanged { executionChanged { overrun execution { id } } }\n": typeof types.ExecutionListChangedDocument,
     "\n  query Formats($after: String) {\n    formats(first: 50, after: $after) {\n      nodes {\n        id name updatedAt\n        settings {\n          json { input recordsPath duplicateKeys layout pretty rootName maxRecordBytes }\n          xml { recordsPath names namespaces { prefix uri } lists declaration rootTag rowTag encoding maxRecordBytes }\n          csv {\n            delimiter quote escape header trim comment nullText raggedRows strayQuotes lineEnd alwaysQuote formulaGuard encoding maxRecordBytes\n            columns { name type { ...ColumnTypeFields } }\n          }\n          fixed {\n            typeField framing length lineEnd encoding maxRecordBytes\n            recordTypes { name prefix columns { name start width align pad type { ...ColumnTypeFields } } }\n          }\n          hl7V2 {\n            escapes batch mllp encoding maxRecordBytes\n            groups { name segments groups { name segments groups { name segments groups { name segments } } } }\n          }\n          fhir { bundle resourceTypes validation output maxRecordBytes }\n        }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.FormatsDocument,
     "\n  mutation FormatCreate($input: FormatCreateInput!) {\n    formatCreate(input: $input) { format { id } userErrors { code field message } }\n  }\n": typeof types.FormatCreateDocument,
     "\n  mutation FormatUpdate($input: FormatUpdateInput!) {\n    formatUpdate(input: $input) { format { id } userErrors { code field message } }\n  }\n": typeof types.FormatUpdateDocument,
@@ -42,6 +45,20 @@ type Documents = {
     "\n  mutation ScheduleCreate($input: ScheduleCreateInput!) {\n    scheduleCreate(input: $input) { schedule { id } userErrors { code field message } }\n  }\n": typeof types.ScheduleCreateDocument,
     "\n  mutation ScheduleUpdate($input: ScheduleUpdateInput!) {\n    scheduleUpdate(input: $input) { schedule { id } userErrors { code field message } }\n  }\n": typeof types.ScheduleUpdateDocument,
     "\n  mutation ScheduleDelete($id: ID!) { scheduleDelete(id: $id) { deletedId userErrors { code field message } } }\n": typeof types.ScheduleDeleteDocument,
+    "\n  mutation PasswordChange($input: PasswordChangeInput!) {\n    passwordChange(input: $input) { changed userErrors { code field message } }\n  }\n": typeof types.PasswordChangeDocument,
+    "\n  query ApiKeys($after: String) {\n    apiKeys(first: 50, after: $after) {\n      nodes { id name role listenerIds hint expiresAt createdAt }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.ApiKeysDocument,
+    "\n  mutation ApiKeyCreate($input: ApiKeyCreateInput!) {\n    apiKeyCreate(input: $input) { apiKey { id name } secret userErrors { code field message } }\n  }\n": typeof types.ApiKeyCreateDocument,
+    "\n  mutation ApiKeyUpdate($input: ApiKeyUpdateInput!) {\n    apiKeyUpdate(input: $input) { apiKey { id } userErrors { code field message } }\n  }\n": typeof types.ApiKeyUpdateDocument,
+    "\n  mutation ApiKeyDelete($id: ID!) { apiKeyDelete(id: $id) { deletedId userErrors { code field message } } }\n": typeof types.ApiKeyDeleteDocument,
+    "\n  query AuditLog($after: String) {\n    auditLog(first: 50, after: $after) {\n      nodes { id at actorKind actorName action noun nounId before after address requestId }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.AuditLogDocument,
+    "\n  query Users($after: String) {\n    users(first: 50, after: $after) {\n      nodes { id login name role disabled createdAt }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.UsersDocument,
+    "\n  mutation UserCreate($input: UserCreateInput!) {\n    userCreate(input: $input) { user { id } userErrors { code field message } }\n  }\n": typeof types.UserCreateDocument,
+    "\n  mutation UserUpdate($input: UserUpdateInput!) {\n    userUpdate(input: $input) { user { id } userErrors { code field message } }\n  }\n": typeof types.UserUpdateDocument,
+    "\n  mutation UserDelete($id: ID!) { userDelete(id: $id) { deletedId userErrors { code field message } } }\n": typeof types.UserDeleteDocument,
+    "\n  query Tenants($after: String) {\n    tenants(first: 50, after: $after) {\n      nodes { id slug name createdAt }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.TenantsDocument,
+    "\n  mutation TenantCreate($input: TenantCreateInput!) {\n    tenantCreate(input: $input) { tenant { id } userErrors { code field message } }\n  }\n": typeof types.TenantCreateDocument,
+    "\n  mutation TenantUpdate($input: TenantUpdateInput!) {\n    tenantUpdate(input: $input) { tenant { id } userErrors { code field message } }\n  }\n": typeof types.TenantUpdateDocument,
+    "\n  mutation TenantDelete($id: ID!) { tenantDelete(id: $id) { deletedId userErrors { code field message } } }\n": typeof types.TenantDeleteDocument,
     "\n  query Names($listeners: String, $formats: String, $connections: String, $flows: String) {\n    listeners(first: 100, after: $listeners) {\n      nodes { id name path urlPath enabled }\n      pageInfo { hasNextPage endCursor }\n    }\n    formats(first: 100, after: $formats) {\n      nodes { id name }\n      pageInfo { hasNextPage endCursor }\n    }\n    connections(first: 100, after: $connections) {\n      nodes { id name settings { http { url } directory { path } } }\n      pageInfo { hasNextPage endCursor }\n    }\n    flows(first: 100, after: $flows) {\n      nodes { id name listener { id } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.NamesDocument,
     "\n  query Me {\n    me {\n      account { id login name platformAdmin }\n      memberships { role tenant { id slug name } }\n    }\n  }\n": typeof types.MeDocument,
     "\n  fragment ExecutionSteps on Execution {\n    id\n    state\n    runAt\n    failure { code message step line column record field }\n    steps {\n      ordinal\n      name\n      state\n      recordsIn\n      recordsOut\n      bytesOut\n      startedAt\n      finishedAt\n      attempts {\n        number\n        startedAt\n        finishedAt\n        target\n        responseStatus\n        responseBody\n        failure { code message line column record field }\n      }\n    }\n  }\n": typeof types.ExecutionStepsFragmentDoc,
@@ -51,6 +68,9 @@ const documents: Documents = {
     "\n  mutation ConnectionCreate($input: ConnectionCreateInput!) {\n    connectionCreate(input: $input) { connection { id } userErrors { code field message } }\n  }\n": types.ConnectionCreateDocument,
     "\n  mutation ConnectionUpdate($input: ConnectionUpdateInput!) {\n    connectionUpdate(input: $input) { connection { id } userErrors { code field message } }\n  }\n": types.ConnectionUpdateDocument,
     "\n  mutation ConnectionDelete($id: ID!) { connectionDelete(id: $id) { deletedId userErrors { code field message } } }\n": types.ConnectionDeleteDocument,
+    "\n  query Executions($after: String, $filter: ExecutionFilterInput!) {\n    executions(first: 50, after: $after, filter: $filter) {\n      nodes {\n        id state trigger createdAt startedAt finishedAt messageId\n        flow { id name }\n        failure { code message }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.ExecutionsDocument,
+    "\n  query Execution($id: ID!) {\n    execution(id: $id) {\n      id state trigger createdAt startedAt finishedAt messageId flowVersion replayOf starts crashes\n      flow { id name }\n      parameters { name value }\n      ...ExecutionSteps\n    }\n  }\n": types.ExecutionDocument,
+    "\n  subscription ExecutionListChanged { executionChanged { overrun execution { id } } }\n": types.ExecutionListChangedDocument,
     "\n  query Formats($after: String) {\n    formats(first: 50, after: $after) {\n      nodes {\n        id name updatedAt\n        settings {\n          json { input recordsPath duplicateKeys layout pretty rootName maxRecordBytes }\n          xml { recordsPath names namespaces { prefix uri } lists declaration rootTag rowTag encoding maxRecordBytes }\n          csv {\n            delimiter quote escape header trim comment nullText raggedRows strayQuotes lineEnd alwaysQuote formulaGuard encoding maxRecordBytes\n            columns { name type { ...ColumnTypeFields } }\n          }\n          fixed {\n            typeField framing length lineEnd encoding maxRecordBytes\n            recordTypes { name prefix columns { name start width align pad type { ...ColumnTypeFields } } }\n          }\n          hl7V2 {\n            escapes batch mllp encoding maxRecordBytes\n            groups { name segments groups { name segments groups { name segments groups { name segments } } } }\n          }\n          fhir { bundle resourceTypes validation output maxRecordBytes }\n        }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.FormatsDocument,
     "\n  mutation FormatCreate($input: FormatCreateInput!) {\n    formatCreate(input: $input) { format { id } userErrors { code field message } }\n  }\n": types.FormatCreateDocument,
     "\n  mutation FormatUpdate($input: FormatUpdateInput!) {\n    formatUpdate(input: $input) { format { id } userErrors { code field message } }\n  }\n": types.FormatUpdateDocument,
@@ -74,6 +94,20 @@ const documents: Documents = {
     "\n  mutation ScheduleCreate($input: ScheduleCreateInput!) {\n    scheduleCreate(input: $input) { schedule { id } userErrors { code field message } }\n  }\n": types.ScheduleCreateDocument,
     "\n  mutation ScheduleUpdate($input: ScheduleUpdateInput!) {\n    scheduleUpdate(input: $input) { schedule { id } userErrors { code field message } }\n  }\n": types.ScheduleUpdateDocument,
     "\n  mutation ScheduleDelete($id: ID!) { scheduleDelete(id: $id) { deletedId userErrors { code field message } } }\n": types.ScheduleDeleteDocument,
+    "\n  mutation PasswordChange($input: PasswordChangeInput!) {\n    passwordChange(input: $input) { changed userErrors { code field message } }\n  }\n": types.PasswordChangeDocument,
+    "\n  query ApiKeys($after: String) {\n    apiKeys(first: 50, after: $after) {\n      nodes { id name role listenerIds hint expiresAt createdAt }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.ApiKeysDocument,
+    "\n  mutation ApiKeyCreate($input: ApiKeyCreateInput!) {\n    apiKeyCreate(input: $input) { apiKey { id name } secret userErrors { code field message } }\n  }\n": types.ApiKeyCreateDocument,
+    "\n  mutation ApiKeyUpdate($input: ApiKeyUpdateInput!) {\n    apiKeyUpdate(input: $input) { apiKey { id } userErrors { code field message } }\n  }\n": types.ApiKeyUpdateDocument,
+    "\n  mutation ApiKeyDelete($id: ID!) { apiKeyDelete(id: $id) { deletedId userErrors { code field message } } }\n": types.ApiKeyDeleteDocument,
+    "\n  query AuditLog($after: String) {\n    auditLog(first: 50, after: $after) {\n      nodes { id at actorKind actorName action noun nounId before after address requestId }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.AuditLogDocument,
+    "\n  query Users($after: String) {\n    users(first: 50, after: $after) {\n      nodes { id login name role disabled createdAt }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.UsersDocument,
+    "\n  mutation UserCreate($input: UserCreateInput!) {\n    userCreate(input: $input) { user { id } userErrors { code field message } }\n  }\n": types.UserCreateDocument,
+    "\n  mutation UserUpdate($input: UserUpdateInput!) {\n    userUpdate(input: $input) { user { id } userErrors { code field message } }\n  }\n": types.UserUpdateDocument,
+    "\n  mutation UserDelete($id: ID!) { userDelete(id: $id) { deletedId userErrors { code field message } } }\n": types.UserDeleteDocument,
+    "\n  query Tenants($after: String) {\n    tenants(first: 50, after: $after) {\n      nodes { id slug name createdAt }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.TenantsDocument,
+    "\n  mutation TenantCreate($input: TenantCreateInput!) {\n    tenantCreate(input: $input) { tenant { id } userErrors { code field message } }\n  }\n": types.TenantCreateDocument,
+    "\n  mutation TenantUpdate($input: TenantUpdateInput!) {\n    tenantUpdate(input: $input) { tenant { id } userErrors { code field message } }\n  }\n": types.TenantUpdateDocument,
+    "\n  mutation TenantDelete($id: ID!) { tenantDelete(id: $id) { deletedId userErrors { code field message } } }\n": types.TenantDeleteDocument,
     "\n  query Names($listeners: String, $formats: String, $connections: String, $flows: String) {\n    listeners(first: 100, after: $listeners) {\n      nodes { id name path urlPath enabled }\n      pageInfo { hasNextPage endCursor }\n    }\n    formats(first: 100, after: $formats) {\n      nodes { id name }\n      pageInfo { hasNextPage endCursor }\n    }\n    connections(first: 100, after: $connections) {\n      nodes { id name settings { http { url } directory { path } } }\n      pageInfo { hasNextPage endCursor }\n    }\n    flows(first: 100, after: $flows) {\n      nodes { id name listener { id } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.NamesDocument,
     "\n  query Me {\n    me {\n      account { id login name platformAdmin }\n      memberships { role tenant { id slug name } }\n    }\n  }\n": types.MeDocument,
     "\n  fragment ExecutionSteps on Execution {\n    id\n    state\n    runAt\n    failure { code message step line column record field }\n    steps {\n      ordinal\n      name\n      state\n      recordsIn\n      recordsOut\n      bytesOut\n      startedAt\n      finishedAt\n      attempts {\n        number\n        startedAt\n        finishedAt\n        target\n        responseStatus\n        responseBody\n        failure { code message line column record field }\n      }\n    }\n  }\n": types.ExecutionStepsFragmentDoc,
@@ -95,6 +129,18 @@ export function graphql(source: "\n  mutation ConnectionUpdate($input: Connectio
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation ConnectionDelete($id: ID!) { connectionDelete(id: $id) { deletedId userErrors { code field message } } }\n"): typeof import('./graphql').ConnectionDeleteDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Executions($after: String, $filter: ExecutionFilterInput!) {\n    executions(first: 50, after: $after, filter: $filter) {\n      nodes {\n        id state trigger createdAt startedAt finishedAt messageId\n        flow { id name }\n        failure { code message }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n"): typeof import('./graphql').ExecutionsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Execution($id: ID!) {\n    execution(id: $id) {\n      id state trigger createdAt startedAt finishedAt messageId flowVersion replayOf starts crashes\n      flow { id name }\n      parameters { name value }\n      ...ExecutionSteps\n    }\n  }\n"): typeof import('./graphql').ExecutionDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription ExecutionListChanged { executionChanged { overrun execution { id } } }\n"): typeof import('./graphql').ExecutionListChangedDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -187,6 +233,62 @@ export function graphql(source: "\n  mutation ScheduleUpdate($input: ScheduleUpd
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation ScheduleDelete($id: ID!) { scheduleDelete(id: $id) { deletedId userErrors { code field message } } }\n"): typeof import('./graphql').ScheduleDeleteDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation PasswordChange($input: PasswordChangeInput!) {\n    passwordChange(input: $input) { changed userErrors { code field message } }\n  }\n"): typeof import('./graphql').PasswordChangeDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ApiKeys($after: String) {\n    apiKeys(first: 50, after: $after) {\n      nodes { id name role listenerIds hint expiresAt createdAt }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n"): typeof import('./graphql').ApiKeysDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ApiKeyCreate($input: ApiKeyCreateInput!) {\n    apiKeyCreate(input: $input) { apiKey { id name } secret userErrors { code field message } }\n  }\n"): typeof import('./graphql').ApiKeyCreateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ApiKeyUpdate($input: ApiKeyUpdateInput!) {\n    apiKeyUpdate(input: $input) { apiKey { id } userErrors { code field message } }\n  }\n"): typeof import('./graphql').ApiKeyUpdateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ApiKeyDelete($id: ID!) { apiKeyDelete(id: $id) { deletedId userErrors { code field message } } }\n"): typeof import('./graphql').ApiKeyDeleteDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AuditLog($after: String) {\n    auditLog(first: 50, after: $after) {\n      nodes { id at actorKind actorName action noun nounId before after address requestId }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n"): typeof import('./graphql').AuditLogDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Users($after: String) {\n    users(first: 50, after: $after) {\n      nodes { id login name role disabled createdAt }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n"): typeof import('./graphql').UsersDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UserCreate($input: UserCreateInput!) {\n    userCreate(input: $input) { user { id } userErrors { code field message } }\n  }\n"): typeof import('./graphql').UserCreateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UserUpdate($input: UserUpdateInput!) {\n    userUpdate(input: $input) { user { id } userErrors { code field message } }\n  }\n"): typeof import('./graphql').UserUpdateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UserDelete($id: ID!) { userDelete(id: $id) { deletedId userErrors { code field message } } }\n"): typeof import('./graphql').UserDeleteDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Tenants($after: String) {\n    tenants(first: 50, after: $after) {\n      nodes { id slug name createdAt }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n"): typeof import('./graphql').TenantsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation TenantCreate($input: TenantCreateInput!) {\n    tenantCreate(input: $input) { tenant { id } userErrors { code field message } }\n  }\n"): typeof import('./graphql').TenantCreateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation TenantUpdate($input: TenantUpdateInput!) {\n    tenantUpdate(input: $input) { tenant { id } userErrors { code field message } }\n  }\n"): typeof import('./graphql').TenantUpdateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation TenantDelete($id: ID!) { tenantDelete(id: $id) { deletedId userErrors { code field message } } }\n"): typeof import('./graphql').TenantDeleteDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

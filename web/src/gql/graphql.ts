@@ -11,10 +11,36 @@ export type Align =
   /** As numbers do. */
   | 'RIGHT';
 
+/** What a new key is made of. */
+export type ApiKeyCreateInput = {
+  /** Until when it holds; left out for no end. */
+  expiresAt?: string | null | undefined;
+  /** The only listeners it may call; empty or left out means all. */
+  listenerIds?: Array<string | number>;
+  /** For people; unique in the tenant. */
+  name: string;
+  /** What its holder may do; not more than the caller may grant. */
+  role: Role;
+};
+
 /** How an API key is sent. */
 export type ApiKeyHeaderInput = {
   /** The header's name; the key may also come as a bearer token. */
   header?: string;
+};
+
+/** What changes of a key; left out stays. */
+export type ApiKeyUpdateInput = {
+  /** Until when it holds; null for no end. */
+  expiresAt?: string | null | undefined;
+  /** Which. */
+  id: string | number;
+  /** The only listeners it may call, as a whole; empty means all. */
+  listenerIds?: Array<string | number> | null | undefined;
+  /** For people. */
+  name?: string | null | undefined;
+  /** What its holder may do. */
+  role?: Role | null | undefined;
 };
 
 /** User and password. */
@@ -143,6 +169,16 @@ export type DuplicateKeys =
   | 'LAST'
   /** The payload is refused. */
   | 'REFUSE';
+
+/** Which executions a list shows; left out means all. */
+export type ExecutionFilterInput = {
+  /** Only this flow's. */
+  flowId?: string | number | null | undefined;
+  /** Only this message's. */
+  messageId?: string | number | null | undefined;
+  /** Only those in this state. */
+  state?: ExecutionState | null | undefined;
+};
 
 /** Where an execution stands. */
 export type ExecutionState =
@@ -535,6 +571,14 @@ export type ParameterInput = {
   value: string;
 };
 
+/** One's own new password. */
+export type PasswordChangeInput = {
+  /** The one that holds now. */
+  currentPassword: string;
+  /** 10 to 200 characters. */
+  newPassword: string;
+};
+
 /** What kind of principal did something. */
 export type PrincipalKind =
   /** Nobody in particular. */
@@ -609,6 +653,28 @@ export type StrayQuotes =
   /** The payload is refused. */
   | 'REFUSE';
 
+/** What a new tenant is made of. */
+export type TenantCreateInput = {
+  /** For people. */
+  name: string;
+  /** The first owner's login; a new one. */
+  ownerLogin: string;
+  /** The first owner's password; 10 to 200 characters. */
+  ownerPassword: string;
+  /** 2 to 40 lower-case letters, digits and hyphens. */
+  slug: string;
+};
+
+/** What changes of a tenant; left out stays. */
+export type TenantUpdateInput = {
+  /** Which. */
+  id: string | number;
+  /** For people. */
+  name?: string | null | undefined;
+  /** Listener URLs change with it. */
+  slug?: string | null | undefined;
+};
+
 /** How a token is fetched and used. */
 export type TokenInput = {
   /** The payload's media type; it decides how `{user}` and `{password}` are escaped. */
@@ -641,6 +707,32 @@ export type Trigger =
   | 'MESSAGE'
   /** Somebody replayed a message. */
   | 'REPLAY';
+
+/** What a new user is made of. */
+export type UserCreateInput = {
+  /** 3 to 100 characters without blanks or colons; an e-mail address will do. */
+  login: string;
+  /** For people; left out it is the login. */
+  name?: string | null | undefined;
+  /** 10 to 200 characters. */
+  password: string;
+  /** Its role in this tenant; not more than the caller may grant. */
+  role: Role;
+};
+
+/** What changes of a user; left out stays. */
+export type UserUpdateInput = {
+  /** Whether it may not sign in. Only where this tenant manages the login. */
+  disabled?: boolean | null | undefined;
+  /** Which. */
+  id: string | number;
+  /** For people. Only where this tenant manages the login. */
+  name?: string | null | undefined;
+  /** A new password. Only where this tenant manages the login. */
+  password?: string | null | undefined;
+  /** Its role in this tenant. */
+  role?: Role | null | undefined;
+};
 
 /** What an element's or attribute's name is in the record. */
 export type XmlNames =
@@ -706,6 +798,29 @@ export type ConnectionDeleteMutationVariables = Exact<{
 
 
 export type ConnectionDeleteMutation = { connectionDelete: { deletedId: string | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
+export type ExecutionsQueryVariables = Exact<{
+  after?: string | null | undefined;
+  filter: ExecutionFilterInput;
+}>;
+
+
+export type ExecutionsQuery = { executions: { nodes: Array<{ id: string, state: ExecutionState, trigger: Trigger, createdAt: string, startedAt: string | null, finishedAt: string | null, messageId: string | null, flow: { id: string, name: string } | null, failure: { code: string, message: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ExecutionQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ExecutionQuery = { execution: (
+    { id: string, state: ExecutionState, trigger: Trigger, createdAt: string, startedAt: string | null, finishedAt: string | null, messageId: string | null, flowVersion: number | null, replayOf: string | null, starts: number, crashes: number, flow: { id: string, name: string } | null, parameters: Array<{ name: string, value: string }> }
+    & { ' $fragmentRefs'?: { 'ExecutionStepsFragment': ExecutionStepsFragment } }
+  ) | null };
+
+export type ExecutionListChangedSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ExecutionListChangedSubscription = { executionChanged: { overrun: boolean, execution: { id: string } | null } };
 
 export type FormatsQueryVariables = Exact<{
   after?: string | null | undefined;
@@ -861,6 +976,104 @@ export type ScheduleDeleteMutationVariables = Exact<{
 
 
 export type ScheduleDeleteMutation = { scheduleDelete: { deletedId: string | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
+export type PasswordChangeMutationVariables = Exact<{
+  input: PasswordChangeInput;
+}>;
+
+
+export type PasswordChangeMutation = { passwordChange: { changed: boolean, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
+export type ApiKeysQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type ApiKeysQuery = { apiKeys: { nodes: Array<{ id: string, name: string, role: Role, listenerIds: Array<string>, hint: string, expiresAt: string | null, createdAt: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ApiKeyCreateMutationVariables = Exact<{
+  input: ApiKeyCreateInput;
+}>;
+
+
+export type ApiKeyCreateMutation = { apiKeyCreate: { secret: string | null, apiKey: { id: string, name: string } | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
+export type ApiKeyUpdateMutationVariables = Exact<{
+  input: ApiKeyUpdateInput;
+}>;
+
+
+export type ApiKeyUpdateMutation = { apiKeyUpdate: { apiKey: { id: string } | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
+export type ApiKeyDeleteMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ApiKeyDeleteMutation = { apiKeyDelete: { deletedId: string | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
+export type AuditLogQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type AuditLogQuery = { auditLog: { nodes: Array<{ id: string, at: string, actorKind: PrincipalKind, actorName: string, action: string, noun: string, nounId: string, before: unknown, after: unknown, address: string | null, requestId: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type UsersQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type UsersQuery = { users: { nodes: Array<{ id: string, login: string, name: string, role: Role, disabled: boolean, createdAt: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type UserCreateMutationVariables = Exact<{
+  input: UserCreateInput;
+}>;
+
+
+export type UserCreateMutation = { userCreate: { user: { id: string } | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
+export type UserUpdateMutationVariables = Exact<{
+  input: UserUpdateInput;
+}>;
+
+
+export type UserUpdateMutation = { userUpdate: { user: { id: string } | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
+export type UserDeleteMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type UserDeleteMutation = { userDelete: { deletedId: string | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
+export type TenantsQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type TenantsQuery = { tenants: { nodes: Array<{ id: string, slug: string, name: string, createdAt: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type TenantCreateMutationVariables = Exact<{
+  input: TenantCreateInput;
+}>;
+
+
+export type TenantCreateMutation = { tenantCreate: { tenant: { id: string } | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
+export type TenantUpdateMutationVariables = Exact<{
+  input: TenantUpdateInput;
+}>;
+
+
+export type TenantUpdateMutation = { tenantUpdate: { tenant: { id: string } | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
+export type TenantDeleteMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type TenantDeleteMutation = { tenantDelete: { deletedId: string | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
 
 export type NamesQueryVariables = Exact<{
   listeners?: string | null | undefined;
@@ -1063,6 +1276,108 @@ export const ConnectionDeleteDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ConnectionDeleteMutation, ConnectionDeleteMutationVariables>;
+export const ExecutionsDocument = new TypedDocumentString(`
+    query Executions($after: String, $filter: ExecutionFilterInput!) {
+  executions(first: 50, after: $after, filter: $filter) {
+    nodes {
+      id
+      state
+      trigger
+      createdAt
+      startedAt
+      finishedAt
+      messageId
+      flow {
+        id
+        name
+      }
+      failure {
+        code
+        message
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ExecutionsQuery, ExecutionsQueryVariables>;
+export const ExecutionDocument = new TypedDocumentString(`
+    query Execution($id: ID!) {
+  execution(id: $id) {
+    id
+    state
+    trigger
+    createdAt
+    startedAt
+    finishedAt
+    messageId
+    flowVersion
+    replayOf
+    starts
+    crashes
+    flow {
+      id
+      name
+    }
+    parameters {
+      name
+      value
+    }
+    ...ExecutionSteps
+  }
+}
+    fragment ExecutionSteps on Execution {
+  id
+  state
+  runAt
+  failure {
+    code
+    message
+    step
+    line
+    column
+    record
+    field
+  }
+  steps {
+    ordinal
+    name
+    state
+    recordsIn
+    recordsOut
+    bytesOut
+    startedAt
+    finishedAt
+    attempts {
+      number
+      startedAt
+      finishedAt
+      target
+      responseStatus
+      responseBody
+      failure {
+        code
+        message
+        line
+        column
+        record
+        field
+      }
+    }
+  }
+}`) as unknown as TypedDocumentString<ExecutionQuery, ExecutionQueryVariables>;
+export const ExecutionListChangedDocument = new TypedDocumentString(`
+    subscription ExecutionListChanged {
+  executionChanged {
+    overrun
+    execution {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ExecutionListChangedSubscription, ExecutionListChangedSubscriptionVariables>;
 export const FormatsDocument = new TypedDocumentString(`
     query Formats($after: String) {
   formats(first: 50, after: $after) {
@@ -1632,6 +1947,216 @@ export const ScheduleDeleteDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ScheduleDeleteMutation, ScheduleDeleteMutationVariables>;
+export const PasswordChangeDocument = new TypedDocumentString(`
+    mutation PasswordChange($input: PasswordChangeInput!) {
+  passwordChange(input: $input) {
+    changed
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PasswordChangeMutation, PasswordChangeMutationVariables>;
+export const ApiKeysDocument = new TypedDocumentString(`
+    query ApiKeys($after: String) {
+  apiKeys(first: 50, after: $after) {
+    nodes {
+      id
+      name
+      role
+      listenerIds
+      hint
+      expiresAt
+      createdAt
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ApiKeysQuery, ApiKeysQueryVariables>;
+export const ApiKeyCreateDocument = new TypedDocumentString(`
+    mutation ApiKeyCreate($input: ApiKeyCreateInput!) {
+  apiKeyCreate(input: $input) {
+    apiKey {
+      id
+      name
+    }
+    secret
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ApiKeyCreateMutation, ApiKeyCreateMutationVariables>;
+export const ApiKeyUpdateDocument = new TypedDocumentString(`
+    mutation ApiKeyUpdate($input: ApiKeyUpdateInput!) {
+  apiKeyUpdate(input: $input) {
+    apiKey {
+      id
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ApiKeyUpdateMutation, ApiKeyUpdateMutationVariables>;
+export const ApiKeyDeleteDocument = new TypedDocumentString(`
+    mutation ApiKeyDelete($id: ID!) {
+  apiKeyDelete(id: $id) {
+    deletedId
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ApiKeyDeleteMutation, ApiKeyDeleteMutationVariables>;
+export const AuditLogDocument = new TypedDocumentString(`
+    query AuditLog($after: String) {
+  auditLog(first: 50, after: $after) {
+    nodes {
+      id
+      at
+      actorKind
+      actorName
+      action
+      noun
+      nounId
+      before
+      after
+      address
+      requestId
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AuditLogQuery, AuditLogQueryVariables>;
+export const UsersDocument = new TypedDocumentString(`
+    query Users($after: String) {
+  users(first: 50, after: $after) {
+    nodes {
+      id
+      login
+      name
+      role
+      disabled
+      createdAt
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UsersQuery, UsersQueryVariables>;
+export const UserCreateDocument = new TypedDocumentString(`
+    mutation UserCreate($input: UserCreateInput!) {
+  userCreate(input: $input) {
+    user {
+      id
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UserCreateMutation, UserCreateMutationVariables>;
+export const UserUpdateDocument = new TypedDocumentString(`
+    mutation UserUpdate($input: UserUpdateInput!) {
+  userUpdate(input: $input) {
+    user {
+      id
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UserUpdateMutation, UserUpdateMutationVariables>;
+export const UserDeleteDocument = new TypedDocumentString(`
+    mutation UserDelete($id: ID!) {
+  userDelete(id: $id) {
+    deletedId
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UserDeleteMutation, UserDeleteMutationVariables>;
+export const TenantsDocument = new TypedDocumentString(`
+    query Tenants($after: String) {
+  tenants(first: 50, after: $after) {
+    nodes {
+      id
+      slug
+      name
+      createdAt
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TenantsQuery, TenantsQueryVariables>;
+export const TenantCreateDocument = new TypedDocumentString(`
+    mutation TenantCreate($input: TenantCreateInput!) {
+  tenantCreate(input: $input) {
+    tenant {
+      id
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TenantCreateMutation, TenantCreateMutationVariables>;
+export const TenantUpdateDocument = new TypedDocumentString(`
+    mutation TenantUpdate($input: TenantUpdateInput!) {
+  tenantUpdate(input: $input) {
+    tenant {
+      id
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TenantUpdateMutation, TenantUpdateMutationVariables>;
+export const TenantDeleteDocument = new TypedDocumentString(`
+    mutation TenantDelete($id: ID!) {
+  tenantDelete(id: $id) {
+    deletedId
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TenantDeleteMutation, TenantDeleteMutationVariables>;
 export const NamesDocument = new TypedDocumentString(`
     query Names($listeners: String, $formats: String, $connections: String, $flows: String) {
   listeners(first: 100, after: $listeners) {

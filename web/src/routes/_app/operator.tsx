@@ -1,5 +1,4 @@
 import { createFileRoute } from '@tanstack/react-router'
-export const Route = createFileRoute('/_app/operator')({
-  validateSearch: (s: Record<string, unknown>): { tab?: string } => (typeof s.tab === 'string' ? { tab: s.tab } : {}),
-  component: () => <h1>operator</h1>,
-})
+import { TenantsPage } from '@/features/tenants/TenantsPage'
+
+export const Route = createFileRoute('/_app/operator')({ component: TenantsPage })

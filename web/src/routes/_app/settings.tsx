@@ -1,5 +1,13 @@
-import { createFileRoute } from '@tanstack/react-router'
+import { createFileRoute, useNavigate } from '@tanstack/react-router'
+import { SettingsPage, type SettingsTab, TABS } from '@/features/settings/SettingsPage'
+
 export const Route = createFileRoute('/_app/settings')({
-  validateSearch: (s: Record<string, unknown>): { tab?: string } => (typeof s.tab === 'string' ? { tab: s.tab } : {}),
-  component: () => <h1>settings</h1>,
+  validateSearch: (search: Record<string, unknown>): { tab?: SettingsTab } => {
+    const tab = TABS.find((one) => one === search.tab)
+    return tab ? { tab } : {}
+  },
+  component: function Settings() {
+    const navigate = useNavigate({ from: '/settings' })
+    return <SettingsPage tab={Route.useSearch().tab} onTab={(tab) => void navigate({ search: { tab } })} />
+  },
 })

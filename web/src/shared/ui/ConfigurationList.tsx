@@ -3,7 +3,6 @@ import { notifications } from '@mantine/notifications'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { tenantKey } from '@/shared/graphql/queryClient'
-import { Empty } from './Empty'
 import { ErrorPanel } from './ErrorPanel'
 import { Waiting } from './Waiting'
 

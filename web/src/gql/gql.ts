@@ -41,6 +41,12 @@ type Documents = {
     "\n  subscription ExecutionChanged {\n    executionChanged {\n      overrun\n      execution { id messageId state failure { code } }\n    }\n  }\n": typeof types.ExecutionChangedDocument,
     "\n  fragment MessageRow on Message {\n    id\n    cursor\n    receivedAt\n    listenerId\n    method\n    size\n    editedFrom\n    sender { name }\n    executions { id state failure { code } }\n  }\n": typeof types.MessageRowFragmentDoc,
     "\n  query PayloadPart($id: ID!, $offset: Int!, $length: Int!) {\n    message(id: $id) { id body(offset: $offset, length: $length) { base64 hasMore } }\n  }\n": typeof types.PayloadPartDocument,
+    "\n  query Overview($from: DateTime!, $until: DateTime!, $buckets: Int!) {\n    overview(from: $from, until: $until, buckets: $buckets) {\n      received\n      failed\n      p95Ms\n      waiting\n      oldestWaitingAt\n      held\n      buckets { from received failed }\n      failingFlows { failed flow { id name } }\n      silentListeners { lastReceivedAt usualPauseSeconds listener { id name } }\n    }\n  }\n": typeof types.OverviewDocument,
+    "\n  mutation FirstListener($input: ListenerCreateInput!) {\n    listenerCreate(input: $input) {\n      listener { id name urlPath authentication { kind header } }\n      userErrors { code field message }\n    }\n  }\n": typeof types.FirstListenerDocument,
+    "\n  mutation FirstKey($input: ApiKeyCreateInput!) {\n    apiKeyCreate(input: $input) { secret userErrors { code field message } }\n  }\n": typeof types.FirstKeyDocument,
+    "\n  subscription FirstMessage($listenerId: ID) {\n    messageArrived(listenerId: $listenerId) {\n      message { id receivedAt size sender { name } body(length: 4000) { text } }\n    }\n  }\n": typeof types.FirstMessageDocument,
+    "\n  subscription Rejected { requestRejected { listenerId reason at } }\n": typeof types.RejectedDocument,
+    "\n  query Emptiness {\n    messages(first: 1) { nodes { id } }\n    listeners(first: 1) { nodes { id name urlPath authentication { kind header } } }\n  }\n": typeof types.EmptinessDocument,
     "\n  query Schedules($after: String) {\n    schedules(first: 50, after: $after) {\n      nodes { id kind active updatedAt flow { id name } parameters { name value } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.SchedulesDocument,
     "\n  mutation ScheduleCreate($input: ScheduleCreateInput!) {\n    scheduleCreate(input: $input) { schedule { id } userErrors { code field message } }\n  }\n": typeof types.ScheduleCreateDocument,
     "\n  mutation ScheduleUpdate($input: ScheduleUpdateInput!) {\n    scheduleUpdate(input: $input) { schedule { id } userErrors { code field message } }\n  }\n": typeof types.ScheduleUpdateDocument,
@@ -90,6 +96,12 @@ const documents: Documents = {
     "\n  subscription ExecutionChanged {\n    executionChanged {\n      overrun\n      execution { id messageId state failure { code } }\n    }\n  }\n": types.ExecutionChangedDocument,
     "\n  fragment MessageRow on Message {\n    id\n    cursor\n    receivedAt\n    listenerId\n    method\n    size\n    editedFrom\n    sender { name }\n    executions { id state failure { code } }\n  }\n": types.MessageRowFragmentDoc,
     "\n  query PayloadPart($id: ID!, $offset: Int!, $length: Int!) {\n    message(id: $id) { id body(offset: $offset, length: $length) { base64 hasMore } }\n  }\n": types.PayloadPartDocument,
+    "\n  query Overview($from: DateTime!, $until: DateTime!, $buckets: Int!) {\n    overview(from: $from, until: $until, buckets: $buckets) {\n      received\n      failed\n      p95Ms\n      waiting\n      oldestWaitingAt\n      held\n      buckets { from received failed }\n      failingFlows { failed flow { id name } }\n      silentListeners { lastReceivedAt usualPauseSeconds listener { id name } }\n    }\n  }\n": types.OverviewDocument,
+    "\n  mutation FirstListener($input: ListenerCreateInput!) {\n    listenerCreate(input: $input) {\n      listener { id name urlPath authentication { kind header } }\n      userErrors { code field message }\n    }\n  }\n": types.FirstListenerDocument,
+    "\n  mutation FirstKey($input: ApiKeyCreateInput!) {\n    apiKeyCreate(input: $input) { secret userErrors { code field message } }\n  }\n": types.FirstKeyDocument,
+    "\n  subscription FirstMessage($listenerId: ID) {\n    messageArrived(listenerId: $listenerId) {\n      message { id receivedAt size sender { name } body(length: 4000) { text } }\n    }\n  }\n": types.FirstMessageDocument,
+    "\n  subscription Rejected { requestRejected { listenerId reason at } }\n": types.RejectedDocument,
+    "\n  query Emptiness {\n    messages(first: 1) { nodes { id } }\n    listeners(first: 1) { nodes { id name urlPath authentication { kind header } } }\n  }\n": types.EmptinessDocument,
     "\n  query Schedules($after: String) {\n    schedules(first: 50, after: $after) {\n      nodes { id kind active updatedAt flow { id name } parameters { name value } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.SchedulesDocument,
     "\n  mutation ScheduleCreate($input: ScheduleCreateInput!) {\n    scheduleCreate(input: $input) { schedule { id } userErrors { code field message } }\n  }\n": types.ScheduleCreateDocument,
     "\n  mutation ScheduleUpdate($input: ScheduleUpdateInput!) {\n    scheduleUpdate(input: $input) { schedule { id } userErrors { code field message } }\n  }\n": types.ScheduleUpdateDocument,
@@ -217,6 +229,30 @@ export function graphql(source: "\n  fragment MessageRow on Message {\n    id\n 
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query PayloadPart($id: ID!, $offset: Int!, $length: Int!) {\n    message(id: $id) { id body(offset: $offset, length: $length) { base64 hasMore } }\n  }\n"): typeof import('./graphql').PayloadPartDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Overview($from: DateTime!, $until: DateTime!, $buckets: Int!) {\n    overview(from: $from, until: $until, buckets: $buckets) {\n      received\n      failed\n      p95Ms\n      waiting\n      oldestWaitingAt\n      held\n      buckets { from received failed }\n      failingFlows { failed flow { id name } }\n      silentListeners { lastReceivedAt usualPauseSeconds listener { id name } }\n    }\n  }\n"): typeof import('./graphql').OverviewDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation FirstListener($input: ListenerCreateInput!) {\n    listenerCreate(input: $input) {\n      listener { id name urlPath authentication { kind header } }\n      userErrors { code field message }\n    }\n  }\n"): typeof import('./graphql').FirstListenerDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation FirstKey($input: ApiKeyCreateInput!) {\n    apiKeyCreate(input: $input) { secret userErrors { code field message } }\n  }\n"): typeof import('./graphql').FirstKeyDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription FirstMessage($listenerId: ID) {\n    messageArrived(listenerId: $listenerId) {\n      message { id receivedAt size sender { name } body(length: 4000) { text } }\n    }\n  }\n"): typeof import('./graphql').FirstMessageDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription Rejected { requestRejected { listenerId reason at } }\n"): typeof import('./graphql').RejectedDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Emptiness {\n    messages(first: 1) { nodes { id } }\n    listeners(first: 1) { nodes { id name urlPath authentication { kind header } } }\n  }\n"): typeof import('./graphql').EmptinessDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

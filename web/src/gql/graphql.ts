@@ -597,6 +597,23 @@ export type RaggedRows =
   /** The payload is refused. */
   | 'REFUSE';
 
+/** Why a request to a listener was refused. */
+export type RejectionReason =
+  /** The body ended early or paused for too long. */
+  | 'BODY_BROKEN'
+  /** The body is larger than the listener takes. */
+  | 'BODY_TOO_LARGE'
+  /** The credentials are right and do not suffice. */
+  | 'FORBIDDEN'
+  /** The listener does not answer to that method. */
+  | 'METHOD_NOT_ALLOWED'
+  /** No listener has that path. */
+  | 'NOT_FOUND'
+  /** Credentials are missing or wrong. */
+  | 'UNAUTHENTICATED'
+  /** The service could not take it just then. */
+  | 'UNAVAILABLE';
+
 /** What a user or API key is to a tenant. */
 export type Role =
   /** Everything but owners. */
@@ -948,6 +965,46 @@ export type PayloadPartQueryVariables = Exact<{
 
 
 export type PayloadPartQuery = { message: { id: string, body: { base64: string, hasMore: boolean } | null } | null };
+
+export type OverviewQueryVariables = Exact<{
+  from: string;
+  until: string;
+  buckets: number;
+}>;
+
+
+export type OverviewQuery = { overview: { received: number, failed: number, p95Ms: number | null, waiting: number, oldestWaitingAt: string | null, held: number, buckets: Array<{ from: string, received: number, failed: number }>, failingFlows: Array<{ failed: number, flow: { id: string, name: string } | null }>, silentListeners: Array<{ lastReceivedAt: string, usualPauseSeconds: number, listener: { id: string, name: string } }> } };
+
+export type FirstListenerMutationVariables = Exact<{
+  input: ListenerCreateInput;
+}>;
+
+
+export type FirstListenerMutation = { listenerCreate: { listener: { id: string, name: string, urlPath: string, authentication: { kind: ListenerAuthenticationKind, header: string | null } } | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
+export type FirstKeyMutationVariables = Exact<{
+  input: ApiKeyCreateInput;
+}>;
+
+
+export type FirstKeyMutation = { apiKeyCreate: { secret: string | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
+export type FirstMessageSubscriptionVariables = Exact<{
+  listenerId?: string | number | null | undefined;
+}>;
+
+
+export type FirstMessageSubscription = { messageArrived: { message: { id: string, receivedAt: string, size: number, sender: { name: string }, body: { text: string | null } | null } | null } };
+
+export type RejectedSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RejectedSubscription = { requestRejected: { listenerId: string | null, reason: RejectionReason, at: string } };
+
+export type EmptinessQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type EmptinessQuery = { messages: { nodes: Array<{ id: string }> }, listeners: { nodes: Array<{ id: string, name: string, urlPath: string, authentication: { kind: ListenerAuthenticationKind, header: string | null } }> } };
 
 export type SchedulesQueryVariables = Exact<{
   after?: string | null | undefined;
@@ -1883,6 +1940,116 @@ export const PayloadPartDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PayloadPartQuery, PayloadPartQueryVariables>;
+export const OverviewDocument = new TypedDocumentString(`
+    query Overview($from: DateTime!, $until: DateTime!, $buckets: Int!) {
+  overview(from: $from, until: $until, buckets: $buckets) {
+    received
+    failed
+    p95Ms
+    waiting
+    oldestWaitingAt
+    held
+    buckets {
+      from
+      received
+      failed
+    }
+    failingFlows {
+      failed
+      flow {
+        id
+        name
+      }
+    }
+    silentListeners {
+      lastReceivedAt
+      usualPauseSeconds
+      listener {
+        id
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OverviewQuery, OverviewQueryVariables>;
+export const FirstListenerDocument = new TypedDocumentString(`
+    mutation FirstListener($input: ListenerCreateInput!) {
+  listenerCreate(input: $input) {
+    listener {
+      id
+      name
+      urlPath
+      authentication {
+        kind
+        header
+      }
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FirstListenerMutation, FirstListenerMutationVariables>;
+export const FirstKeyDocument = new TypedDocumentString(`
+    mutation FirstKey($input: ApiKeyCreateInput!) {
+  apiKeyCreate(input: $input) {
+    secret
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FirstKeyMutation, FirstKeyMutationVariables>;
+export const FirstMessageDocument = new TypedDocumentString(`
+    subscription FirstMessage($listenerId: ID) {
+  messageArrived(listenerId: $listenerId) {
+    message {
+      id
+      receivedAt
+      size
+      sender {
+        name
+      }
+      body(length: 4000) {
+        text
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FirstMessageSubscription, FirstMessageSubscriptionVariables>;
+export const RejectedDocument = new TypedDocumentString(`
+    subscription Rejected {
+  requestRejected {
+    listenerId
+    reason
+    at
+  }
+}
+    `) as unknown as TypedDocumentString<RejectedSubscription, RejectedSubscriptionVariables>;
+export const EmptinessDocument = new TypedDocumentString(`
+    query Emptiness {
+  messages(first: 1) {
+    nodes {
+      id
+    }
+  }
+  listeners(first: 1) {
+    nodes {
+      id
+      name
+      urlPath
+      authentication {
+        kind
+        header
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EmptinessQuery, EmptinessQueryVariables>;
 export const SchedulesDocument = new TypedDocumentString(`
     query Schedules($after: String) {
   schedules(first: 50, after: $after) {

@@ -22,6 +22,16 @@ type Documents = {
     "\n  query Executions($after: String, $filter: ExecutionFilterInput!) {\n    executions(first: 50, after: $after, filter: $filter) {\n      nodes {\n        id state trigger createdAt startedAt finishedAt messageId\n        flow { id name }\n        failure { code message }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.ExecutionsDocument,
     "\n  query Execution($id: ID!) {\n    execution(id: $id) {\n      id state trigger createdAt startedAt finishedAt messageId flowVersion replayOf starts crashes\n      flow { id name }\n      parameters { name value }\n      ...ExecutionSteps\n    }\n  }\n": typeof types.ExecutionDocument,
     "\n  subscription ExecutionListChanged { executionChanged { overrun execution { id } } }\n": typeof types.ExecutionListChangedDocument,
+    "\n  fragment FlowDefinitionFields on FlowDefinition {\n    transformations {\n      name\n      from { listener { formatId } file { connectionId formatId name } }\n      to { http { connectionId formatId } file { connectionId formatId name } }\n      mapping {\n        passThrough\n        fields { exclude set { target path constant parameter type onMissing default } }\n      }\n    }\n    parameters { name default }\n    retry { maxAttempts initialDelayMs maxDelayMs }\n  }\n": typeof types.FlowDefinitionFieldsFragmentDoc,
+    "\n  query Flows($after: String) {\n    flows(first: 50, after: $after) {\n      nodes { id name version updatedAt listener { id name } schedule { id active } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.FlowsDocument,
+    "\n  query Flow($id: ID!) {\n    flow(id: $id) {\n      id\n      name\n      version\n      listener { id name }\n      schedule { id active }\n      definition { ...FlowDefinitionFields }\n      versions(first: 20) { nodes { version createdAt definition { ...FlowDefinitionFields } } }\n    }\n  }\n": typeof types.FlowDocument,
+    "\n  mutation FlowCreate($input: FlowCreateInput!) {\n    flowCreate(input: $input) { flow { id } userErrors { code field message } }\n  }\n": typeof types.FlowCreateDocument,
+    "\n  mutation FlowUpdate($input: FlowUpdateInput!) {\n    flowUpdate(input: $input) { flow { id version } userErrors { code field message } }\n  }\n": typeof types.FlowUpdateDocument,
+    "\n  mutation FlowDelete($id: ID!) { flowDelete(id: $id) { deletedId userErrors { code field message } } }\n": typeof types.FlowDeleteDocument,
+    "\n  mutation FlowRun($input: FlowRunInput!) {\n    flowRun(input: $input) { execution { id } userErrors { code field message } }\n  }\n": typeof types.FlowRunDocument,
+    "\n  mutation FlowSchedule($input: ScheduleCreateInput!) {\n    scheduleCreate(input: $input) { schedule { id } userErrors { code field message } }\n  }\n": typeof types.FlowScheduleDocument,
+    "\n  mutation FlowFormatCreate($input: FormatCreateInput!) {\n    formatCreate(input: $input) { format { id } userErrors { code field message } }\n  }\n": typeof types.FlowFormatCreateDocument,
+    "\n  mutation FlowConnectionCreate($input: ConnectionCreateInput!) {\n    connectionCreate(input: $input) { connection { id } userErrors { code field message } }\n  }\n": typeof types.FlowConnectionCreateDocument,
     "\n  query Formats($after: String) {\n    formats(first: 50, after: $after) {\n      nodes {\n        id name updatedAt\n        settings {\n          json { input recordsPath duplicateKeys layout pretty rootName maxRecordBytes }\n          xml { recordsPath names namespaces { prefix uri } lists declaration rootTag rowTag encoding maxRecordBytes }\n          csv {\n            delimiter quote escape header trim comment nullText raggedRows strayQuotes lineEnd alwaysQuote formulaGuard encoding maxRecordBytes\n            columns { name type { ...ColumnTypeFields } }\n          }\n          fixed {\n            typeField framing length lineEnd encoding maxRecordBytes\n            recordTypes { name prefix columns { name start width align pad type { ...ColumnTypeFields } } }\n          }\n          hl7V2 {\n            escapes batch mllp encoding maxRecordBytes\n            groups { name segments groups { name segments groups { name segments groups { name segments } } } }\n          }\n          fhir { bundle resourceTypes validation output maxRecordBytes }\n        }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.FormatsDocument,
     "\n  mutation FormatCreate($input: FormatCreateInput!) {\n    formatCreate(input: $input) { format { id } userErrors { code field message } }\n  }\n": typeof types.FormatCreateDocument,
     "\n  mutation FormatUpdate($input: FormatUpdateInput!) {\n    formatUpdate(input: $input) { format { id } userErrors { code field message } }\n  }\n": typeof types.FormatUpdateDocument,
@@ -77,6 +87,16 @@ const documents: Documents = {
     "\n  query Executions($after: String, $filter: ExecutionFilterInput!) {\n    executions(first: 50, after: $after, filter: $filter) {\n      nodes {\n        id state trigger createdAt startedAt finishedAt messageId\n        flow { id name }\n        failure { code message }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.ExecutionsDocument,
     "\n  query Execution($id: ID!) {\n    execution(id: $id) {\n      id state trigger createdAt startedAt finishedAt messageId flowVersion replayOf starts crashes\n      flow { id name }\n      parameters { name value }\n      ...ExecutionSteps\n    }\n  }\n": types.ExecutionDocument,
     "\n  subscription ExecutionListChanged { executionChanged { overrun execution { id } } }\n": types.ExecutionListChangedDocument,
+    "\n  fragment FlowDefinitionFields on FlowDefinition {\n    transformations {\n      name\n      from { listener { formatId } file { connectionId formatId name } }\n      to { http { connectionId formatId } file { connectionId formatId name } }\n      mapping {\n        passThrough\n        fields { exclude set { target path constant parameter type onMissing default } }\n      }\n    }\n    parameters { name default }\n    retry { maxAttempts initialDelayMs maxDelayMs }\n  }\n": types.FlowDefinitionFieldsFragmentDoc,
+    "\n  query Flows($after: String) {\n    flows(first: 50, after: $after) {\n      nodes { id name version updatedAt listener { id name } schedule { id active } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.FlowsDocument,
+    "\n  query Flow($id: ID!) {\n    flow(id: $id) {\n      id\n      name\n      version\n      listener { id name }\n      schedule { id active }\n      definition { ...FlowDefinitionFields }\n      versions(first: 20) { nodes { version createdAt definition { ...FlowDefinitionFields } } }\n    }\n  }\n": types.FlowDocument,
+    "\n  mutation FlowCreate($input: FlowCreateInput!) {\n    flowCreate(input: $input) { flow { id } userErrors { code field message } }\n  }\n": types.FlowCreateDocument,
+    "\n  mutation FlowUpdate($input: FlowUpdateInput!) {\n    flowUpdate(input: $input) { flow { id version } userErrors { code field message } }\n  }\n": types.FlowUpdateDocument,
+    "\n  mutation FlowDelete($id: ID!) { flowDelete(id: $id) { deletedId userErrors { code field message } } }\n": types.FlowDeleteDocument,
+    "\n  mutation FlowRun($input: FlowRunInput!) {\n    flowRun(input: $input) { execution { id } userErrors { code field message } }\n  }\n": types.FlowRunDocument,
+    "\n  mutation FlowSchedule($input: ScheduleCreateInput!) {\n    scheduleCreate(input: $input) { schedule { id } userErrors { code field message } }\n  }\n": types.FlowScheduleDocument,
+    "\n  mutation FlowFormatCreate($input: FormatCreateInput!) {\n    formatCreate(input: $input) { format { id } userErrors { code field message } }\n  }\n": types.FlowFormatCreateDocument,
+    "\n  mutation FlowConnectionCreate($input: ConnectionCreateInput!) {\n    connectionCreate(input: $input) { connection { id } userErrors { code field message } }\n  }\n": types.FlowConnectionCreateDocument,
     "\n  query Formats($after: String) {\n    formats(first: 50, after: $after) {\n      nodes {\n        id name updatedAt\n        settings {\n          json { input recordsPath duplicateKeys layout pretty rootName maxRecordBytes }\n          xml { recordsPath names namespaces { prefix uri } lists declaration rootTag rowTag encoding maxRecordBytes }\n          csv {\n            delimiter quote escape header trim comment nullText raggedRows strayQuotes lineEnd alwaysQuote formulaGuard encoding maxRecordBytes\n            columns { name type { ...ColumnTypeFields } }\n          }\n          fixed {\n            typeField framing length lineEnd encoding maxRecordBytes\n            recordTypes { name prefix columns { name start width align pad type { ...ColumnTypeFields } } }\n          }\n          hl7V2 {\n            escapes batch mllp encoding maxRecordBytes\n            groups { name segments groups { name segments groups { name segments groups { name segments } } } }\n          }\n          fhir { bundle resourceTypes validation output maxRecordBytes }\n        }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.FormatsDocument,
     "\n  mutation FormatCreate($input: FormatCreateInput!) {\n    formatCreate(input: $input) { format { id } userErrors { code field message } }\n  }\n": types.FormatCreateDocument,
     "\n  mutation FormatUpdate($input: FormatUpdateInput!) {\n    formatUpdate(input: $input) { format { id } userErrors { code field message } }\n  }\n": types.FormatUpdateDocument,
@@ -153,6 +173,46 @@ export function graphql(source: "\n  query Execution($id: ID!) {\n    execution(
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  subscription ExecutionListChanged { executionChanged { overrun execution { id } } }\n"): typeof import('./graphql').ExecutionListChangedDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment FlowDefinitionFields on FlowDefinition {\n    transformations {\n      name\n      from { listener { formatId } file { connectionId formatId name } }\n      to { http { connectionId formatId } file { connectionId formatId name } }\n      mapping {\n        passThrough\n        fields { exclude set { target path constant parameter type onMissing default } }\n      }\n    }\n    parameters { name default }\n    retry { maxAttempts initialDelayMs maxDelayMs }\n  }\n"): typeof import('./graphql').FlowDefinitionFieldsFragmentDoc;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Flows($after: String) {\n    flows(first: 50, after: $after) {\n      nodes { id name version updatedAt listener { id name } schedule { id active } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n"): typeof import('./graphql').FlowsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Flow($id: ID!) {\n    flow(id: $id) {\n      id\n      name\n      version\n      listener { id name }\n      schedule { id active }\n      definition { ...FlowDefinitionFields }\n      versions(first: 20) { nodes { version createdAt definition { ...FlowDefinitionFields } } }\n    }\n  }\n"): typeof import('./graphql').FlowDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation FlowCreate($input: FlowCreateInput!) {\n    flowCreate(input: $input) { flow { id } userErrors { code field message } }\n  }\n"): typeof import('./graphql').FlowCreateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation FlowUpdate($input: FlowUpdateInput!) {\n    flowUpdate(input: $input) { flow { id version } userErrors { code field message } }\n  }\n"): typeof import('./graphql').FlowUpdateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation FlowDelete($id: ID!) { flowDelete(id: $id) { deletedId userErrors { code field message } } }\n"): typeof import('./graphql').FlowDeleteDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation FlowRun($input: FlowRunInput!) {\n    flowRun(input: $input) { execution { id } userErrors { code field message } }\n  }\n"): typeof import('./graphql').FlowRunDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation FlowSchedule($input: ScheduleCreateInput!) {\n    scheduleCreate(input: $input) { schedule { id } userErrors { code field message } }\n  }\n"): typeof import('./graphql').FlowScheduleDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation FlowFormatCreate($input: FormatCreateInput!) {\n    formatCreate(input: $input) { format { id } userErrors { code field message } }\n  }\n"): typeof import('./graphql').FlowFormatCreateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation FlowConnectionCreate($input: ConnectionCreateInput!) {\n    connectionCreate(input: $input) { connection { id } userErrors { code field message } }\n  }\n"): typeof import('./graphql').FlowConnectionCreateDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

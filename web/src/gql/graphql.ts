@@ -157,6 +157,13 @@ export type DateColumnInput = {
   pattern: string;
 };
 
+/** Where a step writes: exactly one kind. */
+export type DestinationInput =
+  {   /** A file of a directory connection; written whole or not at all, over one of the same name. */
+  file: FileEndInput; http?: never; }
+  |  { file?: never;   /** One request of an HTTP connection, whose body is all records of the step. */
+  http: HttpEndInput; };
+
 /** A directory inside the tenant's own folder. */
 export type DirectorySettingsInput = {
   /** Relative, with `/` between its segments; empty or left out is the folder itself. */
@@ -230,6 +237,32 @@ export type FhirValidation =
   /** Its elements: names, types, patterns, and those that are required. */
   | 'STRUCTURE';
 
+/** One rule of a mapping: exactly one kind. */
+export type FieldMappingInput =
+  {   /** Keeps the field at this path out of the result. */
+  exclude: string; set?: never; }
+  |  { exclude?: never;   /** Sets a field of the result. */
+  set: SetFieldInput; };
+
+/** Where a rule's value comes from: exactly one kind. */
+export type FieldSourceInput =
+  {   /** The same value for every record. */
+  constant: unknown; parameter?: never; path?: never; }
+  |  { constant?: never;   /** A parameter of the run. */
+  parameter: string; path?: never; }
+  |  { constant?: never; parameter?: never;   /** A field of the incoming record. With passThrough, the field it came from is left out: that is a rename. */
+  path: string; };
+
+/** A file of a directory connection, read or written. */
+export type FileEndInput = {
+  /** The directory. */
+  connectionId: string | number;
+  /** How its bytes are read or written. */
+  formatId: string | number;
+  /** Within the directory, with `{parameters}`: the flow's, and `{messageUuid}`, `{executionId}`, `{receivedAt}`, `{flowId}`, `{tenantId}`. */
+  name: string;
+};
+
 /** One column. */
 export type FixedColumnInput = {
   /** On which side the text stands. */
@@ -286,6 +319,44 @@ export type FixedTypeInput = {
   name: string;
   /** What a record of this type begins with; the longest that fits counts. */
   prefix?: string | null | undefined;
+};
+
+/** What a new flow is made of. */
+export type FlowCreateInput = {
+  /** The listener whose messages it runs on; left out, the flow is run by hand. */
+  listenerId?: string | number | null | undefined;
+  /** For people; unique in the tenant. */
+  name: string;
+  /** The parameters it declares. */
+  parameters?: Array<ParameterDeclarationInput>;
+  /** When and how often it is tried again; left out, ten attempts over about half an hour. */
+  retry?: RetryPolicyInput | null | undefined;
+  /** Run in this order; at least one. */
+  transformations: Array<TransformationInput>;
+};
+
+/** Runs a flow by hand. */
+export type FlowRunInput = {
+  /** Which; one without a listener. */
+  flowId: string | number;
+  /** They win over the flow's defaults. */
+  parameters?: Array<ParameterInput>;
+};
+
+/** What changes of a flow; left out stays. A changed definition becomes the next version. */
+export type FlowUpdateInput = {
+  /** Which. */
+  id: string | number;
+  /** Another listener; null for none. */
+  listenerId?: string | number | null | undefined;
+  /** For people. */
+  name?: string | null | undefined;
+  /** All parameters. */
+  parameters?: Array<ParameterDeclarationInput> | null | undefined;
+  /** When and how often it is tried again. */
+  retry?: RetryPolicyInput | null | undefined;
+  /** All transformations. */
+  transformations?: Array<TransformationInput> | null | undefined;
 };
 
 /** What a new format is made of. */
@@ -384,6 +455,14 @@ export type HttpAuthenticationKind =
   | 'NONE'
   /** A token fetched from an authentication URL. */
   | 'TOKEN';
+
+/** One request of an HTTP connection. */
+export type HttpEndInput = {
+  /** URL, method, headers and authentication. */
+  connectionId: string | number;
+  /** How records become the body. */
+  formatId: string | number;
+};
 
 /** One header of a request. */
 export type HttpHeaderInput = {
@@ -501,6 +580,12 @@ export type ListenerCreateInput = {
   path: string;
 };
 
+/** The payload that the flow's listener accepted. */
+export type ListenerSourceInput = {
+  /** How its bytes are read. */
+  formatId: string | number;
+};
+
 /** What changes of a listener; left out stays. */
 export type ListenerUpdateInput = {
   /** What a partner must prove. */
@@ -517,6 +602,14 @@ export type ListenerUpdateInput = {
   name?: string | null | undefined;
   /** Below `/in/{tenant}/`. */
   path?: string | null | undefined;
+};
+
+/** How one record becomes another. */
+export type MappingInput = {
+  /** Applied in this order. */
+  fields?: Array<FieldMappingInput>;
+  /** Whether fields that no rule names go through unchanged; otherwise they are dropped. */
+  passThrough?: boolean;
 };
 
 /** Which messages a list shows; left out means all. */
@@ -547,6 +640,15 @@ export type MessageResendInput = {
   text?: string | null | undefined;
 };
 
+/** What happens when the field a rule reads is absent. A field that is present and null is not absent. */
+export type MissingRule =
+  /** The target becomes `default`. */
+  | 'DEFAULT'
+  /** The execution fails, naming record and field. */
+  | 'FAIL'
+  /** The target becomes null. */
+  | 'NULL';
+
 /** A kind without options; write `{}`. */
 export type NoOptions = {
   /** Says nothing; there because GraphQL wants a field. */
@@ -561,6 +663,14 @@ export type NumberColumnInput = {
   groupMark?: string | null | undefined;
   /** How many of the last digits are the fraction, without a mark. */
   impliedDecimals?: number;
+};
+
+/** A parameter that a flow declares. */
+export type ParameterDeclarationInput = {
+  /** Without one, the parameter must be given wherever it is used. */
+  default?: string | null | undefined;
+  /** A letter, then letters, digits, `_`, `.` or `-`. */
+  name: string;
 };
 
 /** A parameter's value. */
@@ -614,6 +724,16 @@ export type RejectionReason =
   /** The service could not take it just then. */
   | 'UNAVAILABLE';
 
+/** How a failed execution is retried: the n-th delay is `initialDelayMs * 2^(n-1)`, capped, with jitter; a longer Retry-After wins. */
+export type RetryPolicyInput = {
+  /** Milliseconds before the second attempt; 10 to 3600000. */
+  initialDelayMs: number;
+  /** How many attempts a step gets in all; 1 to 100. */
+  maxAttempts: number;
+  /** The longest delay in milliseconds; at most a day. */
+  maxDelayMs: number;
+};
+
 /** What a user or API key is to a tenant. */
 export type Role =
   /** Everything but owners. */
@@ -655,6 +775,27 @@ export type ScheduleUpdateInput = {
   /** Parameters of every run, as a whole. */
   parameters?: Array<ParameterInput> | null | undefined;
 };
+
+/** Sets a field of the result. */
+export type SetFieldInput = {
+  /** For DEFAULT. */
+  default?: unknown;
+  /** Where the value comes from. */
+  from: FieldSourceInput;
+  /** What happens when the field it reads is absent. */
+  onMissing?: MissingRule;
+  /** A field path, such as `name.family` or `identifier[0].value`; parents are made as needed. */
+  target: string;
+  /** What the value must be, converted where that loses nothing. */
+  type?: ValueType | null | undefined;
+};
+
+/** Where a step reads: exactly one kind. */
+export type SourceInput =
+  {   /** A file of a directory connection. */
+  file: FileEndInput; listener?: never; }
+  |  { file?: never;   /** The payload that the flow's listener accepted; only in the first step. */
+  listener: ListenerSourceInput; };
 
 /** Where a step stands. */
 export type StepState =
@@ -716,6 +857,18 @@ export type TokenInput = {
   user: string;
 };
 
+/** One step: read FROM, map, write TO. */
+export type TransformationInput = {
+  /** Where it reads. */
+  from: SourceInput;
+  /** How one record becomes another; left out, everything goes through unchanged. */
+  mapping?: MappingInput | null | undefined;
+  /** What people call it. */
+  name: string;
+  /** Where it writes. */
+  to: DestinationInput;
+};
+
 /** What made an execution. */
 export type Trigger =
   /** Somebody ran the flow. */
@@ -750,6 +903,21 @@ export type UserUpdateInput = {
   /** Its role in this tenant. */
   role?: Role | null | undefined;
 };
+
+/** What a mapped value must be. */
+export type ValueType =
+  /** true or false. */
+  | 'BOOLEAN'
+  /** `YYYY-MM-DD`. */
+  | 'DATE'
+  /** A moment, as RFC 3339 writes it. */
+  | 'DATE_TIME'
+  /** An exact decimal number. */
+  | 'DECIMAL'
+  /** A whole number in 64 bits. */
+  | 'INTEGER'
+  /** Text; numbers and booleans are spelled out. */
+  | 'TEXT';
 
 /** What an element's or attribute's name is in the record. */
 export type XmlNames =
@@ -838,6 +1006,71 @@ export type ExecutionListChangedSubscriptionVariables = Exact<{ [key: string]: n
 
 
 export type ExecutionListChangedSubscription = { executionChanged: { overrun: boolean, execution: { id: string } | null } };
+
+export type FlowDefinitionFieldsFragment = { transformations: Array<{ name: string, from: { listener: { formatId: string } | null, file: { connectionId: string, formatId: string, name: string } | null }, to: { http: { connectionId: string, formatId: string } | null, file: { connectionId: string, formatId: string, name: string } | null }, mapping: { passThrough: boolean, fields: Array<{ exclude: string | null, set: { target: string, path: string | null, constant: unknown, parameter: string | null, type: ValueType | null, onMissing: MissingRule, default: unknown } | null }> } }>, parameters: Array<{ name: string, default: string | null }>, retry: { maxAttempts: number, initialDelayMs: number, maxDelayMs: number } } & { ' $fragmentName'?: 'FlowDefinitionFieldsFragment' };
+
+export type FlowsQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type FlowsQuery = { flows: { nodes: Array<{ id: string, name: string, version: number, updatedAt: string, listener: { id: string, name: string } | null, schedule: { id: string, active: boolean } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type FlowQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type FlowQuery = { flow: { id: string, name: string, version: number, listener: { id: string, name: string } | null, schedule: { id: string, active: boolean } | null, definition: { ' $fragmentRefs'?: { 'FlowDefinitionFieldsFragment': FlowDefinitionFieldsFragment } }, versions: { nodes: Array<{ version: number, createdAt: string, definition: { ' $fragmentRefs'?: { 'FlowDefinitionFieldsFragment': FlowDefinitionFieldsFragment } } }> } } | null };
+
+export type FlowCreateMutationVariables = Exact<{
+  input: FlowCreateInput;
+}>;
+
+
+export type FlowCreateMutation = { flowCreate: { flow: { id: string } | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
+export type FlowUpdateMutationVariables = Exact<{
+  input: FlowUpdateInput;
+}>;
+
+
+export type FlowUpdateMutation = { flowUpdate: { flow: { id: string, version: number } | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
+export type FlowDeleteMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type FlowDeleteMutation = { flowDelete: { deletedId: string | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
+export type FlowRunMutationVariables = Exact<{
+  input: FlowRunInput;
+}>;
+
+
+export type FlowRunMutation = { flowRun: { execution: { id: string } | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
+export type FlowScheduleMutationVariables = Exact<{
+  input: ScheduleCreateInput;
+}>;
+
+
+export type FlowScheduleMutation = { scheduleCreate: { schedule: { id: string } | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
+export type FlowFormatCreateMutationVariables = Exact<{
+  input: FormatCreateInput;
+}>;
+
+
+export type FlowFormatCreateMutation = { formatCreate: { format: { id: string } | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
+export type FlowConnectionCreateMutationVariables = Exact<{
+  input: ConnectionCreateInput;
+}>;
+
+
+export type FlowConnectionCreateMutation = { connectionCreate: { connection: { id: string } | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
 
 export type FormatsQueryVariables = Exact<{
   after?: string | null | undefined;
@@ -1167,6 +1400,58 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const FlowDefinitionFieldsFragmentDoc = new TypedDocumentString(`
+    fragment FlowDefinitionFields on FlowDefinition {
+  transformations {
+    name
+    from {
+      listener {
+        formatId
+      }
+      file {
+        connectionId
+        formatId
+        name
+      }
+    }
+    to {
+      http {
+        connectionId
+        formatId
+      }
+      file {
+        connectionId
+        formatId
+        name
+      }
+    }
+    mapping {
+      passThrough
+      fields {
+        exclude
+        set {
+          target
+          path
+          constant
+          parameter
+          type
+          onMissing
+          default
+        }
+      }
+    }
+  }
+  parameters {
+    name
+    default
+  }
+  retry {
+    maxAttempts
+    initialDelayMs
+    maxDelayMs
+  }
+}
+    `, {"fragmentName":"FlowDefinitionFields"}) as unknown as TypedDocumentString<FlowDefinitionFieldsFragment, unknown>;
 export const ColumnTypeFieldsFragmentDoc = new TypedDocumentString(`
     fragment ColumnTypeFields on ColumnType {
   number {
@@ -1435,6 +1720,205 @@ export const ExecutionListChangedDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ExecutionListChangedSubscription, ExecutionListChangedSubscriptionVariables>;
+export const FlowsDocument = new TypedDocumentString(`
+    query Flows($after: String) {
+  flows(first: 50, after: $after) {
+    nodes {
+      id
+      name
+      version
+      updatedAt
+      listener {
+        id
+        name
+      }
+      schedule {
+        id
+        active
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FlowsQuery, FlowsQueryVariables>;
+export const FlowDocument = new TypedDocumentString(`
+    query Flow($id: ID!) {
+  flow(id: $id) {
+    id
+    name
+    version
+    listener {
+      id
+      name
+    }
+    schedule {
+      id
+      active
+    }
+    definition {
+      ...FlowDefinitionFields
+    }
+    versions(first: 20) {
+      nodes {
+        version
+        createdAt
+        definition {
+          ...FlowDefinitionFields
+        }
+      }
+    }
+  }
+}
+    fragment FlowDefinitionFields on FlowDefinition {
+  transformations {
+    name
+    from {
+      listener {
+        formatId
+      }
+      file {
+        connectionId
+        formatId
+        name
+      }
+    }
+    to {
+      http {
+        connectionId
+        formatId
+      }
+      file {
+        connectionId
+        formatId
+        name
+      }
+    }
+    mapping {
+      passThrough
+      fields {
+        exclude
+        set {
+          target
+          path
+          constant
+          parameter
+          type
+          onMissing
+          default
+        }
+      }
+    }
+  }
+  parameters {
+    name
+    default
+  }
+  retry {
+    maxAttempts
+    initialDelayMs
+    maxDelayMs
+  }
+}`) as unknown as TypedDocumentString<FlowQuery, FlowQueryVariables>;
+export const FlowCreateDocument = new TypedDocumentString(`
+    mutation FlowCreate($input: FlowCreateInput!) {
+  flowCreate(input: $input) {
+    flow {
+      id
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FlowCreateMutation, FlowCreateMutationVariables>;
+export const FlowUpdateDocument = new TypedDocumentString(`
+    mutation FlowUpdate($input: FlowUpdateInput!) {
+  flowUpdate(input: $input) {
+    flow {
+      id
+      version
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FlowUpdateMutation, FlowUpdateMutationVariables>;
+export const FlowDeleteDocument = new TypedDocumentString(`
+    mutation FlowDelete($id: ID!) {
+  flowDelete(id: $id) {
+    deletedId
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FlowDeleteMutation, FlowDeleteMutationVariables>;
+export const FlowRunDocument = new TypedDocumentString(`
+    mutation FlowRun($input: FlowRunInput!) {
+  flowRun(input: $input) {
+    execution {
+      id
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FlowRunMutation, FlowRunMutationVariables>;
+export const FlowScheduleDocument = new TypedDocumentString(`
+    mutation FlowSchedule($input: ScheduleCreateInput!) {
+  scheduleCreate(input: $input) {
+    schedule {
+      id
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FlowScheduleMutation, FlowScheduleMutationVariables>;
+export const FlowFormatCreateDocument = new TypedDocumentString(`
+    mutation FlowFormatCreate($input: FormatCreateInput!) {
+  formatCreate(input: $input) {
+    format {
+      id
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FlowFormatCreateMutation, FlowFormatCreateMutationVariables>;
+export const FlowConnectionCreateDocument = new TypedDocumentString(`
+    mutation FlowConnectionCreate($input: ConnectionCreateInput!) {
+  connectionCreate(input: $input) {
+    connection {
+      id
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FlowConnectionCreateMutation, FlowConnectionCreateMutationVariables>;
 export const FormatsDocument = new TypedDocumentString(`
     query Formats($after: String) {
   formats(first: 50, after: $after) {

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { diffLines } from './diff'
+import { toGraph } from './graph'
+
+describe('the diff of versions', () => {
+  it('keeps what is shared and marks the rest', () => {
+    expect(diffLines('a\nb\nc', 'a\nx\nc')).toEqual([
+      { kind: 'same', text: 'a' },
+      { kind: 'removed', text: 'b' },
+      { kind: 'added', text: 'x' },
+      { kind: 'same', text: 'c' },
+    ])
+  })
+  it('is empty of changes for equal texts', () => {
+    expect(diffLines('a\nb', 'a\nb').every(({ kind }) => kind === 'same')).toBe(true)
+  })
+})
+
+describe('the graph', () => {
+  it('shows every step with its ends, by name', () => {
+    const names = {
+      listeners: [{ id: 'l', name: 'orders' }],
+      formats: [{ id: 'f', name: 'JSON' }],
+      connections: [{ id: 'c', name: 'ERP' }],
+    }
+    const step = {
+      name: 'deliver',
+      from: { listener: { formatId: 'f' } },
+      to: { http: { connectionId: 'c', formatId: 'f' } },
+    }
+    const { nodes, edges } = toGraph({ listenerId: 'l', transformations: [step, {}] }, names)
+    expect(nodes.map(({ title }) => title)).toEqual([
+      'orders',
+      '1. deliver',
+      'ERP',
+      'connection not chosen',
+      '2. Unnamed step',
+      'connection not chosen',
+    ])
+    expect(edges).toContainEqual({ from: 'step0', to: 'step1' })
+  })
+})

@@ -1,0 +1,100 @@
+import { MantineProvider } from '@mantine/core'
+import { render, screen } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { useState } from 'react'
+import { describe, expect, it } from 'vitest'
+import { blank, type InputName, prune, toInput, type Values } from './describe'
+import { isPlaced } from './EditDrawer'
+import { FieldErrors } from './errors'
+import { InputFields } from './InputFields'
+
+describe('values', () => {
+  it('begin with the defaults of the schema', () => {
+    expect(blank('ListenerCreateInput')).toMatchObject({ methods: ['POST'], authentication: { none: {} } })
+    expect(blank('CsvSettingsInput')).toMatchObject({ delimiter: ',', quote: '"', columns: [] })
+  })
+  it('leave out what was left empty, but not what has a default', () => {
+    const csv = prune('CsvSettingsInput', { ...blank('CsvSettingsInput'), quote: '', escape: '' })
+    expect(csv.quote).toBe('')
+    expect(csv).not.toHaveProperty('escape')
+  })
+  it('come back from an answer', () => {
+    expect(toInput('ListenerAuthenticationInput', { kind: 'API_KEY', header: 'x-key' })).toEqual({
+      apiKey: { header: 'x-key' },
+    })
+    expect(toInput('HttpAuthenticationInput', { kind: 'BASIC', user: 'ada', token: null })).toEqual({
+      basic: { user: 'ada' },
+    })
+    const set = {
+      target: 'a',
+      path: 'b.c',
+      constant: null,
+      parameter: null,
+      type: null,
+      onMissing: 'NULL',
+      default: null,
+    }
+    expect(toInput('FieldMappingInput', { set, exclude: null })).toEqual({
+      set: { target: 'a', from: { path: 'b.c' }, onMissing: 'NULL' },
+    })
+    expect(
+      toInput('ColumnTypeInput', { number: null, date: { pattern: '%Y' }, dateTime: null, boolean: null }),
+    ).toEqual({
+      date: { pattern: '%Y' },
+    })
+  })
+})
+
+describe('errors', () => {
+  it('stand at their field, and at the head otherwise', () => {
+    const value = { name: '', settings: { json: {} }, list: [{}] }
+    expect(isPlaced('name', value)).toBe(true)
+    expect(isPlaced('settings.json.recordsPath', value)).toBe(true)
+    expect(isPlaced('list[0].name', value)).toBe(true)
+    expect(isPlaced('list[3].name', value)).toBe(false)
+    expect(isPlaced('settings.xml.rootTag', value)).toBe(false)
+  })
+})
+
+function Form({ type, errors = [] }: { type: InputName; errors?: { code: string; field: string; message: string }[] }) {
+  const [value, setValue] = useState<Values>(blank(type))
+  return (
+    <MantineProvider env="test">
+      <InputFields type={type} value={value} onChange={setValue} form={{ errors: new FieldErrors(errors) }} />
+      <output>{JSON.stringify(prune(type, value))}</output>
+    </MantineProvider>
+  )
+}
+
+const sent = () => JSON.parse(screen.getByRole('status').textContent ?? '')
+
+describe('a form', () => {
+  it('is filled as the schema describes it, choices and lists included', async () => {
+    const user = userEvent.setup()
+    render(<Form type="FormatCreateInput" />)
+    await user.type(screen.getByRole('textbox', { name: /^Name/ }), 'rows')
+    await user.click(screen.getByRole('combobox', { name: 'Kind' }))
+    await user.click(await screen.findByRole('option', { name: 'CSV' }))
+    await user.click(screen.getByRole('button', { name: 'More options' }))
+    await user.click(screen.getByRole('button', { name: 'Add to columns' }))
+    const names = screen.getAllByRole('textbox', { name: /^Name/ })
+    await user.type(names[1] as HTMLElement, 'id')
+    expect(sent()).toMatchObject({
+      name: 'rows',
+      settings: { csv: { delimiter: ',', columns: [{ name: 'id', type: {} }] } },
+    })
+  })
+  it('says what is wrong under the field, also when it is folded away', async () => {
+    render(
+      <Form
+        type="FormatCreateInput"
+        errors={[
+          { code: 'NAME_TAKEN', field: 'name', message: 'this name is taken' },
+          { code: 'PATH', field: 'settings.json.recordsPath', message: 'no such path' },
+        ]}
+      />,
+    )
+    expect(screen.getByText('this name is taken')).toBeVisible()
+    expect(screen.getByText('no such path')).toBeVisible()
+  })
+})

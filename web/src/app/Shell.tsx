@@ -2,9 +2,7 @@ import {
   ActionIcon,
   AppShell,
   Burger,
-  Button,
   Group,
-  Menu,
   NavLink,
   Text,
   useComputedColorScheme,
@@ -16,7 +14,6 @@ import {
   Building2,
   CalendarClock,
   ChartLine,
-  ChevronDown,
   CircleHelp,
   FileJson,
   Inbox,
@@ -27,18 +24,24 @@ import {
   Search,
   Settings,
   Sun,
-  UserRound,
   Workflow,
 } from 'lucide-react'
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
 import { live } from '@/shared/graphql/live'
 import { useMe } from '@/shared/graphql/me'
 import { queryClient } from '@/shared/graphql/queryClient'
 import { keepAlive, session, signOut } from '@/shared/graphql/session'
-import { CommandPalette } from '@/shared/keys/CommandPalette'
 import { useKeyboard, useShortcuts } from '@/shared/keys/registry'
-import { ShortcutHelp } from '@/shared/keys/ShortcutHelp'
 import { StatusBadge, type Tone } from '@/shared/ui/StatusBadge'
+
+const TenantMenu = lazy(() => import('./HeaderMenus').then((module) => ({ default: module.TenantMenu })))
+const AccountMenu = lazy(() => import('./HeaderMenus').then((module) => ({ default: module.AccountMenu })))
+const CommandPalette = lazy(() =>
+  import('@/shared/keys/CommandPalette').then((module) => ({ default: module.CommandPalette })),
+)
+const ShortcutHelp = lazy(() =>
+  import('@/shared/keys/ShortcutHelp').then((module) => ({ default: module.ShortcutHelp })),
+)
 
 const LINKS = [
   { to: '/', label: 'Overview', icon: ChartLine, key: 'o' },
@@ -136,30 +139,9 @@ export function Shell() {
               Inlet
             </Text>
             {tenant ? (
-              <Menu position="bottom-start" shadow="md">
-                <Menu.Target>
-                  <Button
-                    variant="subtle"
-                    color="gray"
-                    size="compact-sm"
-                    rightSection={<ChevronDown size={14} aria-hidden />}
-                    styles={{ label: { maxWidth: 140 } }}
-                  >
-                    {tenant.name}
-                  </Button>
-                </Menu.Target>
-                <Menu.Dropdown>
-                  <Menu.Label>Tenants</Menu.Label>
-                  {me.memberships.map((one) => (
-                    <Menu.Item key={one.tenant.id} onClick={() => enter(one.tenant.slug)}>
-                      {one.tenant.name}{' '}
-                      <Text span size="xs" className="muted">
-                        {one.role.toLowerCase().replace('_', ' ')}
-                      </Text>
-                    </Menu.Item>
-                  ))}
-                </Menu.Dropdown>
-              </Menu>
+              <Suspense fallback={null}>
+                <TenantMenu me={me} tenant={tenant} onEnter={enter} />
+              </Suspense>
             ) : null}
           </Group>
           <Group gap={6} wrap="nowrap">
@@ -186,23 +168,15 @@ export function Shell() {
             >
               {scheme === 'dark' ? <Sun size={16} aria-hidden /> : <Moon size={16} aria-hidden />}
             </ActionIcon>
-            <Menu position="bottom-end" shadow="md">
-              <Menu.Target>
-                <ActionIcon variant="subtle" color="gray" aria-label="Account" loading={leaving}>
-                  <UserRound size={16} aria-hidden />
-                </ActionIcon>
-              </Menu.Target>
-              <Menu.Dropdown>
-                <Menu.Label>
-                  {me.account?.login}
-                  {role ? ` · ${role.toLowerCase()}` : ''}
-                </Menu.Label>
-                <Menu.Item onClick={() => void navigate({ to: '/settings', search: { tab: 'account' } })}>
-                  Change password
-                </Menu.Item>
-                <Menu.Item onClick={() => void leave()}>Sign out</Menu.Item>
-              </Menu.Dropdown>
-            </Menu>
+            <Suspense fallback={null}>
+              <AccountMenu
+                me={me}
+                role={role}
+                leaving={leaving}
+                onPassword={() => void navigate({ to: '/settings', search: { tab: 'account' } })}
+                onLeave={() => void leave()}
+              />
+            </Suspense>
           </Group>
         </Group>
       </AppShell.Header>
@@ -225,8 +199,10 @@ export function Shell() {
       <AppShell.Main id="main" tabIndex={-1}>
         <Outlet />
       </AppShell.Main>
-      <CommandPalette opened={paletteOpen} onClose={palette.close} commands={commands} />
-      <ShortcutHelp opened={helpOpen} onClose={help.close} />
+      <Suspense fallback={null}>
+        {paletteOpen ? <CommandPalette opened onClose={palette.close} commands={commands} /> : null}
+        {helpOpen ? <ShortcutHelp opened onClose={help.close} /> : null}
+      </Suspense>
     </AppShell>
   )
 }

@@ -1400,7 +1400,7 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
-export const FlowDefinitionFieldsFragmentDoc = new TypedDocumentString(`
+export const FlowDefinitionFieldsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment FlowDefinitionFields on FlowDefinition {
   transformations {
     name
@@ -1452,7 +1452,7 @@ export const FlowDefinitionFieldsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"FlowDefinitionFields"}) as unknown as TypedDocumentString<FlowDefinitionFieldsFragment, unknown>;
-export const ColumnTypeFieldsFragmentDoc = new TypedDocumentString(`
+export const ColumnTypeFieldsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment ColumnTypeFields on ColumnType {
   number {
     decimalMark
@@ -1471,7 +1471,7 @@ export const ColumnTypeFieldsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"ColumnTypeFields"}) as unknown as TypedDocumentString<ColumnTypeFieldsFragment, unknown>;
-export const MessageRowFragmentDoc = new TypedDocumentString(`
+export const MessageRowFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment MessageRow on Message {
   id
   cursor
@@ -1492,7 +1492,7 @@ export const MessageRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"MessageRow"}) as unknown as TypedDocumentString<MessageRowFragment, unknown>;
-export const ExecutionStepsFragmentDoc = new TypedDocumentString(`
+export const ExecutionStepsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment ExecutionSteps on Execution {
   id
   state
@@ -1534,7 +1534,7 @@ export const ExecutionStepsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"ExecutionSteps"}) as unknown as TypedDocumentString<ExecutionStepsFragment, unknown>;
-export const ConnectionsDocument = new TypedDocumentString(`
+export const ConnectionsDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Connections($after: String) {
   connections(first: 50, after: $after) {
     nodes {
@@ -1578,7 +1578,7 @@ export const ConnectionsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ConnectionsQuery, ConnectionsQueryVariables>;
-export const ConnectionCreateDocument = new TypedDocumentString(`
+export const ConnectionCreateDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation ConnectionCreate($input: ConnectionCreateInput!) {
   connectionCreate(input: $input) {
     connection {
@@ -1592,7 +1592,7 @@ export const ConnectionCreateDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ConnectionCreateMutation, ConnectionCreateMutationVariables>;
-export const ConnectionUpdateDocument = new TypedDocumentString(`
+export const ConnectionUpdateDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation ConnectionUpdate($input: ConnectionUpdateInput!) {
   connectionUpdate(input: $input) {
     connection {
@@ -1606,7 +1606,7 @@ export const ConnectionUpdateDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ConnectionUpdateMutation, ConnectionUpdateMutationVariables>;
-export const ConnectionDeleteDocument = new TypedDocumentString(`
+export const ConnectionDeleteDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation ConnectionDelete($id: ID!) {
   connectionDelete(id: $id) {
     deletedId
@@ -1618,7 +1618,7 @@ export const ConnectionDeleteDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ConnectionDeleteMutation, ConnectionDeleteMutationVariables>;
-export const ExecutionsDocument = new TypedDocumentString(`
+export const ExecutionsDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Executions($after: String, $filter: ExecutionFilterInput!) {
   executions(first: 50, after: $after, filter: $filter) {
     nodes {
@@ -1645,7 +1645,7 @@ export const ExecutionsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ExecutionsQuery, ExecutionsQueryVariables>;
-export const ExecutionDocument = new TypedDocumentString(`
+export const ExecutionDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Execution($id: ID!) {
   execution(id: $id) {
     id
@@ -1710,7 +1710,7 @@ export const ExecutionDocument = new TypedDocumentString(`
     }
   }
 }`) as unknown as TypedDocumentString<ExecutionQuery, ExecutionQueryVariables>;
-export const ExecutionListChangedDocument = new TypedDocumentString(`
+export const ExecutionListChangedDocument = /*#__PURE__*/ new TypedDocumentString(`
     subscription ExecutionListChanged {
   executionChanged {
     overrun
@@ -1720,7 +1720,7 @@ export const ExecutionListChangedDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ExecutionListChangedSubscription, ExecutionListChangedSubscriptionVariables>;
-export const FlowsDocument = new TypedDocumentString(`
+export const FlowsDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Flows($after: String) {
   flows(first: 50, after: $after) {
     nodes {
@@ -1744,7 +1744,7 @@ export const FlowsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FlowsQuery, FlowsQueryVariables>;
-export const FlowDocument = new TypedDocumentString(`
+export const FlowDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Flow($id: ID!) {
   flow(id: $id) {
     id
@@ -1822,7 +1822,7 @@ export const FlowDocument = new TypedDocumentString(`
     maxDelayMs
   }
 }`) as unknown as TypedDocumentString<FlowQuery, FlowQueryVariables>;
-export const FlowCreateDocument = new TypedDocumentString(`
+export const FlowCreateDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation FlowCreate($input: FlowCreateInput!) {
   flowCreate(input: $input) {
     flow {
@@ -1836,7 +1836,7 @@ export const FlowCreateDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FlowCreateMutation, FlowCreateMutationVariables>;
-export const FlowUpdateDocument = new TypedDocumentString(`
+export const FlowUpdateDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation FlowUpdate($input: FlowUpdateInput!) {
   flowUpdate(input: $input) {
     flow {
@@ -1851,7 +1851,7 @@ export const FlowUpdateDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FlowUpdateMutation, FlowUpdateMutationVariables>;
-export const FlowDeleteDocument = new TypedDocumentString(`
+export const FlowDeleteDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation FlowDelete($id: ID!) {
   flowDelete(id: $id) {
     deletedId
@@ -1863,7 +1863,7 @@ export const FlowDeleteDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FlowDeleteMutation, FlowDeleteMutationVariables>;
-export const FlowRunDocument = new TypedDocumentString(`
+export const FlowRunDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation FlowRun($input: FlowRunInput!) {
   flowRun(input: $input) {
     execution {
@@ -1877,7 +1877,7 @@ export const FlowRunDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FlowRunMutation, FlowRunMutationVariables>;
-export const FlowScheduleDocument = new TypedDocumentString(`
+export const FlowScheduleDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation FlowSchedule($input: ScheduleCreateInput!) {
   scheduleCreate(input: $input) {
     schedule {
@@ -1891,7 +1891,7 @@ export const FlowScheduleDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FlowScheduleMutation, FlowScheduleMutationVariables>;
-export const FlowFormatCreateDocument = new TypedDocumentString(`
+export const FlowFormatCreateDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation FlowFormatCreate($input: FormatCreateInput!) {
   formatCreate(input: $input) {
     format {
@@ -1905,7 +1905,7 @@ export const FlowFormatCreateDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FlowFormatCreateMutation, FlowFormatCreateMutationVariables>;
-export const FlowConnectionCreateDocument = new TypedDocumentString(`
+export const FlowConnectionCreateDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation FlowConnectionCreate($input: ConnectionCreateInput!) {
   connectionCreate(input: $input) {
     connection {
@@ -1919,7 +1919,7 @@ export const FlowConnectionCreateDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FlowConnectionCreateMutation, FlowConnectionCreateMutationVariables>;
-export const FormatsDocument = new TypedDocumentString(`
+export const FormatsDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Formats($after: String) {
   formats(first: 50, after: $after) {
     nodes {
@@ -2049,7 +2049,7 @@ export const FormatsDocument = new TypedDocumentString(`
     falseText
   }
 }`) as unknown as TypedDocumentString<FormatsQuery, FormatsQueryVariables>;
-export const FormatCreateDocument = new TypedDocumentString(`
+export const FormatCreateDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation FormatCreate($input: FormatCreateInput!) {
   formatCreate(input: $input) {
     format {
@@ -2063,7 +2063,7 @@ export const FormatCreateDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FormatCreateMutation, FormatCreateMutationVariables>;
-export const FormatUpdateDocument = new TypedDocumentString(`
+export const FormatUpdateDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation FormatUpdate($input: FormatUpdateInput!) {
   formatUpdate(input: $input) {
     format {
@@ -2077,7 +2077,7 @@ export const FormatUpdateDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FormatUpdateMutation, FormatUpdateMutationVariables>;
-export const FormatDeleteDocument = new TypedDocumentString(`
+export const FormatDeleteDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation FormatDelete($id: ID!) {
   formatDelete(id: $id) {
     deletedId
@@ -2089,7 +2089,7 @@ export const FormatDeleteDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FormatDeleteMutation, FormatDeleteMutationVariables>;
-export const ListenersDocument = new TypedDocumentString(`
+export const ListenersDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Listeners($after: String) {
   listeners(first: 50, after: $after) {
     nodes {
@@ -2116,7 +2116,7 @@ export const ListenersDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ListenersQuery, ListenersQueryVariables>;
-export const ListenerCreateDocument = new TypedDocumentString(`
+export const ListenerCreateDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation ListenerCreate($input: ListenerCreateInput!) {
   listenerCreate(input: $input) {
     listener {
@@ -2130,7 +2130,7 @@ export const ListenerCreateDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ListenerCreateMutation, ListenerCreateMutationVariables>;
-export const ListenerUpdateDocument = new TypedDocumentString(`
+export const ListenerUpdateDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation ListenerUpdate($input: ListenerUpdateInput!) {
   listenerUpdate(input: $input) {
     listener {
@@ -2144,7 +2144,7 @@ export const ListenerUpdateDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ListenerUpdateMutation, ListenerUpdateMutationVariables>;
-export const ListenerDeleteDocument = new TypedDocumentString(`
+export const ListenerDeleteDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation ListenerDelete($id: ID!) {
   listenerDelete(id: $id) {
     deletedId
@@ -2156,7 +2156,7 @@ export const ListenerDeleteDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ListenerDeleteMutation, ListenerDeleteMutationVariables>;
-export const MessageResendDocument = new TypedDocumentString(`
+export const MessageResendDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation MessageResend($input: MessageResendInput!) {
   messageResend(input: $input) {
     message {
@@ -2170,7 +2170,7 @@ export const MessageResendDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<MessageResendMutation, MessageResendMutationVariables>;
-export const MessageDocument = new TypedDocumentString(`
+export const MessageDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Message($id: ID!) {
   message(id: $id) {
     id
@@ -2268,7 +2268,7 @@ export const MessageDocument = new TypedDocumentString(`
     }
   }
 }`) as unknown as TypedDocumentString<MessageQuery, MessageQueryVariables>;
-export const ReadAsDocument = new TypedDocumentString(`
+export const ReadAsDocument = /*#__PURE__*/ new TypedDocumentString(`
     query ReadAs($id: ID!) {
   format(id: $id) {
     id
@@ -2309,7 +2309,7 @@ export const ReadAsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ReadAsQuery, ReadAsQueryVariables>;
-export const MessageReplayDocument = new TypedDocumentString(`
+export const MessageReplayDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation MessageReplay($input: MessageReplayInput!) {
   messageReplay(input: $input) {
     execution {
@@ -2324,7 +2324,7 @@ export const MessageReplayDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<MessageReplayMutation, MessageReplayMutationVariables>;
-export const MessageChangedDocument = new TypedDocumentString(`
+export const MessageChangedDocument = /*#__PURE__*/ new TypedDocumentString(`
     subscription MessageChanged {
   executionChanged {
     overrun
@@ -2335,7 +2335,7 @@ export const MessageChangedDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<MessageChangedSubscription, MessageChangedSubscriptionVariables>;
-export const MessagesDocument = new TypedDocumentString(`
+export const MessagesDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Messages($first: Int!, $after: String, $filter: MessageFilterInput!) {
   messages(first: $first, after: $after, filter: $filter) {
     nodes {
@@ -2366,7 +2366,7 @@ export const MessagesDocument = new TypedDocumentString(`
     }
   }
 }`) as unknown as TypedDocumentString<MessagesQuery, MessagesQueryVariables>;
-export const MessageArrivedDocument = new TypedDocumentString(`
+export const MessageArrivedDocument = /*#__PURE__*/ new TypedDocumentString(`
     subscription MessageArrived($listenerId: ID, $after: String) {
   messageArrived(listenerId: $listenerId, after: $after) {
     cursor
@@ -2398,7 +2398,7 @@ export const MessageArrivedDocument = new TypedDocumentString(`
     }
   }
 }`) as unknown as TypedDocumentString<MessageArrivedSubscription, MessageArrivedSubscriptionVariables>;
-export const ExecutionChangedDocument = new TypedDocumentString(`
+export const ExecutionChangedDocument = /*#__PURE__*/ new TypedDocumentString(`
     subscription ExecutionChanged {
   executionChanged {
     overrun
@@ -2413,7 +2413,7 @@ export const ExecutionChangedDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ExecutionChangedSubscription, ExecutionChangedSubscriptionVariables>;
-export const PayloadPartDocument = new TypedDocumentString(`
+export const PayloadPartDocument = /*#__PURE__*/ new TypedDocumentString(`
     query PayloadPart($id: ID!, $offset: Int!, $length: Int!) {
   message(id: $id) {
     id
@@ -2424,7 +2424,7 @@ export const PayloadPartDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PayloadPartQuery, PayloadPartQueryVariables>;
-export const OverviewDocument = new TypedDocumentString(`
+export const OverviewDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Overview($from: DateTime!, $until: DateTime!, $buckets: Int!) {
   overview(from: $from, until: $until, buckets: $buckets) {
     received
@@ -2456,7 +2456,7 @@ export const OverviewDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<OverviewQuery, OverviewQueryVariables>;
-export const FirstListenerDocument = new TypedDocumentString(`
+export const FirstListenerDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation FirstListener($input: ListenerCreateInput!) {
   listenerCreate(input: $input) {
     listener {
@@ -2476,7 +2476,7 @@ export const FirstListenerDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FirstListenerMutation, FirstListenerMutationVariables>;
-export const FirstKeyDocument = new TypedDocumentString(`
+export const FirstKeyDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation FirstKey($input: ApiKeyCreateInput!) {
   apiKeyCreate(input: $input) {
     secret
@@ -2488,7 +2488,7 @@ export const FirstKeyDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FirstKeyMutation, FirstKeyMutationVariables>;
-export const FirstMessageDocument = new TypedDocumentString(`
+export const FirstMessageDocument = /*#__PURE__*/ new TypedDocumentString(`
     subscription FirstMessage($listenerId: ID) {
   messageArrived(listenerId: $listenerId) {
     message {
@@ -2505,7 +2505,7 @@ export const FirstMessageDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FirstMessageSubscription, FirstMessageSubscriptionVariables>;
-export const RejectedDocument = new TypedDocumentString(`
+export const RejectedDocument = /*#__PURE__*/ new TypedDocumentString(`
     subscription Rejected {
   requestRejected {
     listenerId
@@ -2514,7 +2514,7 @@ export const RejectedDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RejectedSubscription, RejectedSubscriptionVariables>;
-export const EmptinessDocument = new TypedDocumentString(`
+export const EmptinessDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Emptiness {
   messages(first: 1) {
     nodes {
@@ -2534,7 +2534,7 @@ export const EmptinessDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<EmptinessQuery, EmptinessQueryVariables>;
-export const SchedulesDocument = new TypedDocumentString(`
+export const SchedulesDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Schedules($after: String) {
   schedules(first: 50, after: $after) {
     nodes {
@@ -2558,7 +2558,7 @@ export const SchedulesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SchedulesQuery, SchedulesQueryVariables>;
-export const ScheduleCreateDocument = new TypedDocumentString(`
+export const ScheduleCreateDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation ScheduleCreate($input: ScheduleCreateInput!) {
   scheduleCreate(input: $input) {
     schedule {
@@ -2572,7 +2572,7 @@ export const ScheduleCreateDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ScheduleCreateMutation, ScheduleCreateMutationVariables>;
-export const ScheduleUpdateDocument = new TypedDocumentString(`
+export const ScheduleUpdateDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation ScheduleUpdate($input: ScheduleUpdateInput!) {
   scheduleUpdate(input: $input) {
     schedule {
@@ -2586,7 +2586,7 @@ export const ScheduleUpdateDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ScheduleUpdateMutation, ScheduleUpdateMutationVariables>;
-export const ScheduleDeleteDocument = new TypedDocumentString(`
+export const ScheduleDeleteDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation ScheduleDelete($id: ID!) {
   scheduleDelete(id: $id) {
     deletedId
@@ -2598,7 +2598,7 @@ export const ScheduleDeleteDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ScheduleDeleteMutation, ScheduleDeleteMutationVariables>;
-export const PasswordChangeDocument = new TypedDocumentString(`
+export const PasswordChangeDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation PasswordChange($input: PasswordChangeInput!) {
   passwordChange(input: $input) {
     changed
@@ -2610,7 +2610,7 @@ export const PasswordChangeDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PasswordChangeMutation, PasswordChangeMutationVariables>;
-export const ApiKeysDocument = new TypedDocumentString(`
+export const ApiKeysDocument = /*#__PURE__*/ new TypedDocumentString(`
     query ApiKeys($after: String) {
   apiKeys(first: 50, after: $after) {
     nodes {
@@ -2629,7 +2629,7 @@ export const ApiKeysDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ApiKeysQuery, ApiKeysQueryVariables>;
-export const ApiKeyCreateDocument = new TypedDocumentString(`
+export const ApiKeyCreateDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation ApiKeyCreate($input: ApiKeyCreateInput!) {
   apiKeyCreate(input: $input) {
     apiKey {
@@ -2645,7 +2645,7 @@ export const ApiKeyCreateDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ApiKeyCreateMutation, ApiKeyCreateMutationVariables>;
-export const ApiKeyUpdateDocument = new TypedDocumentString(`
+export const ApiKeyUpdateDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation ApiKeyUpdate($input: ApiKeyUpdateInput!) {
   apiKeyUpdate(input: $input) {
     apiKey {
@@ -2659,7 +2659,7 @@ export const ApiKeyUpdateDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ApiKeyUpdateMutation, ApiKeyUpdateMutationVariables>;
-export const ApiKeyDeleteDocument = new TypedDocumentString(`
+export const ApiKeyDeleteDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation ApiKeyDelete($id: ID!) {
   apiKeyDelete(id: $id) {
     deletedId
@@ -2671,7 +2671,7 @@ export const ApiKeyDeleteDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ApiKeyDeleteMutation, ApiKeyDeleteMutationVariables>;
-export const AuditLogDocument = new TypedDocumentString(`
+export const AuditLogDocument = /*#__PURE__*/ new TypedDocumentString(`
     query AuditLog($after: String) {
   auditLog(first: 50, after: $after) {
     nodes {
@@ -2694,7 +2694,7 @@ export const AuditLogDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AuditLogQuery, AuditLogQueryVariables>;
-export const UsersDocument = new TypedDocumentString(`
+export const UsersDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Users($after: String) {
   users(first: 50, after: $after) {
     nodes {
@@ -2712,7 +2712,7 @@ export const UsersDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<UsersQuery, UsersQueryVariables>;
-export const UserCreateDocument = new TypedDocumentString(`
+export const UserCreateDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation UserCreate($input: UserCreateInput!) {
   userCreate(input: $input) {
     user {
@@ -2726,7 +2726,7 @@ export const UserCreateDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<UserCreateMutation, UserCreateMutationVariables>;
-export const UserUpdateDocument = new TypedDocumentString(`
+export const UserUpdateDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation UserUpdate($input: UserUpdateInput!) {
   userUpdate(input: $input) {
     user {
@@ -2740,7 +2740,7 @@ export const UserUpdateDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<UserUpdateMutation, UserUpdateMutationVariables>;
-export const UserDeleteDocument = new TypedDocumentString(`
+export const UserDeleteDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation UserDelete($id: ID!) {
   userDelete(id: $id) {
     deletedId
@@ -2752,7 +2752,7 @@ export const UserDeleteDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<UserDeleteMutation, UserDeleteMutationVariables>;
-export const TenantsDocument = new TypedDocumentString(`
+export const TenantsDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Tenants($after: String) {
   tenants(first: 50, after: $after) {
     nodes {
@@ -2768,7 +2768,7 @@ export const TenantsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<TenantsQuery, TenantsQueryVariables>;
-export const TenantCreateDocument = new TypedDocumentString(`
+export const TenantCreateDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation TenantCreate($input: TenantCreateInput!) {
   tenantCreate(input: $input) {
     tenant {
@@ -2782,7 +2782,7 @@ export const TenantCreateDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<TenantCreateMutation, TenantCreateMutationVariables>;
-export const TenantUpdateDocument = new TypedDocumentString(`
+export const TenantUpdateDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation TenantUpdate($input: TenantUpdateInput!) {
   tenantUpdate(input: $input) {
     tenant {
@@ -2796,7 +2796,7 @@ export const TenantUpdateDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<TenantUpdateMutation, TenantUpdateMutationVariables>;
-export const TenantDeleteDocument = new TypedDocumentString(`
+export const TenantDeleteDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation TenantDelete($id: ID!) {
   tenantDelete(id: $id) {
     deletedId
@@ -2808,7 +2808,7 @@ export const TenantDeleteDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<TenantDeleteMutation, TenantDeleteMutationVariables>;
-export const NamesDocument = new TypedDocumentString(`
+export const NamesDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Names($listeners: String, $formats: String, $connections: String, $flows: String) {
   listeners(first: 100, after: $listeners) {
     nodes {
@@ -2866,7 +2866,7 @@ export const NamesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<NamesQuery, NamesQueryVariables>;
-export const MeDocument = new TypedDocumentString(`
+export const MeDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Me {
   me {
     account {

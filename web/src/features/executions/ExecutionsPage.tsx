@@ -1,4 +1,4 @@
-import { Anchor, Button, Drawer, Group, Loader, Select, Stack, Text } from '@mantine/core'
+import { Anchor, Button, Drawer, Group, Loader, NativeSelect, Stack, Text } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useEffect } from 'react'
@@ -11,8 +11,9 @@ import { request } from '@/shared/graphql/request'
 import { ConfigurationList } from '@/shared/ui/ConfigurationList'
 import { Empty } from '@/shared/ui/Empty'
 import { ErrorPanel } from '@/shared/ui/ErrorPanel'
-import { ExecutionBadge, STATES, stateWord } from '@/shared/ui/ExecutionBadge'
+import { ExecutionBadge, stateWord } from '@/shared/ui/ExecutionBadge'
 import { ExecutionSteps } from '@/shared/ui/ExecutionSteps'
+import { STATES } from '@/shared/ui/executionStates'
 import { Facts } from '@/shared/ui/Facts'
 import { between, moment } from '@/shared/ui/format'
 import { Page } from '@/shared/ui/Page'
@@ -79,26 +80,24 @@ export function ExecutionsPage(props: { search: ExecutionsSearch; onSearch: (cha
   return (
     <Page title="Executions" lead="Runs of flows, newest first: for a message, by hand, or as a replay.">
       <Group gap="xs">
-        <Select
+        <NativeSelect
           aria-label="Status"
-          placeholder="Any status"
           w={150}
-          clearable
-          clearButtonProps={{ 'aria-label': 'Any status' }}
-          data={STATES.map((state) => ({ value: state, label: stateWord(state) }))}
-          value={search.state ?? null}
-          onChange={(state) => onSearch({ ...search, state: (state as ExecutionState | null) ?? undefined })}
+          data={[
+            { value: '', label: 'Any status' },
+            ...STATES.map((state) => ({ value: state, label: stateWord(state) })),
+          ]}
+          value={search.state ?? ''}
+          onChange={(event) =>
+            onSearch({ ...search, state: STATES.find((state) => state === event.currentTarget.value) })
+          }
         />
-        <Select
+        <NativeSelect
           aria-label="Flow"
-          placeholder="Any flow"
           w={200}
-          clearable
-          searchable
-          clearButtonProps={{ 'aria-label': 'Any flow' }}
-          data={asOptions(names.data?.flows)}
-          value={search.flow ?? null}
-          onChange={(flow) => onSearch({ ...search, flow: flow ?? undefined })}
+          data={[{ value: '', label: 'Any flow' }, ...asOptions(names.data?.flows)]}
+          value={search.flow ?? ''}
+          onChange={(event) => onSearch({ ...search, flow: event.currentTarget.value || undefined })}
         />
       </Group>
       <ConfigurationList<Row>

@@ -12,8 +12,8 @@ import type {
   FormatCreateInput,
 } from '@/gql/graphql'
 import { blank, prune, toInput, type Values } from '@/shared/forms/describe'
-import { EditDrawer, isPlaced } from '@/shared/forms/EditDrawer'
-import { FieldErrors } from '@/shared/forms/errors'
+import { EditDrawer } from '@/shared/forms/EditDrawer'
+import { FieldErrors, isPlaced } from '@/shared/forms/errors'
 import { FormHead } from '@/shared/forms/FormHead'
 import { type FormContext, InputFields } from '@/shared/forms/InputFields'
 import { asOptions, namesOptions } from '@/shared/graphql/configuration'

@@ -2,7 +2,7 @@ import { ActionIcon, Anchor, Button, Group, Loader, Stack, Table, Tabs, Text, Ti
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { PencilLine, RotateCcw, X } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { graphql } from '@/gql'
 import type { MessageQuery } from '@/gql/graphql'
 import { follow } from '@/shared/graphql/live'
@@ -16,12 +16,13 @@ import { ExecutionBadge } from '@/shared/ui/ExecutionBadge'
 import { ExecutionSteps } from '@/shared/ui/ExecutionSteps'
 import { Facts } from '@/shared/ui/Facts'
 import { bytes, moment } from '@/shared/ui/format'
-import { EditReplay } from './EditReplay'
 import classes from './MessagePane.module.css'
 import { PayloadView } from './PayloadView'
 import { isPaneTab, PANE_TABS, type PaneTab } from './paneTabs'
 import { usePayload } from './usePayload'
 import type { KnownFormat } from './viewers/kinds'
+
+const EditReplay = lazy(() => import('./EditReplay').then((module) => ({ default: module.EditReplay })))
 
 const MessageDocument = graphql(`
   query Message($id: ID!) {
@@ -232,17 +233,19 @@ function Loaded({ message, tab, onTab, onOpen, onClose }: Omit<Props, 'id'> & { 
           </Stack>
         </Tabs.Panel>
       </Tabs>
-      {editing ? (
-        <EditReplay
-          messageId={message.id}
-          payload={payload}
-          onClose={() => setEditing(false)}
-          onSent={(id) => {
-            setEditing(false)
-            onOpen(id)
-          }}
-        />
-      ) : null}
+      <Suspense fallback={null}>
+        {editing ? (
+          <EditReplay
+            messageId={message.id}
+            payload={payload}
+            onClose={() => setEditing(false)}
+            onSent={(id) => {
+              setEditing(false)
+              onOpen(id)
+            }}
+          />
+        ) : null}
+      </Suspense>
     </div>
   )
 }

@@ -1,7 +1,7 @@
-import { ActionIcon, Alert, Button, Group, Loader, Menu, Select, Switch, Text, TextInput, Title } from '@mantine/core'
+import { Alert, Button, Group, Loader, NativeSelect, Switch, Text, TextInput, Title } from '@mantine/core'
 import { useViewportSize } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
-import { Bookmark, Search } from 'lucide-react'
+import { Search } from 'lucide-react'
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { namesOptions } from '@/shared/graphql/configuration'
 import { useShortcuts } from '@/shared/keys/registry'
@@ -13,8 +13,8 @@ import { parseFilter, RANGES, type Range, STATUS_WORDS, withTerm } from './filte
 import { MessageGrid } from './MessageGrid'
 import classes from './MessagesPage.module.css'
 import type { PaneTab } from './paneTabs'
-import { savedViews } from './savedViews'
 
+const SavedViews = lazy(() => import('./SavedViews').then((module) => ({ default: module.SavedViews })))
 const MessagePane = lazy(() => import('./MessagePane').then((module) => ({ default: module.MessagePane })))
 
 export type MessagesSearch = {
@@ -219,7 +219,6 @@ type FilterProps = {
 function FilterBar({ search, onSearch, box, listeners }: FilterProps) {
   const { q = '', range, from, until } = search
   const [text, setText] = useState(q)
-  const [views, setViews] = useState(savedViews.all)
   useEffect(() => setText(q), [q])
   const custom = from && until ? `${moment(from)} to ${moment(until)}` : undefined
   const apply = (next: string) => onSearch({ q: next.trim() || undefined, id: undefined })
@@ -244,67 +243,39 @@ function FilterBar({ search, onSearch, box, listeners }: FilterProps) {
           spellCheck={false}
         />
       </form>
-      <Select
+      <NativeSelect
         aria-label="Status"
-        placeholder="Any status"
         w={130}
-        clearable
-        data={STATUS_WORDS.map((word) => ({ value: word, label: word }))}
-        value={STATUS_WORDS.find((word) => parseFilter(`status:${word}`).state === parsed.state) ?? null}
-        onChange={(word) => apply(withTerm(q, 'status', word ?? undefined))}
-        clearButtonProps={{ 'aria-label': 'Any status' }}
+        data={[{ value: '', label: 'Any status' }, ...STATUS_WORDS.map((word) => ({ value: word, label: word }))]}
+        value={STATUS_WORDS.find((word) => parseFilter(`status:${word}`).state === parsed.state) ?? ''}
+        onChange={(event) => apply(withTerm(q, 'status', event.currentTarget.value || undefined))}
       />
-      <Select
+      <NativeSelect
         aria-label="Listener"
-        placeholder="Any listener"
         w={150}
-        clearable
-        searchable
-        data={listeners.map(({ name }) => name)}
-        value={parsed.listener ?? null}
-        onChange={(name) => apply(withTerm(q, 'listener', name ?? undefined))}
-        clearButtonProps={{ 'aria-label': 'Any listener' }}
+        data={[{ value: '', label: 'Any listener' }, ...listeners.map(({ name }) => ({ value: name, label: name }))]}
+        value={parsed.listener ?? ''}
+        onChange={(event) => apply(withTerm(q, 'listener', event.currentTarget.value || undefined))}
       />
-      <Select
+      <NativeSelect
         aria-label="Time range"
-        w={custom ? 310 : 150}
+        w={custom ? 340 : 160}
         maw="100%"
-        allowDeselect={false}
         data={[
           { value: 'all', label: 'All time' },
           ...Object.entries(RANGE_WORDS).map(([value, label]) => ({ value, label })),
           ...(custom ? [{ value: 'custom', label: custom }] : []),
         ]}
         value={custom ? 'custom' : (range ?? 'all')}
-        onChange={(value) => {
+        onChange={(event) => {
+          const { value } = event.currentTarget
           if (value === 'custom') return
           onSearch({ range: value === 'all' ? undefined : (value as Range), from: undefined, until: undefined })
         }}
       />
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon variant="default" size={36} aria-label="Saved views">
-            <Bookmark size={16} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Label>Saved views, kept in this browser</Menu.Label>
-          {views.map((view) => (
-            <Menu.Item key={view.name} onClick={() => onSearch({ ...view.search, id: undefined })}>
-              {view.name}
-            </Menu.Item>
-          ))}
-          <Menu.Item
-            disabled={!q && !range}
-            onClick={() => setViews(savedViews.add({ name: q || 'All', search: { q: q || undefined, range } }))}
-          >
-            Save this view
-          </Menu.Item>
-          {views.length > 0 ? (
-            <Menu.Item onClick={() => setViews(savedViews.clear())}>Forget all views</Menu.Item>
-          ) : null}
-        </Menu.Dropdown>
-      </Menu>
+      <Suspense fallback={null}>
+        <SavedViews q={q || undefined} range={range} onChoose={(view) => onSearch({ ...view, id: undefined })} />
+      </Suspense>
     </Group>
   )
 }

@@ -1,40 +1,15 @@
-import { Alert, Button, Group, Progress, SegmentedControl, Select, Text } from '@mantine/core'
+import { Button, Group, NativeSelect, Progress, SegmentedControl, Text } from '@mantine/core'
 import { Download } from 'lucide-react'
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { Copy } from '@/shared/ui/Copy'
 import { ErrorPanel } from '@/shared/ui/ErrorPanel'
 import { bytes } from '@/shared/ui/format'
+import { PayloadContent } from './PayloadContent'
+import { MODES, type Mode, WORDS } from './payloadModes'
 import type { Payload } from './usePayload'
-import { parseCsv } from './viewers/csv'
-import { type FixedType, parseFixed } from './viewers/fixed'
-import { GridView } from './viewers/GridView'
-import { decode, hexDump, type KnownFormat, kindOf, type PayloadKind } from './viewers/kinds'
-import { prettyJson, prettyXml } from './viewers/pretty'
-import { TreeView } from './viewers/TreeView'
-import { hl7Tree, jsonTree, xmlTree } from './viewers/trees'
+import type { FixedType } from './viewers/fixed'
+import { decode, type KnownFormat, kindOf, type PayloadKind } from './viewers/kinds'
 
-const CodeView = lazy(() => import('@/shared/codemirror/CodeView').then((module) => ({ default: module.CodeView })))
-
-type Mode = 'raw' | 'pretty' | 'tree' | 'grid'
-
-const MODES: Record<PayloadKind, readonly Mode[]> = {
-  json: ['pretty', 'tree', 'raw'],
-  xml: ['pretty', 'tree', 'raw'],
-  hl7: ['tree', 'raw'],
-  csv: ['grid', 'raw'],
-  fixed: ['grid', 'raw'],
-  text: ['raw'],
-  binary: ['raw'],
-}
-const WORDS: Record<PayloadKind, string> = {
-  json: 'JSON',
-  xml: 'XML',
-  hl7: 'HL7 v2',
-  csv: 'CSV',
-  fixed: 'Fixed length',
-  text: 'Text',
-  binary: 'Binary',
-}
 /** Longer payloads are shown raw first: laying them out takes a while. */
 const AT_ONCE = 1024 * 1024
 
@@ -77,17 +52,16 @@ export function PayloadView({ payload, size, name, contentType, known, fixedType
           value={mode}
           onChange={(value) => setMode(value as Mode)}
         />
-        <Select
+        <NativeSelect
           size="xs"
           w={120}
           aria-label="Kind of payload"
-          allowDeselect={false}
           data={Object.entries(WORDS)
             .filter(([value]) => (value === 'binary' ? text === undefined || value === kind : text !== undefined))
             .filter(([value]) => value !== 'fixed' || fixedTypes)
             .map(([value, label]) => ({ value, label }))}
           value={kind}
-          onChange={(value) => setKind(value as PayloadKind)}
+          onChange={(event) => setKind(event.currentTarget.value as PayloadKind)}
         />
         <Text size="xs">{bytes(size)}</Text>
         <Group gap={2} ml="auto">
@@ -126,53 +100,9 @@ export function PayloadView({ payload, size, name, contentType, known, fixedType
       )}
       <div style={{ flex: 1, minHeight: 0 }}>
         {payload.bytes.length > 0 ? (
-          <Content kind={kind} mode={mode} text={text} payload={payload} known={known} fixedTypes={fixedTypes} />
+          <PayloadContent kind={kind} mode={mode} text={text} payload={payload} known={known} fixedTypes={fixedTypes} />
         ) : null}
       </div>
     </>
-  )
-}
-
-type ContentProps = Pick<Props, 'payload' | 'known' | 'fixedTypes'> & {
-  kind: PayloadKind
-  mode: Mode
-  text: string | undefined
-}
-
-function Content({ kind, mode, text, payload, known, fixedTypes }: ContentProps) {
-  const shown = useMemo(() => {
-    if (text === undefined) return { code: hexDump(payload.bytes) }
-    try {
-      if (mode === 'pretty') return { code: kind === 'xml' ? prettyXml(text) : prettyJson(text) }
-      if (mode === 'tree')
-        return { tree: kind === 'xml' ? xmlTree(text) : kind === 'hl7' ? hl7Tree(text) : jsonTree(text) }
-      if (mode === 'grid')
-        return { grid: kind === 'fixed' && fixedTypes ? parseFixed(text, fixedTypes) : parseCsv(text, known) }
-    } catch (error) {
-      return { code: text, problem: error instanceof Error ? error.message : String(error) }
-    }
-    return { code: kind === 'hl7' ? text.replace(/\r\n?/g, '\n') : text }
-  }, [text, mode, kind, payload.bytes, known, fixedTypes])
-  const label = `Payload as ${WORDS[kind]}`
-  if (shown.tree) return <TreeView nodes={shown.tree} label={label} depth={kind === 'hl7' ? 1 : 3} />
-  if (shown.grid) return <GridView grid={shown.grid} label={label} />
-  return (
-    <div style={{ height: '100%', display: 'flex', flexDirection: 'column', gap: 6 }}>
-      {shown.problem ? (
-        <Alert color="yellow" variant="outline" title="It cannot be read as that" p="xs">
-          <Text size="xs">{shown.problem}</Text>
-        </Alert>
-      ) : null}
-      <div style={{ flex: 1, minHeight: 0 }}>
-        <Suspense fallback={<Text size="sm">Loading the viewer</Text>}>
-          <CodeView
-            text={shown.code ?? ''}
-            language={text !== undefined && (kind === 'json' || kind === 'xml') ? kind : 'text'}
-            label={label}
-            wrap={text !== undefined}
-          />
-        </Suspense>
-      </div>
-    </div>
   )
 }

@@ -9,6 +9,7 @@ import { ErrorPanel } from '@/shared/ui/ErrorPanel'
 import { ago, count, duration } from '@/shared/ui/format'
 import { Page } from '@/shared/ui/Page'
 import { Waiting } from '@/shared/ui/Waiting'
+import { PERIODS, type Period } from './periods'
 
 const TimeChart = lazy(() => import('./TimeChart').then((module) => ({ default: module.TimeChart })))
 
@@ -27,9 +28,6 @@ const Overview = graphql(`
     }
   }
 `)
-
-export const PERIODS = { '1h': 3600, '24h': 86_400, '7d': 7 * 86_400 } as const
-export type Period = keyof typeof PERIODS
 
 const REFRESH = 5_000
 const BUCKETS = 60

@@ -4,10 +4,8 @@ import { Page } from '@/shared/ui/Page'
 import { Account } from './Account'
 import { ApiKeys } from './ApiKeys'
 import { AuditLog } from './AuditLog'
+import { type SettingsTab, TABS } from './tabs'
 import { Users } from './Users'
-
-export const TABS = ['users', 'keys', 'audit', 'account'] as const
-export type SettingsTab = (typeof TABS)[number]
 
 const WORDS: Record<SettingsTab, string> = {
   users: 'Users',

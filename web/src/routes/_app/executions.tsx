@@ -1,6 +1,6 @@
 import { createFileRoute, useNavigate } from '@tanstack/react-router'
 import { ExecutionsPage, type ExecutionsSearch } from '@/features/executions/ExecutionsPage'
-import { STATES } from '@/shared/ui/ExecutionBadge'
+import { STATES } from '@/shared/ui/executionStates'
 
 const text = (value: unknown) => (typeof value === 'string' && value ? value : undefined)
 

@@ -1,14 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { createFileRoute, useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useRef } from 'react'
-import { OverviewPage, PERIODS, type Period } from '@/features/monitoring/OverviewPage'
+import { OverviewPage } from '@/features/monitoring/OverviewPage'
+import { isPeriod, type Period } from '@/features/monitoring/periods'
 import { emptinessOptions } from '@/features/onboarding/emptiness'
 import { ErrorPanel } from '@/shared/ui/ErrorPanel'
 import { Waiting } from '@/shared/ui/Waiting'
 
 const FirstRun = lazy(() => import('@/features/onboarding/FirstRun').then((module) => ({ default: module.FirstRun })))
-
-const isPeriod = (value: unknown): value is Period => typeof value === 'string' && value in PERIODS
 
 export const Route = createFileRoute('/_app/')({
   validateSearch: (search: Record<string, unknown>): { period?: Period } =>

@@ -1,5 +1,6 @@
 import { createFileRoute, useNavigate } from '@tanstack/react-router'
-import { SettingsPage, type SettingsTab, TABS } from '@/features/settings/SettingsPage'
+import { SettingsPage } from '@/features/settings/SettingsPage'
+import { type SettingsTab, TABS } from '@/features/settings/tabs'
 
 export const Route = createFileRoute('/_app/settings')({
   validateSearch: (search: Record<string, unknown>): { tab?: SettingsTab } => {

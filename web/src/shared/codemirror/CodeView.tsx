@@ -1,6 +1,4 @@
-import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { bracketMatching, foldGutter, foldKeymap, HighlightStyle, syntaxHighlighting } from '@codemirror/language'
-import { highlightSelectionMatches, searchKeymap } from '@codemirror/search'
 import { Compartment, EditorState, type Extension } from '@codemirror/state'
 import { EditorView, keymap, lineNumbers } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
@@ -49,6 +47,7 @@ export function CodeView({ text, language, label, onChange, wrap = true }: Props
   useEffect(() => {
     if (!host.current) return
     const colours = new Compartment()
+    const later = new Compartment()
     const view = new EditorView({
       parent: host.current,
       state: EditorState.create({
@@ -57,10 +56,9 @@ export function CodeView({ text, language, label, onChange, wrap = true }: Props
           lineNumbers(),
           foldGutter(),
           bracketMatching(),
-          highlightSelectionMatches(),
           syntaxHighlighting(style(dark)),
-          keymap.of([...defaultKeymap, ...searchKeymap, ...foldKeymap, ...historyKeymap]),
-          ...(editable ? [history()] : [EditorState.readOnly.of(true)]),
+          keymap.of(foldKeymap),
+          ...(editable ? [] : [EditorState.readOnly.of(true)]),
           ...(wrap ? [EditorView.lineWrapping] : []),
           EditorView.contentAttributes.of({
             'aria-label': label,
@@ -73,6 +71,7 @@ export function CodeView({ text, language, label, onChange, wrap = true }: Props
           }),
           chrome(dark),
           colours.of([]),
+          later.of([]),
         ],
       }),
     })
@@ -81,6 +80,16 @@ export function CodeView({ text, language, label, onChange, wrap = true }: Props
       void LANGUAGES[language]().then((extension) => {
         if (!gone) view.dispatch({ effects: colours.reconfigure(extension) })
       })
+    // What is not needed to read comes after the text is there: later, undoing and the editor's own keys.
+    void Promise.all([import('@codemirror/search'), import('@codemirror/commands')]).then(
+      ([{ highlightSelectionMatches, searchKeymap }, { defaultKeymap, history, historyKeymap }]) => {
+        const keys = keymap.of([...searchKeymap, ...defaultKeymap, ...historyKeymap])
+        if (!gone)
+          view.dispatch({
+            effects: later.reconfigure([highlightSelectionMatches(), keys, ...(editable ? [history()] : [])]),
+          })
+      },
+    )
     return () => {
       gone = true
       view.destroy()

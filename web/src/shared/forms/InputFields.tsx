@@ -1,7 +1,6 @@
 import {
   ActionIcon,
   Button,
-  Collapse,
   Fieldset,
   Group,
   MultiSelect,
@@ -99,17 +98,17 @@ function Folded({ children, open }: { children: React.ReactNode; open: boolean }
         color="gray"
         size="compact-sm"
         aria-expanded={shown}
-        aria-controls={id}
+        aria-controls={shown ? id : undefined}
         leftSection={shown ? <ChevronDown size={14} aria-hidden /> : <ChevronRight size={14} aria-hidden />}
         onClick={() => setWanted(!shown)}
       >
         More options
       </Button>
-      <Collapse expanded={shown} id={id}>
-        <Stack gap="sm" pt="xs">
+      {shown ? (
+        <Stack gap="sm" pt="xs" id={id}>
           {children}
         </Stack>
-      </Collapse>
+      ) : null}
     </div>
   )
 }

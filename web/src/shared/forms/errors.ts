@@ -1,3 +1,5 @@
+import type { Values } from './describe'
+
 export type FieldError = { code: string; field?: string | null | undefined; message: string }
 
 /** Errors of the API by the path of the field at fault; those of fields that the form does not show stay for the form's head. */
@@ -26,4 +28,18 @@ export class FieldErrors {
   rest(): readonly FieldError[] {
     return this.all.filter((error) => !error.field || !this.shown.has(error.field))
   }
+}
+
+/** Whether a path names something that the form's value has a place for. */
+export function isPlaced(path: string, value: Values): boolean {
+  const [head, ...rest] = path.split(/\.|\[|\]\.?/).filter(Boolean)
+  if (head === undefined) return false
+  let at: unknown = value
+  for (const part of [head, ...rest]) {
+    if (typeof at !== 'object' || at === null) return false
+    const known = Array.isArray(at) ? Number(part) < at.length : true
+    if (!known) return false
+    at = (at as Values)[part]
+  }
+  return true
 }

@@ -4,8 +4,7 @@ import userEvent from '@testing-library/user-event'
 import { useState } from 'react'
 import { describe, expect, it } from 'vitest'
 import { blank, type InputName, prune, toInput, type Values } from './describe'
-import { isPlaced } from './EditDrawer'
-import { FieldErrors } from './errors'
+import { FieldErrors, isPlaced } from './errors'
 import { InputFields } from './InputFields'
 
 describe('values', () => {

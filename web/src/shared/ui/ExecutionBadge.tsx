@@ -10,8 +10,6 @@ const SHOWN: Record<ExecutionState, { tone: Tone; word: string }> = {
   DEAD: { tone: 'bad', word: 'failed' },
 }
 
-export const STATES = Object.keys(SHOWN) as ExecutionState[]
-
 export const stateWord = (state: ExecutionState) => SHOWN[state].word
 
 export function ExecutionBadge({ state }: { state: ExecutionState }) {

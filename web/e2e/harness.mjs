@@ -136,7 +136,7 @@ export class Inlet {
     ).connection.id
     const to = destination
       ? { http: { connectionId: connection, formatId: format } }
-      : { file: { connectionId: connection, formatId: format, name: '{messageId}.json' } }
+      : { file: { connectionId: connection, formatId: format, name: '{messageUuid}.json' } }
     const flow = (
       await this.mutate(token, 'flowCreate', 'flow { id }', {
         name,

@@ -190,6 +190,7 @@ function Details({ id, onClose }: { id: string; onClose: () => void }) {
             <Anchor
               size="sm"
               underline="always"
+              className="link"
               renderRoot={(rest) => <Link {...rest} to="/messages" search={{ id: execution.messageId ?? '' }} />}
             >
               Open its message

@@ -58,6 +58,7 @@ export function FlowsPage({ search, onSearch }: { search: FlowsSearch; onSearch:
                 size="sm"
                 fw={600}
                 underline="always"
+                className="link"
                 renderRoot={(rest) => <Link {...rest} to="/flows" search={{ id: row.id }} />}
               >
                 {row.name}

@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, Button, Group, Loader, Stack, Table, Tabs, Text, Title } from '@mantine/core'
+import { ActionIcon, Anchor, Button, Group, Loader, Stack, Tabs, Text, Title } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { PencilLine, RotateCcw, X } from 'lucide-react'
@@ -337,22 +337,17 @@ function Overview({ message, onOpen }: { message: Message; onOpen: (id: string) 
 function Headers({ message }: { message: Message }) {
   return (
     <Stack gap="sm">
-      <Table fz={12.5} verticalSpacing={4} layout="fixed">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th w="38%">Header</Table.Th>
-            <Table.Th>Value</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {message.headers.map(({ name, value }, index) => (
-            <Table.Tr key={index}>
-              <Table.Td className="mono break">{name}</Table.Td>
-              <Table.Td className="mono break">{value}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+      <Facts
+        facts={message.headers.map(
+          ({ name, value }) =>
+            [
+              name,
+              <span key="v" className="mono">
+                {value}
+              </span>,
+            ] as const,
+        )}
+      />
       {message.parameters.length > 0 ? (
         <>
           <Title order={3}>Parameters of the path and the query</Title>

@@ -113,6 +113,7 @@ export function OverviewPage({ period, onPeriod, onZoom }: Props) {
                     <Anchor
                       size="sm"
                       underline="always"
+                      className="link"
                       renderRoot={(rest) => (
                         <Link {...rest} to="/executions" search={{ flow: flow.id, state: 'DEAD' }} />
                       )}
@@ -140,6 +141,7 @@ export function OverviewPage({ period, onPeriod, onZoom }: Props) {
                   <Anchor
                     size="sm"
                     underline="always"
+                    className="link"
                     renderRoot={(rest) => (
                       <Link
                         {...rest}

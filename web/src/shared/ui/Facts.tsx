@@ -5,9 +5,9 @@ import classes from './Facts.module.css'
 export function Facts({ facts }: { facts: readonly (readonly [string, ReactNode] | false | null | undefined)[] }) {
   return (
     <dl className={classes.facts}>
-      {facts.map((fact) =>
+      {facts.map((fact, index) =>
         fact ? (
-          <div key={fact[0]} className={classes.fact}>
+          <div key={index} className={classes.fact}>
             <dt>{fact[0]}</dt>
             <dd>{fact[1]}</dd>
           </div>

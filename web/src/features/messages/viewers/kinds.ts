@@ -32,11 +32,15 @@ function cutOff(bytes: Uint8Array): number {
   return 0
 }
 
+const BEGINS: Partial<Record<PayloadKind, RegExp>> = { json: /^[[{"\d\-tfn]/, xml: /^</, hl7: /^\x0b?(MSH|FHS|BHS)/ }
+
 /** The kind by the flow's format, then by what the sender said, then by how it begins. */
 export function kindOf(text: string | undefined, contentType: string, known?: KnownFormat): PayloadKind {
   if (text === undefined) return 'binary'
-  if (known) return known.kind
   const start = text.trimStart().slice(0, 200)
+  // What plainly is something else was sent by mistake, and is shown as what it is.
+  const expected = known && BEGINS[known.kind]
+  if (known && (expected === undefined || expected.test(start))) return known.kind
   if (/^\x0b?(MSH|FHS|BHS)\|/.test(start)) return 'hl7'
   const type = contentType.toLowerCase()
   if (/json/.test(type) && /^[[{"\d\-tfn]/.test(start)) return 'json'

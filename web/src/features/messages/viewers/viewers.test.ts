@@ -17,6 +17,7 @@ describe('kinds', () => {
     expect(kindOf('hello, world', '')).toBe('text')
     expect(kindOf(undefined, 'text/plain')).toBe('binary')
     expect(kindOf('a,b', '', { kind: 'fixed' })).toBe('fixed')
+    expect(kindOf('MSH|^~\\&|A', '', { kind: 'json' })).toBe('hl7')
   })
   it('a part may end within a character, a whole payload may not', () => {
     const bytes = utf8('aé€😀')

@@ -72,6 +72,8 @@ fn sample(field: &str, kind: &str) -> String {
         "FlowCreateInput!" => format!(r#"{{name: "", transformations: [{step}]}}"#),
         "FlowRunInput!" => format!("{{flowId: {NOTHING:?}}}"),
         "ScheduleCreateInput!" => format!("{{flowId: {NOTHING:?}, kind: EVENT}}"),
+        "DateTime!" => r#""2024-01-01T00:00:00Z""#.to_owned(),
+        "MessageResendInput!" => format!("{{messageId: {NOTHING:?}, text: \"\"}}"),
         "MessageReplayInput!" => format!("{{messageId: {NOTHING:?}}}"),
         kind if kind.ends_with("UpdateInput!") => format!("{{id: {NOTHING:?}}}"),
         other => panic!("{field}: teach the test an argument of type {other}"),

@@ -1,5 +1,6 @@
 //! What the dashboard stands on: its session, its files, and the parts of the API that it was the first to need.
 
+use inlet_core::clock::{Clock, SystemClock};
 use inlet_tests::{
     Inlet, Subscription,
     client::json_of,
@@ -151,7 +152,7 @@ async fn the_overview_counts_what_came_and_what_failed() {
     }
     let query = "query($from: DateTime!, $until: DateTime!) { overview(from: $from, until: $until, buckets: 10) {
         received failed p95Ms waiting held buckets { received failed } failingFlows { failed flow { id } } silentListeners { listener { id } } } }";
-    let now = chrono::Utc::now();
+    let now = SystemClock.now();
     let at = |minutes| (now + chrono::TimeDelta::minutes(minutes)).to_rfc3339();
     let period = |from, until| json!({"from": at(from), "until": at(until)});
     let overview = tenant.owner.query(query, period(-5, 5)).await["overview"].take();

@@ -17,7 +17,10 @@ export function TenantMenu({ me, tenant, onEnter }: TenantProps) {
           size="compact-sm"
           rightSection={<ChevronDown size={14} aria-hidden />}
           aria-label={`Tenant ${tenant.name}`}
-          styles={{ root: { minWidth: 0 }, label: { maxWidth: 160 } }}
+          styles={{
+            root: { minWidth: 0 },
+            label: { maxWidth: 160, display: 'block', overflow: 'hidden', textOverflow: 'ellipsis' },
+          }}
         >
           {tenant.name}
         </Button>

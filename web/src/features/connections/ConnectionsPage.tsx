@@ -76,7 +76,7 @@ export function ConnectionsPage() {
               </Text>
             ),
           },
-          { title: 'Kind', cell: (row) => (row.settings.http ? 'HTTP' : 'Directory') },
+          { title: 'Kind', cell: (row) => (row.settings.http ? 'HTTP' : 'Directory'), nowrap: true },
           {
             title: 'Where',
             cell: ({ settings: { http, directory } }) => (
@@ -86,8 +86,8 @@ export function ConnectionsPage() {
             ),
             hideNarrow: true,
           },
-          { title: 'Secret', cell: (row) => (row.secretSet ? 'set' : 'none'), hideNarrow: true },
-          { title: 'Changed', cell: (row) => moment(row.updatedAt), hideNarrow: true },
+          { title: 'Secret', cell: (row) => (row.secretSet ? 'set' : 'none'), hideNarrow: true, nowrap: true },
+          { title: 'Changed', cell: (row) => moment(row.updatedAt), hideNarrow: true, nowrap: true },
         ]}
         onEdit={mayEdit ? setEdited : undefined}
         onDelete={

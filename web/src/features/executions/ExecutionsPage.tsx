@@ -16,6 +16,7 @@ import { ExecutionSteps } from '@/shared/ui/ExecutionSteps'
 import { STATES } from '@/shared/ui/executionStates'
 import { Facts } from '@/shared/ui/Facts'
 import { between, moment } from '@/shared/ui/format'
+import { Moment } from '@/shared/ui/Moment'
 import { Page } from '@/shared/ui/Page'
 
 const Executions = graphql(`
@@ -109,8 +110,8 @@ export function ExecutionsPage(props: { search: ExecutionsSearch; onSearch: (cha
         }
         nameOf={({ createdAt }) => `the execution of ${moment(createdAt)}`}
         columns={[
-          { title: 'Made', cell: (row) => <span className="num">{moment(row.createdAt)}</span> },
-          { title: 'Status', cell: (row) => <ExecutionBadge state={row.state} /> },
+          { title: 'Made', cell: (row) => <Moment iso={row.createdAt} /> },
+          { title: 'Status', cell: (row) => <ExecutionBadge state={row.state} />, nowrap: true },
           { title: 'Flow', cell: (row) => row.flow?.name ?? 'none' },
           { title: 'For', cell: (row) => TRIGGERS[row.trigger], hideNarrow: true },
           {
@@ -167,7 +168,10 @@ function Details({ id, onClose }: { id: string; onClose: () => void }) {
               ],
               ['Made', moment(execution.createdAt, true)],
               execution.finishedAt !== null && ['Ended', moment(execution.finishedAt, true)],
-              ['Started', `${execution.starts} times${execution.crashes > 0 ? `, ${execution.crashes} crashes` : ''}`],
+              [
+                'Started',
+                `${execution.starts === 1 ? 'once' : `${execution.starts} times`}${execution.crashes > 0 ? `, ${execution.crashes} crashes` : ''}`,
+              ],
               execution.parameters.length > 0 && [
                 'Parameters',
                 execution.parameters.map(({ name, value }) => `${name}=${value}`).join(', '),

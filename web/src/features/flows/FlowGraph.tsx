@@ -63,6 +63,7 @@ export function FlowGraph({ graph }: { graph: Graph }) {
         edges={edges}
         nodeTypes={nodeTypes}
         fitView
+        minZoom={0.2}
         fitViewOptions={{ maxZoom: 1, padding: 0.1 }}
         colorMode={scheme}
         nodesConnectable={false}

@@ -78,8 +78,8 @@ export function FlowsPage({ search, onSearch }: { search: FlowsSearch; onSearch:
               )
             },
           },
-          { title: 'Version', cell: (row) => row.version, hideNarrow: true },
-          { title: 'Changed', cell: (row) => moment(row.updatedAt), hideNarrow: true },
+          { title: 'Version', cell: (row) => row.version, hideNarrow: true, nowrap: true },
+          { title: 'Changed', cell: (row) => moment(row.updatedAt), hideNarrow: true, nowrap: true },
         ]}
         extra={(row) =>
           mayOperate && !row.listener ? (

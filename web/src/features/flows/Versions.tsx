@@ -34,7 +34,7 @@ export function Versions({ versions, current, onRestore }: Props) {
       <Group align="flex-end">
         <Select
           label="From"
-          w={260}
+          w={300}
           data={data}
           value={String(from)}
           allowDeselect={false}
@@ -42,7 +42,7 @@ export function Versions({ versions, current, onRestore }: Props) {
         />
         <Select
           label="To"
-          w={260}
+          w={300}
           data={data}
           value={String(to)}
           allowDeselect={false}

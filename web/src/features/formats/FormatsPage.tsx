@@ -80,8 +80,8 @@ export function FormatsPage() {
               </Text>
             ),
           },
-          { title: 'Kind', cell: (row) => label(kindOf(row)) },
-          { title: 'Changed', cell: (row) => moment(row.updatedAt), hideNarrow: true },
+          { title: 'Kind', cell: (row) => label(kindOf(row)), nowrap: true },
+          { title: 'Changed', cell: (row) => moment(row.updatedAt), hideNarrow: true, nowrap: true },
         ]}
         onEdit={mayEdit ? setEdited : undefined}
         onDelete={mayEdit ? async ({ id }) => (await request(FormatDelete, { id })).formatDelete.userErrors : undefined}

@@ -87,8 +87,8 @@ export function ListenersPage() {
             ),
           },
           { title: 'Methods', cell: (row) => row.methods.join(', '), hideNarrow: true },
-          { title: 'Lets in', cell: (row) => AUTHENTICATION[row.authentication.kind], hideNarrow: true },
-          { title: 'Up to', cell: (row) => bytes(row.maxBodyBytes), hideNarrow: true },
+          { title: 'Lets in', cell: (row) => AUTHENTICATION[row.authentication.kind], hideNarrow: true, nowrap: true },
+          { title: 'Up to', cell: (row) => bytes(row.maxBodyBytes), hideNarrow: true, nowrap: true },
           { title: 'Feeds', cell: (row) => row.flow?.name ?? 'no flow', hideNarrow: true },
           {
             title: 'Enabled',

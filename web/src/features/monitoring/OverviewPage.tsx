@@ -70,7 +70,7 @@ export function OverviewPage({ period, onPeriod, onZoom }: Props) {
       {data ? (
         <Stack>
           <SimpleGrid cols={{ base: 2, sm: 3, lg: 5 }} spacing="sm">
-            <Figure title="Received" value={count(data.received)} note="messages" />
+            <Figure title="Received" value={count(data.received)} note={data.received === 1 ? 'message' : 'messages'} />
             <Figure
               title="Failed"
               value={
@@ -78,7 +78,7 @@ export function OverviewPage({ period, onPeriod, onZoom }: Props) {
                   ? `${((data.failed / data.received) * 100).toFixed(data.failed > 0 ? 1 : 0)} %`
                   : '0 %'
               }
-              note={`${count(data.failed)} executions`}
+              note={`${count(data.failed)} ${data.failed === 1 ? 'execution' : 'executions'}`}
               bad={data.failed > 0}
             />
             <Figure

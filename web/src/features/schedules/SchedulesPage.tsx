@@ -87,7 +87,7 @@ export function SchedulesPage() {
             cell: (row) => row.parameters.map(({ name, value }) => `${name}=${value}`).join(', ') || 'none',
             hideNarrow: true,
           },
-          { title: 'Changed', cell: (row) => moment(row.updatedAt), hideNarrow: true },
+          { title: 'Changed', cell: (row) => moment(row.updatedAt), hideNarrow: true, nowrap: true },
           {
             title: 'Active',
             width: 80,

@@ -61,7 +61,7 @@ export function ApiKeys() {
         columns={[
           { title: 'Name', cell: (row) => row.name },
           { title: 'Begins with', cell: (row) => <Code>{row.hint}…</Code> },
-          { title: 'Role', cell: (row) => roleWord(row.role), hideNarrow: true },
+          { title: 'Role', cell: (row) => roleWord(row.role), hideNarrow: true, nowrap: true },
           {
             title: 'Listeners',
             cell: (row) => row.listenerIds.map((id) => listeners.get(id) ?? 'one that is gone').join(', ') || 'all',

@@ -7,6 +7,7 @@ import { ConfigurationList } from '@/shared/ui/ConfigurationList'
 import { Empty } from '@/shared/ui/Empty'
 import { Facts } from '@/shared/ui/Facts'
 import { moment } from '@/shared/ui/format'
+import { Moment } from '@/shared/ui/Moment'
 
 const AuditLogDocument = graphql(`
   query AuditLog($after: String) {
@@ -28,7 +29,7 @@ export function AuditLog() {
         page={async (after, signal) => (await request(AuditLogDocument, { after }, signal)).auditLog}
         nameOf={({ action, at }) => `${action} of ${moment(at)}`}
         columns={[
-          { title: 'When', cell: (row) => moment(row.at) },
+          { title: 'When', cell: (row) => <Moment iso={row.at} /> },
           { title: 'Who', cell: (row) => row.actorName },
           { title: 'Did', cell: (row) => <span className="mono">{row.action}</span> },
           { title: 'From', cell: (row) => row.address ?? 'inside', hideNarrow: true },

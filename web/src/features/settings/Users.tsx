@@ -55,13 +55,13 @@ export function Users() {
         columns={[
           { title: 'Login', cell: (row) => row.login },
           { title: 'Name', cell: (row) => row.name, hideNarrow: true },
-          { title: 'Role', cell: (row) => roleWord(row.role) },
+          { title: 'Role', cell: (row) => roleWord(row.role), nowrap: true },
           {
             title: 'May sign in',
             cell: (row) => <StatusBadge tone={row.disabled ? 'bad' : 'ok'}>{row.disabled ? 'no' : 'yes'}</StatusBadge>,
             hideNarrow: true,
           },
-          { title: 'Since', cell: (row) => moment(row.createdAt), hideNarrow: true },
+          { title: 'Since', cell: (row) => moment(row.createdAt), hideNarrow: true, nowrap: true },
         ]}
         onEdit={setEdited}
         onDelete={async ({ id }) => (await request(UserDelete, { id })).userDelete.userErrors}

@@ -71,7 +71,7 @@ export function TenantsPage() {
             ),
           },
           { title: 'Addresses begin with', cell: (row) => <Code fz={12}>/in/{row.slug}/</Code> },
-          { title: 'Since', cell: (row) => moment(row.createdAt), hideNarrow: true },
+          { title: 'Since', cell: (row) => moment(row.createdAt), hideNarrow: true, nowrap: true },
         ]}
         onEdit={setEdited}
         onDelete={async ({ id }) => (await request(TenantDelete, { id })).tenantDelete.userErrors}

@@ -78,7 +78,8 @@ function Palette({ onClose, commands }: { onClose: () => void; commands: readonl
           >
             <Group justify="space-between" wrap="nowrap">
               <Text size="sm">
-                <span className="muted">{one.group}</span> {one.label}
+                {one.label.startsWith(one.group) ? null : <span className="muted">{one.group} </span>}
+                {one.label}
               </Text>
               {one.keys ? <Keys keys={one.keys} /> : null}
             </Group>

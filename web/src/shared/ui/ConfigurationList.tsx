@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { tenantKey } from '@/shared/graphql/queryClient'
+import classes from './ConfigurationList.module.css'
 import { ErrorPanel } from './ErrorPanel'
 import { Waiting } from './Waiting'
 
@@ -14,7 +15,13 @@ type Props<Row extends { id: string }> = {
   noun: string
   /** Reads one page; the key of its cache is the noun. */
   page: (after: string | undefined, signal: AbortSignal) => Promise<Page<Row>>
-  columns: readonly { title: string; cell: (row: Row) => ReactNode; width?: number | string; hideNarrow?: boolean }[]
+  columns: readonly {
+    title: string
+    cell: (row: Row) => ReactNode
+    width?: number | string
+    hideNarrow?: boolean
+    nowrap?: boolean
+  }[]
   nameOf: (row: Row) => string
   onEdit?: ((row: Row) => void) | undefined
   editLabel?: string
@@ -73,14 +80,18 @@ export function ConfigurationList<Row extends { id: string }>(props: Props<Row>)
           <Table.Tbody>
             {rows.map((row) => (
               <Table.Tr key={row.id}>
-                {columns.map(({ title, cell, hideNarrow }) => (
-                  <Table.Td key={title} className="break" visibleFrom={hideNarrow ? 'sm' : undefined}>
+                {columns.map(({ title, cell, hideNarrow, nowrap }) => (
+                  <Table.Td
+                    key={title}
+                    visibleFrom={hideNarrow ? 'sm' : undefined}
+                    style={nowrap ? { whiteSpace: 'nowrap' } : undefined}
+                  >
                     {cell(row)}
                   </Table.Td>
                 ))}
                 {hasActions ? (
                   <Table.Td>
-                    <Group gap={4} wrap="nowrap" justify="flex-end">
+                    <Group gap={4} wrap="nowrap" justify="flex-end" className={classes.actions}>
                       {extra?.(row)}
                       {onEdit ? (
                         <Button

@@ -99,6 +99,7 @@ fn every_field_and_every_route_is_in_the_table() {
             }
             Access::PerField => assert!(path.starts_with("/graphql"), "{path}"),
             Access::Everybody => assert!(path.starts_with("/health/"), "{path}"),
+            Access::Scraper => assert_eq!(path, "/metrics"),
         }
     }
     for operation in Operation::ALL {

@@ -8,6 +8,7 @@
 mod checks;
 mod insert;
 
+use inlet_core::mutant::{Mutant, planted};
 use std::time::Duration;
 
 use inlet_core::{
@@ -159,6 +160,13 @@ impl PostgresDatabase {
         soon(async { self.accepts.acquire().await.map_err(store_error) }).await
     }
 
+    /// Open connections, and how many of these are idle.
+    pub fn connections(&self) -> (usize, usize) {
+        let pools = [&self.tenants, &self.platform, &self.accepts];
+        let open = pools.iter().map(|pool| pool.size() as usize).sum();
+        (open, pools.iter().map(|pool| pool.num_idle()).sum())
+    }
+
     /// Closes all connections.
     pub async fn close(&self) {
         for pool in [&self.tenants, &self.platform, &self.accepts] {
@@ -208,7 +216,12 @@ fn pool(connections: u32, setting: Option<&'static str>) -> PgPoolOptions {
         .after_connect(move |connection, _| {
             Box::pin(async move {
                 // The server answers only when a commit is on disk, whatever its own setting.
-                for statement in ["SET synchronous_commit = on", LOCK_PATIENCE, "SET ROLE inlet_app"] {
+                let commit = if planted(Mutant::AsynchronousCommit) {
+                    "SET synchronous_commit = off"
+                } else {
+                    "SET synchronous_commit = on"
+                };
+                for statement in [commit, LOCK_PATIENCE, "SET ROLE inlet_app"] {
                     sqlx::query(statement).execute(&mut *connection).await?;
                 }
                 if let Some(setting) = setting {

@@ -189,7 +189,7 @@ pub async fn a_released_execution_may_run_at_once_and_keeps_its_failure(fixture:
     fixture.clock.advance(Duration::from_secs(1));
     let claimed = fixture.claim(id).await;
     report(fixture, &claimed, Vec::new(), Outcome::Release).await;
-    assert_eq!(fixture.store.next_dispatch().await.unwrap(), Some(fixture.now()));
+    assert_eq!(fixture.next_dispatch().await, Some(fixture.now()));
     let claimed = fixture.claim(id).await;
     assert_eq!(claimed.fence, 3);
     let execution = fixture.execution(pipeline.tenant, id).await;
@@ -211,9 +211,5 @@ pub async fn a_lease_is_prolonged_only_with_its_fence(fixture: &Fixture) {
     let result =
         fixture.store.claim(&[kept.id, lost.id, ended.id], fixture.now(), fixture.now() + LEASE).await.unwrap();
     assert_eq!(result.claimed.iter().map(|claimed| claimed.id).collect::<Vec<_>>(), [lost.id]);
-    assert_eq!(
-        fixture.store.next_dispatch().await.unwrap(),
-        Some(until),
-        "a running execution is due when its lease ends"
-    );
+    assert_eq!(fixture.next_dispatch().await, Some(until), "a running execution is due when its lease ends");
 }

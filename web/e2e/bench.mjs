@@ -15,7 +15,8 @@ await inlet.flow(tenant, 'orders', { scheduled: false })
 const body = JSON.stringify({ order: 'ORD-1', customer: 'Ada Lovelace', lines: [1, 2, 3] })
 const send = () => inlet.post(tenant, 'orders', body).then((answer) => answer.arrayBuffer())
 
-const share = (values, part) => values.toSorted((a, b) => a - b)[Math.min(Math.floor(values.length * part), values.length - 1)] ?? 0
+const share = (values, part) =>
+  values.toSorted((a, b) => a - b)[Math.min(Math.floor(values.length * part), values.length - 1)] ?? 0
 const metrics = {}
 
 // Cold: a browser that has never been here.
@@ -118,7 +119,13 @@ running = false
 await traffic
 
 // A payload of 10 MB.
-const rows = Array.from({ length: 62_000 }, (_, id) => ({ id, name: `Ada Lovelace ${id}`, born: '1815-12-10', ward: 'W2', note: 'a text that takes room, '.repeat(4) }))
+const rows = Array.from({ length: 62_000 }, (_, id) => ({
+  id,
+  name: `Ada Lovelace ${id}`,
+  born: '1815-12-10',
+  ward: 'W2',
+  note: 'a text that takes room, '.repeat(4),
+}))
 const large = await inlet.post(tenant, 'orders', JSON.stringify(rows).slice(0, 10_000_000))
 const { messageUuid } = await large.json()
 await page.goto(`/messages?id=${messageUuid}&tab=payload`)
@@ -128,7 +135,10 @@ await page.evaluate(() => {
 })
 const opening = Date.now()
 await page.getByRole('button', { name: 'Load the rest' }).click()
-await page.getByRole('button', { name: 'Load the rest' }).or(page.getByRole('button', { name: 'Cancel' })).waitFor({ state: 'detached', timeout: 60_000 })
+await page
+  .getByRole('button', { name: 'Load the rest' })
+  .or(page.getByRole('button', { name: 'Cancel' }))
+  .waitFor({ state: 'detached', timeout: 60_000 })
 await page.waitForTimeout(1500)
 metrics.payload_10mb_ms = Date.now() - opening - 1500
 metrics.payload_10mb_longest_task_ms = Math.round(Math.max(0, ...(await page.evaluate(() => globalThis.longTasks))))

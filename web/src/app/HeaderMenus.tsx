@@ -19,10 +19,10 @@ export function TenantMenu({ me, tenant, onEnter }: TenantProps) {
           aria-label={`Tenant ${tenant.name}`}
           styles={{
             root: { minWidth: 0 },
-            label: { maxWidth: 160, display: 'block', overflow: 'hidden', textOverflow: 'ellipsis' },
+            label: { maxWidth: 180 },
           }}
         >
-          {tenant.name}
+          <span className="clip">{tenant.name}</span>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

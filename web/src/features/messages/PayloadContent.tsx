@@ -4,7 +4,7 @@ import { type Mode, WORDS } from './payloadModes'
 import type { Payload } from './usePayload'
 import { parseCsv } from './viewers/csv'
 import { type FixedType, parseFixed } from './viewers/fixed'
-import { hexDump, type KnownFormat, type PayloadKind } from './viewers/kinds'
+import { breakLongLines, hexDump, type KnownFormat, type PayloadKind } from './viewers/kinds'
 import { prettyJson, prettyXml } from './viewers/pretty'
 
 const CodeView = lazy(() => import('@/shared/codemirror/CodeView').then((module) => ({ default: module.CodeView })))
@@ -29,17 +29,25 @@ export function PayloadContent({ kind, mode, text, payload, known, fixedTypes }:
       return { grid: kind === 'fixed' && fixedTypes ? parseFixed(text, fixedTypes) : parseCsv(text, known) }
     return { code: kind === 'hl7' ? text.replace(/\r\n?/g, '\n') : text }
   }, [text, mode, kind, payload.bytes, known, fixedTypes])
+  const laidOut = useMemo(() => breakLongLines(shown.code ?? ''), [shown.code])
   const label = `Payload as ${WORDS[kind]}`
   const waiting = <Text size="sm">Loading the viewer</Text>
   const code = (
-    <Suspense fallback={waiting}>
-      <CodeView
-        text={shown.code ?? ''}
-        language={text !== undefined && (kind === 'json' || kind === 'xml') ? kind : 'text'}
-        label={label}
-        wrap={text !== undefined}
-      />
-    </Suspense>
+    <div style={{ height: '100%', display: 'flex', flexDirection: 'column', gap: 4 }}>
+      {laidOut === (shown.code ?? '') ? null : (
+        <Text size="xs">Very long lines are broken here, to be shown; copy and download give them whole.</Text>
+      )}
+      <div style={{ flex: 1, minHeight: 0 }}>
+        <Suspense fallback={waiting}>
+          <CodeView
+            text={laidOut}
+            language={text !== undefined && (kind === 'json' || kind === 'xml') ? kind : 'text'}
+            label={label}
+            wrap={text !== undefined}
+          />
+        </Suspense>
+      </div>
+    </div>
   )
   if (mode === 'tree' && text !== undefined && (kind === 'json' || kind === 'xml' || kind === 'hl7'))
     return (

@@ -21,7 +21,13 @@ export type Payload = {
   cancel: () => void
 }
 
-const fromBase64 = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(text), (char) => char.charCodeAt(0))
+const fromBase64 = (text: string): Uint8Array<ArrayBuffer> => {
+  const characters = atob(text)
+  // A loop, because a function called for every byte would hold the page up.
+  const bytes = new Uint8Array(characters.length)
+  for (let at = 0; at < characters.length; at++) bytes[at] = characters.charCodeAt(at)
+  return bytes
+}
 
 /** The payload in parts: the beginning at once, the rest when wanted, to be cancelled at any time. */
 export function usePayload(id: string, size: number): Payload {

@@ -63,6 +63,19 @@ const delimiterCount = (line: string, delimiter: string) => line.split(delimiter
 export const guessDelimiter = (line: string): string =>
   [',', ';', '\t', '|'].reduce((best, one) => (delimiterCount(line, one) > delimiterCount(line, best) ? one : best))
 
+/** The longest line that the editor lays out without holding the page up, in characters. */
+const LONGEST_LINE = 5_000
+
+/** The text with very long lines broken; gives the text itself when there is none. */
+export function breakLongLines(text: string): string {
+  const lines = text.split('\n')
+  if (!lines.some((line) => line.length > LONGEST_LINE)) return text
+  const broken: string[] = []
+  for (const line of lines)
+    for (let at = 0; at === 0 || at < line.length; at += LONGEST_LINE) broken.push(line.slice(at, at + LONGEST_LINE))
+  return broken.join('\n')
+}
+
 export function hexDump(bytes: Uint8Array, rows = 2000): string {
   const lines: string[] = []
   for (let at = 0; at < bytes.length && lines.length < rows; at += 16) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { parseCsv } from './csv'
 import { parseFixed } from './fixed'
 import { parseHl7 } from './hl7'
-import { decode, hexDump, kindOf } from './kinds'
+import { breakLongLines, decode, hexDump, kindOf } from './kinds'
 import { prettyJson, prettyXml } from './pretty'
 
 const utf8 = (text: string) => new TextEncoder().encode(text)
@@ -25,6 +25,13 @@ describe('kinds', () => {
     expect(decode(bytes.subarray(0, bytes.length - 1), true)).toBeUndefined()
     expect(decode(new Uint8Array([0, 1, 2]), true)).toBeUndefined()
     expect(decode(bytes, true)).toBe('aé€😀')
+  })
+  it('very long lines are broken and lose nothing', () => {
+    const long = `${'x'.repeat(12_000)}\n\nshort`
+    const broken = breakLongLines(long)
+    expect(Math.max(...broken.split('\n').map((line) => line.length))).toBe(5_000)
+    expect(broken.replaceAll('\n', '')).toBe(long.replaceAll('\n', ''))
+    expect(breakLongLines('a\n\nb')).toBe('a\n\nb')
   })
   it('bytes are dumped in rows of sixteen', () => {
     expect(hexDump(utf8('0123456789abcdefg')).split('\n')).toHaveLength(2)

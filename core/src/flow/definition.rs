@@ -7,7 +7,7 @@ use std::time::Duration;
 use inlet_formats::Value;
 use serde::{Deserialize, Serialize};
 
-use super::{path::FieldPath, template::Template};
+use super::{function::Function, path::FieldPath, template::Template};
 use crate::ids::{ConnectionId, FormatId};
 
 /// The body of one flow version.
@@ -123,13 +123,17 @@ pub enum Destination {
     },
 }
 
-/// How one record becomes another.
+/// How one record becomes another, or several.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Mapping {
     /// Whether fields that no rule names go through unchanged; otherwise they are dropped.
     #[serde(default)]
     pub pass_through: bool,
+    /// Lists to go into, each within an element of the one before: every element of the last is mapped to a record of its own. Paths of rules begin at
+    /// the element then. Empty: the record itself is mapped.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub for_each: Vec<FieldPath>,
     /// Applied in this order; a later rule overwrites an earlier one's target.
     #[serde(default)]
     pub fields: Vec<FieldMapping>,
@@ -138,7 +142,7 @@ pub struct Mapping {
 impl Default for Mapping {
     /// The mapping of a step that names none: everything goes through.
     fn default() -> Self {
-        Self { pass_through: true, fields: Vec::new() }
+        Self { pass_through: true, for_each: Vec::new(), fields: Vec::new() }
     }
 }
 
@@ -149,14 +153,20 @@ pub enum FieldMapping {
     /// Sets a field of the result.
     #[serde(rename_all = "camelCase")]
     Set {
-        /// Which field of the result; parents are made as needed.
+        /// Which field of the result, in the notation of the format that is written; parents are made as needed.
         target: FieldPath,
         /// Where the value comes from.
         from: FieldSource,
+        /// What is done to it, in this order.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        functions: Vec<Function>,
         /// What the value must be, converted where that loses nothing; unset keeps the source's type.
         #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
         value_type: Option<ValueType>,
-        /// What happens when the source field is absent.
+        /// A regular expression that the whole text of the value must match.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pattern: Option<String>,
+        /// What happens when there is no value.
         #[serde(default)]
         on_missing: OnMissing,
     },
@@ -166,18 +176,86 @@ pub enum FieldMapping {
         /// Which field.
         target: FieldPath,
     },
+    /// Makes a list of the result from a list of the record, one element from each.
+    Each(EachMapping),
+}
+
+/// A list made from a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EachMapping {
+    /// Which field of the result becomes the list.
+    pub target: FieldPath,
+    /// Which field holds the list. Absent or null it has no elements, and a single value is a list of one.
+    pub path: FieldPath,
+    /// Whether fields of an element that no rule names go through.
+    #[serde(default)]
+    pub pass_through: bool,
+    /// How an element is mapped; paths begin at the element.
+    #[serde(default)]
+    pub fields: Vec<FieldMapping>,
 }
 
 /// Where a rule's value comes from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum FieldSource {
-    /// A field of the incoming record. With `pass_through`, the field it came from is left out: that is a rename.
+    /// A field of the incoming record, in the notation of the format that is read, or of the element of a list. With `pass_through`, the field it came
+    /// from is left out: that is a rename.
     Path(FieldPath),
+    /// A field of what holds the list whose element is mapped.
+    Parent(ParentPath),
     /// The same value for every record.
     Constant(Value),
     /// A parameter of the run.
     Parameter(String),
+    /// A header of the message, whatever the case of its name; the first of equal names. Runs without a message have none.
+    Header(String),
+    /// What the run knows by itself.
+    Metadata(Metadata),
+}
+
+/// A field some levels above the element that is mapped.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ParentPath {
+    /// How many lists to go out of; 1 is what holds the list.
+    #[serde(default = "one")]
+    pub up: u32,
+    /// Which field there.
+    pub path: FieldPath,
+}
+
+const fn one() -> u32 {
+    1
+}
+
+/// What a run knows by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Metadata {
+    /// The message's id; missing in a run without one.
+    MessageId,
+    /// When it arrived (RFC 3339).
+    ReceivedAt,
+    /// The method of its request, in capitals.
+    Method,
+    /// Path and query of its request.
+    RequestTarget,
+    /// The execution's id.
+    ExecutionId,
+    /// The flow's id.
+    FlowId,
+    /// The tenant's id.
+    TenantId,
+    /// The record's number in the payload, from 1.
+    RecordNumber,
+    /// The element itself, in a mapping of a list's elements; otherwise the record.
+    Element,
+    /// The element's place in its list, from 1; missing outside of lists.
+    ElementPosition,
+    /// A UUID (version 5) that is the same whenever this execution maps this record to this field.
+    Uuid,
 }
 
 /// What a mapped value must be.
@@ -198,7 +276,8 @@ pub enum ValueType {
     DateTime,
 }
 
-/// What happens when the field a rule reads is absent. A field that is present and null is not absent.
+/// What happens when there is no value: the field that a rule reads is absent, and no function has put something in its place. A field that is present
+/// and null is not absent.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum OnMissing {
@@ -209,4 +288,8 @@ pub enum OnMissing {
     Default(Value),
     /// The execution fails, naming record and field.
     Fail,
+    /// The target is left out.
+    Omit,
+    /// The record, or the element of a list, is left out as a whole.
+    SkipRecord,
 }

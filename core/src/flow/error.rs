@@ -2,6 +2,8 @@
 //!
 //! Must not know: retries. The engine is deterministic, so none of these goes away by itself; the payload, the format or the flow has to change.
 
+use std::borrow::Cow;
+
 use inlet_formats::{Position, ReadError, WriteError};
 
 use super::{
@@ -61,6 +63,46 @@ pub enum FlowError {
         /// Why.
         source: ConvertError,
     },
+    /// A value's text does not match the pattern of its rule.
+    #[error("the field `{field}` of record {record} does not match its pattern")]
+    Pattern {
+        /// Counted from 1.
+        record: u64,
+        /// The field that the rule reads, or else the one it sets.
+        field: FieldPath,
+    },
+    /// A function of a rule cannot do its work.
+    #[error("the function {function} for the field `{field}` of record {record}: {reason}")]
+    Function {
+        /// Counted from 1.
+        record: u64,
+        /// The field that the rule sets.
+        field: FieldPath,
+        /// As the API names it.
+        function: &'static str,
+        /// Why; without contents.
+        reason: Cow<'static, str>,
+    },
+    /// A rule of the mapping cannot be prepared.
+    #[error("rule {} of the mapping, for the field `{field}`: {message}", rule + 1)]
+    Rule {
+        /// Counted from 0.
+        rule: usize,
+        /// The field that the rule sets.
+        field: FieldPath,
+        /// Which part: `functions`, `pattern`.
+        part: &'static str,
+        /// Why.
+        message: String,
+    },
+    /// A list has more elements than can become records.
+    #[error("record {record} would become more than a million records, by the list `{field}`")]
+    TooManyElements {
+        /// Counted from 1.
+        record: u64,
+        /// The list.
+        field: FieldPath,
+    },
     /// A field cannot be set in the result.
     #[error("record {record}: {source}")]
     Target {
@@ -83,6 +125,10 @@ impl FlowError {
             Self::FieldMissing { .. } => "FIELD_MISSING",
             Self::ParameterUnset { .. } => "PARAMETER_UNSET",
             Self::NotConvertible { source, .. } | Self::ConstantNotConvertible { source, .. } => source.code(),
+            Self::Pattern { .. } => "PATTERN_MISMATCH",
+            Self::Function { .. } => "FUNCTION_FAILED",
+            Self::Rule { .. } => "RULE_INVALID",
+            Self::TooManyElements { .. } => "TOO_MANY_ELEMENTS",
             Self::Target { source, .. } => source.code(),
         }
     }
@@ -100,8 +146,11 @@ impl FlowError {
             Self::FieldMissing { record, .. }
             | Self::ParameterUnset { record, .. }
             | Self::NotConvertible { record, .. }
+            | Self::Pattern { record, .. }
+            | Self::Function { record, .. }
+            | Self::TooManyElements { record, .. }
             | Self::Target { record, .. } => Some(*record),
-            Self::Template(_) | Self::ConstantNotConvertible { .. } => None,
+            Self::Template(_) | Self::ConstantNotConvertible { .. } | Self::Rule { .. } => None,
         }
     }
 
@@ -112,6 +161,10 @@ impl FlowError {
             | Self::ParameterUnset { field, .. }
             | Self::NotConvertible { field, .. }
             | Self::ConstantNotConvertible { field, .. }
+            | Self::Pattern { field, .. }
+            | Self::Function { field, .. }
+            | Self::Rule { field, .. }
+            | Self::TooManyElements { field, .. }
             | Self::Target { field, .. } => Some(field),
             Self::Read(_) | Self::Write(_) | Self::Template(_) => None,
         }

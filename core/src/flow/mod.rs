@@ -5,17 +5,21 @@
 //!
 //! Must not know: ports, time, or where bytes come from and go to.
 
+pub mod context;
 pub mod convert;
 pub mod definition;
 pub mod error;
+pub mod function;
 pub mod mapping;
 pub mod parameters;
 pub mod path;
 pub mod run;
+pub mod source;
 pub mod template;
 pub mod validate;
 pub mod version;
 
+pub use context::RunContext;
 pub use definition::FlowDefinition;
 pub use error::FlowError;
 pub use mapping::CompiledMapping;

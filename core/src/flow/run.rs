@@ -4,7 +4,7 @@
 
 use inlet_formats::FormatSettings;
 
-use super::{error::FlowError, mapping::CompiledMapping, parameters::Parameters};
+use super::{context::RunContext, error::FlowError, mapping::CompiledMapping};
 
 /// What a step makes of a payload.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,17 +23,19 @@ pub fn transform(
     from: &FormatSettings,
     to: &FormatSettings,
     mapping: &CompiledMapping,
-    parameters: &Parameters,
+    context: &RunContext,
 ) -> Result<Transformed, FlowError> {
     let records = from.read(payload)?;
-    let mut writer = to.writer(records.shape());
-    let mut count = 0;
+    let mut writer = to.writer(mapping.shape(records.shape()));
+    let (mut records_in, mut records_out) = (0, 0);
     for record in records {
-        let mapped = mapping.apply(&record?, parameters, count + 1)?;
-        writer.write(&mapped)?;
-        count += 1;
+        records_in += 1;
+        for mapped in mapping.apply(&record?, context, records_in)? {
+            writer.write(&mapped)?;
+            records_out += 1;
+        }
     }
-    Ok(Transformed { bytes: writer.finish()?, records_in: count, records_out: count })
+    Ok(Transformed { bytes: writer.finish()?, records_in, records_out })
 }
 
 #[cfg(test)]
@@ -42,7 +44,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::flow::definition::Mapping;
+    use crate::flow::{Parameters, definition::Mapping};
 
     const PATIENT: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/patient.json"));
 
@@ -51,7 +53,12 @@ mod tests {
     }
 
     fn mapping(definition: serde_json::Value) -> CompiledMapping {
-        CompiledMapping::compile(&serde_json::from_value(definition).unwrap()).unwrap()
+        let format = json(JsonSettings::default());
+        CompiledMapping::compile(&serde_json::from_value(definition).unwrap(), &format, &format).unwrap()
+    }
+
+    fn nothing() -> RunContext {
+        RunContext::of_parameters(Parameters::new())
     }
 
     #[test]
@@ -74,24 +81,24 @@ mod tests {
         let mut parameters = Parameters::new();
         parameters.insert("messageUuid", "0190");
         let pretty = json(JsonSettings { pretty: true, ..JsonSettings::default() });
-        let result = transform(PATIENT, &json(JsonSettings::default()), &pretty, &mapping, &parameters).unwrap();
+        let result = transform(PATIENT, &json(JsonSettings::default()), &pretty, &mapping, &RunContext::of_parameters(parameters)).unwrap();
         assert_eq!((result.records_in, result.records_out), (1, 1));
         insta::assert_snapshot!(String::from_utf8(result.bytes).unwrap());
     }
 
     #[test]
     fn a_step_without_rules_changes_nothing_but_white_space() {
-        let everything = CompiledMapping::compile(&Mapping::default()).unwrap();
         let format = json(JsonSettings::default());
-        let compact = transform(PATIENT, &format, &format, &everything, &Parameters::new()).unwrap().bytes;
+        let everything = CompiledMapping::compile(&Mapping::default(), &format, &format).unwrap();
+        let compact = transform(PATIENT, &format, &format, &everything, &nothing()).unwrap().bytes;
         let pretty = json(JsonSettings { pretty: true, ..JsonSettings::default() });
-        let again = transform(&compact, &format, &pretty, &everything, &Parameters::new()).unwrap().bytes;
+        let again = transform(&compact, &format, &pretty, &everything, &nothing()).unwrap().bytes;
         let value = |text: &[u8]| serde_json::from_slice::<serde_json::Value>(text).unwrap().to_string();
         assert_eq!(value(&again), value(PATIENT));
         assert!(compact.len() < again.len());
 
         let numbers = br#"[{"a":1.10,"b":12345678901234567890123,"c":-0}]"#;
-        assert_eq!(transform(numbers, &format, &format, &everything, &Parameters::new()).unwrap().bytes, numbers);
+        assert_eq!(transform(numbers, &format, &format, &everything, &nothing()).unwrap().bytes, numbers);
     }
 
     #[test]
@@ -103,7 +110,7 @@ mod tests {
             "fields": [{ "rule": "set", "target": "name", "from": { "path": "n" } }]
         }));
         let result =
-            transform(b"{\"n\":1}\n{\"n\":2,\"x\":3}\n", &lines, &array, &mapping, &Parameters::new()).unwrap();
+            transform(b"{\"n\":1}\n{\"n\":2,\"x\":3}\n", &lines, &array, &mapping, &nothing()).unwrap();
         assert_eq!(String::from_utf8(result.bytes).unwrap(), r#"[{"name":1},{"x":3,"name":2}]"#);
         assert_eq!(result.records_in, 2);
     }
@@ -114,7 +121,7 @@ mod tests {
         let mapping = mapping(json!({
             "fields": [{ "rule": "set", "target": "n", "from": { "path": "n" }, "type": "INTEGER", "onMissing": "fail" }]
         }));
-        let run = |text: &str| transform(text.as_bytes(), &format, &format, &mapping, &Parameters::new());
+        let run = |text: &str| transform(text.as_bytes(), &format, &format, &mapping, &nothing());
         assert_eq!(run(r#"[{"n":1},{"n":"2"}]"#).unwrap().bytes, br#"[{"n":1},{"n":2}]"#);
 
         let missing = run(r#"[{"n":1},{"m":2}]"#).unwrap_err();

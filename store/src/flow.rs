@@ -6,10 +6,10 @@ use async_trait::async_trait;
 use inlet_core::{
     clock::Timestamp,
     flow::{
-        definition::{Destination, FlowDefinition, Source},
+        definition::FlowDefinition,
         version::{Flow, FlowVersion},
     },
-    ids::{FlowId, ListenerId, TenantId},
+    ids::{ConnectionId, FlowId, ListenerId, TenantId},
     page::{Page, PageRequest},
     ports::store::{FlowRows, StoreError, StoreResult},
 };
@@ -121,19 +121,9 @@ impl Transaction {
 fn references(definition: &FlowDefinition) -> (BTreeSet<Uuid>, BTreeSet<Uuid>) {
     let (mut formats, mut connections) = (BTreeSet::new(), BTreeSet::new());
     for step in &definition.transformations {
-        match &step.from {
-            Source::Listener { format_id } => {
-                formats.insert(format_id.uuid());
-            }
-            Source::File { connection_id, format_id, .. } => {
-                formats.insert(format_id.uuid());
-                connections.insert(connection_id.uuid());
-            }
-        }
-        let (Destination::File { connection_id, format_id, .. } | Destination::Http { connection_id, format_id }) =
-            &step.to;
-        formats.insert(format_id.uuid());
-        connections.insert(connection_id.uuid());
+        formats.extend([step.from.format_id().uuid(), step.to.format_id().uuid()]);
+        connections.extend(step.from.connection_id().map(ConnectionId::uuid));
+        connections.insert(step.to.connection_id().uuid());
     }
     (formats, connections)
 }

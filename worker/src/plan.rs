@@ -8,7 +8,7 @@ use inlet_core::{
     Error,
     execution::Claimed,
     flow::{
-        definition::{Destination, FlowDefinition, Source},
+        definition::FlowDefinition,
         mapping::CompiledMapping,
         parameters::Parameters,
     },
@@ -111,7 +111,10 @@ impl Plans {
 impl Plan {
     /// A plan whose steps read and write with one format and over one connection.
     pub fn new(definition: FlowDefinition, format: (FormatId, FormatSettings), connection: OpenConnection) -> Self {
-        let mappings = definition.transformations.iter().map(|step| CompiledMapping::compile(&step.mapping).unwrap());
+        let mappings = definition
+            .transformations
+            .iter()
+            .map(|step| CompiledMapping::compile(&step.mapping, &format.1, &format.1).unwrap());
         Self {
             mappings: mappings.collect(),
             definition,
@@ -130,32 +133,25 @@ async fn load(services: &Services, claimed: &Claimed) -> Result<Plan, PlanError>
 
     let (mut formats, mut connections) = (HashMap::new(), HashMap::new());
     for step in &definition.transformations {
-        let (source_format, source_connection) = match &step.from {
-            Source::Listener { format_id } => (*format_id, None),
-            Source::File { connection_id, format_id, .. } => (*format_id, Some(*connection_id)),
-        };
-        let (destination_format, destination_connection) = match &step.to {
-            Destination::File { connection_id, format_id, .. } | Destination::Http { connection_id, format_id } => {
-                (*format_id, *connection_id)
-            }
-        };
-        for id in [source_format, destination_format] {
+        for id in [step.from.format_id(), step.to.format_id()] {
             if let Some(format) = transaction.format(id).await.map_err(Error::from)? {
                 formats.insert(id, format.settings);
             }
         }
-        for id in source_connection.into_iter().chain([destination_connection]) {
+        for id in step.from.connection_id().into_iter().chain([step.to.connection_id()]) {
             if let Some(sealed) = transaction.connection(id).await.map_err(Error::from)? {
                 connections.insert(id, ops::connection::open(services, sealed).map_err(Arc::new));
             }
         }
     }
-    let mappings = definition
-        .transformations
-        .iter()
-        .map(|step| CompiledMapping::compile(&step.mapping))
-        .collect::<Result<_, _>>()
-        .map_err(|error| PlanError::Broken { code: error.code(), message: error.to_string() })?;
+    let mut mappings = Vec::with_capacity(definition.transformations.len());
+    for step in &definition.transformations {
+        let format = |id: FormatId| formats.get(&id).ok_or_else(|| gone("format"));
+        let (from, to) = (format(step.from.format_id())?, format(step.to.format_id())?);
+        let mapping = CompiledMapping::compile(&step.mapping, from, to)
+            .map_err(|error| PlanError::Broken { code: error.code(), message: error.to_string() })?;
+        mappings.push(mapping);
+    }
     let defaults =
         definition.parameters.iter().filter_map(|declared| Some((declared.name.clone(), declared.default.clone()?)));
     let mut parameters = Parameters::default();

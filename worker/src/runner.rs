@@ -2,7 +2,7 @@
 //!
 //! A step that was delivered is not run again by a retry. Must not know: queues, leases, or how reports are written.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use inlet_core::{
@@ -10,6 +10,7 @@ use inlet_core::{
     clock::Timestamp,
     execution::{Attempt, Claimed, Failure, Outcome, Step, StepState, TurnReport},
     flow::{
+        context::RunContext,
         definition::{Destination, Source},
         error::FlowError,
         parameters::Parameters,
@@ -64,7 +65,7 @@ impl Runner {
             Ok(plan) => plan,
             Err(error) => return self.give_up(claimed, &error).await,
         };
-        let parameters = parameters(&plan, claimed);
+        let context = context(&plan, claimed);
         let mut unreported = None;
         for ordinal in 0..plan.definition.transformations.len() {
             let number = i32::try_from(ordinal).unwrap_or(i32::MAX);
@@ -79,7 +80,7 @@ impl Runner {
                 return;
             }
             let attempts = progress.map_or(0, |progress| progress.attempts);
-            let (step, attempt, next) = self.attempt(&plan, claimed, ordinal, attempts + 1, &parameters).await;
+            let (step, attempt, next) = self.attempt(&plan, claimed, ordinal, attempts + 1, &context).await;
             if let Some(outcome) = next {
                 self.report(claimed, Some((step, attempt)), outcome).await;
                 return;
@@ -116,10 +117,10 @@ impl Runner {
         claimed: &Claimed,
         ordinal: usize,
         number: i32,
-        parameters: &Parameters,
+        context: &RunContext,
     ) -> (Step, Attempt, Option<Outcome>) {
         let started_at = self.services.clock.now();
-        let result = self.step(plan, claimed, ordinal, parameters).await;
+        let result = self.step(plan, claimed, ordinal, context).await;
         let finished_at = self.services.clock.now();
         let index = i32::try_from(ordinal).unwrap_or(i32::MAX);
         let mut step = Step {
@@ -178,9 +179,10 @@ impl Runner {
         plan: &Plan,
         claimed: &Claimed,
         ordinal: usize,
-        parameters: &Parameters,
+        context: &RunContext,
     ) -> Result<Done, StepFailure> {
         let transformation = &plan.definition.transformations[ordinal];
+        let parameters = &context.parameters;
         let (input, from) = match &transformation.from {
             Source::Listener { format_id } => {
                 let message = claimed.message.as_ref().ok_or_else(|| {
@@ -204,13 +206,13 @@ impl Runner {
         };
         let to = plan.format(format_id)?;
         let transformed = if input.len() > LARGE {
-            let (from, to, mapping, parameters) =
-                (from.clone(), to.clone(), plan.mappings[ordinal].clone(), parameters.clone());
-            tokio::task::spawn_blocking(move || transform(&input, &from, &to, &mapping, &parameters))
+            let (from, to, mapping, context) =
+                (from.clone(), to.clone(), plan.mappings[ordinal].clone(), context.clone());
+            tokio::task::spawn_blocking(move || transform(&input, &from, &to, &mapping, &context))
                 .await
                 .map_err(|_| never("INTERNAL", "mapping the payload failed inside Inlet"))??
         } else {
-            transform(&input, from, to, &plan.mappings[ordinal], parameters)?
+            transform(&input, from, to, &plan.mappings[ordinal], context)?
         };
         let Transformed { bytes, records_in, records_out } = transformed;
         let counts =
@@ -224,6 +226,16 @@ impl Runner {
         };
         let report = self.services.connectors.write(plan.connection(connection_id)?, &delivery).await?;
         Ok(Done { counts, report })
+    }
+}
+
+/// What the execution's mappings know: the same on every attempt.
+fn context(plan: &Plan, claimed: &Claimed) -> RunContext {
+    RunContext {
+        parameters: parameters(plan, claimed),
+        request: claimed.message.as_ref().map(|message| Arc::new(message.request.clone())),
+        execution: claimed.id.uuid(),
+        now: claimed.created_at,
     }
 }
 

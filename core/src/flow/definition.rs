@@ -7,7 +7,12 @@ use std::time::Duration;
 use inlet_formats::Value;
 use serde::{Deserialize, Serialize};
 
-use super::{function::Function, path::FieldPath, template::Template};
+use super::{
+    check::{Condition, ValidationRule},
+    function::Function,
+    path::FieldPath,
+    template::Template,
+};
 use crate::ids::{ConnectionId, FormatId};
 
 /// The body of one flow version.
@@ -72,9 +77,43 @@ pub struct Transformation {
     pub from: Source,
     /// Where records go.
     pub to: Destination,
+    /// Which records go through; the others are left out without a word. Unset: all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filter: Option<Condition>,
+    /// What is true of every good record; asked in this order, the first that is not true counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<ValidationRule>,
+    /// What becomes of a record that cannot be mapped.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub record_errors: RecordErrors,
     /// How one record becomes another.
     #[serde(default)]
     pub mapping: Mapping,
+    /// Where rejected records go, each as `{record, code, message, field, content}`; unset, they are only kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rejected_to: Option<Destination>,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+/// What becomes of a record that cannot be mapped.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum RecordErrors {
+    /// The step fails.
+    #[default]
+    Fail,
+    /// The record is kept aside with its reason; the others go on.
+    RejectRecord,
+}
+
+impl Transformation {
+    /// Every place it writes to.
+    pub fn destinations(&self) -> impl Iterator<Item = &Destination> {
+        std::iter::once(&self.to).chain(&self.rejected_to)
+    }
 }
 
 /// Where a step reads.
@@ -99,6 +138,23 @@ pub enum Source {
     },
 }
 
+impl Source {
+    /// How its bytes are read.
+    pub const fn format_id(&self) -> FormatId {
+        match self {
+            Self::Listener { format_id } | Self::File { format_id, .. } => *format_id,
+        }
+    }
+
+    /// The connection it reads from, if it does.
+    pub const fn connection_id(&self) -> Option<ConnectionId> {
+        match self {
+            Self::Listener { .. } => None,
+            Self::File { connection_id, .. } => Some(*connection_id),
+        }
+    }
+}
+
 /// Where a step writes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
@@ -121,6 +177,22 @@ pub enum Destination {
         /// How records become the body.
         format_id: FormatId,
     },
+}
+
+impl Destination {
+    /// How records become bytes.
+    pub const fn format_id(&self) -> FormatId {
+        match self {
+            Self::File { format_id, .. } | Self::Http { format_id, .. } => *format_id,
+        }
+    }
+
+    /// The connection it writes to.
+    pub const fn connection_id(&self) -> ConnectionId {
+        match self {
+            Self::File { connection_id, .. } | Self::Http { connection_id, .. } => *connection_id,
+        }
+    }
 }
 
 /// How one record becomes another, or several.

@@ -103,6 +103,24 @@ pub enum FlowError {
         /// The list.
         field: FieldPath,
     },
+    /// A validation rule is not true of a record.
+    #[error("record {record}: {message}")]
+    RuleBroken {
+        /// Counted from 1.
+        record: u64,
+        /// The field at fault, where one is.
+        field: Option<String>,
+        /// What was found, or what the rule says.
+        message: String,
+    },
+    /// A filter or a validation rule cannot be prepared.
+    #[error("{part}: {message}")]
+    Check {
+        /// Which, such as `rules[0]`.
+        part: String,
+        /// Why.
+        message: String,
+    },
     /// A field cannot be set in the result.
     #[error("record {record}: {source}")]
     Target {
@@ -129,6 +147,8 @@ impl FlowError {
             Self::Function { .. } => "FUNCTION_FAILED",
             Self::Rule { .. } => "RULE_INVALID",
             Self::TooManyElements { .. } => "TOO_MANY_ELEMENTS",
+            Self::RuleBroken { .. } => "RULE_BROKEN",
+            Self::Check { .. } => "CHECK_INVALID",
             Self::Target { source, .. } => source.code(),
         }
     }
@@ -149,8 +169,9 @@ impl FlowError {
             | Self::Pattern { record, .. }
             | Self::Function { record, .. }
             | Self::TooManyElements { record, .. }
+            | Self::RuleBroken { record, .. }
             | Self::Target { record, .. } => Some(*record),
-            Self::Template(_) | Self::ConstantNotConvertible { .. } | Self::Rule { .. } => None,
+            Self::Template(_) | Self::ConstantNotConvertible { .. } | Self::Rule { .. } | Self::Check { .. } => None,
         }
     }
 
@@ -166,7 +187,7 @@ impl FlowError {
             | Self::Rule { field, .. }
             | Self::TooManyElements { field, .. }
             | Self::Target { field, .. } => Some(field),
-            Self::Read(_) | Self::Write(_) | Self::Template(_) => None,
+            Self::Read(_) | Self::Write(_) | Self::Template(_) | Self::RuleBroken { .. } | Self::Check { .. } => None,
         }
     }
 
@@ -188,6 +209,7 @@ impl FlowError {
             field: match self {
                 Self::Read(error) => error.field.clone(),
                 Self::Write(error) => error.field.clone(),
+                Self::RuleBroken { field, .. } => field.clone(),
                 other => other.field().map(ToString::to_string),
             },
         }

@@ -5,6 +5,7 @@
 //!
 //! Must not know: ports, time, or where bytes come from and go to.
 
+pub mod check;
 pub mod context;
 pub mod convert;
 pub mod definition;
@@ -25,5 +26,5 @@ pub use error::FlowError;
 pub use mapping::CompiledMapping;
 pub use parameters::Parameters;
 pub use path::FieldPath;
-pub use run::{Transformed, transform};
+pub use run::{CompiledStep, Transformed, transform};
 pub use template::{Escape, Template};

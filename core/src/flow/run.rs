@@ -1,13 +1,33 @@
-//! One step in memory: read, map every record, write.
+//! One step in memory: read, let through, check, map every record, write.
 //!
-//! Must not know: where the bytes come from or go to. The result is whole or an error; there is no half-processed payload.
+//! Must not know: where the bytes come from or go to. The result is whole or an error; there is no half-processed payload. Records that rules reject are
+//! part of the result, and of an error too.
 
-use inlet_formats::FormatSettings;
+use inlet_formats::{FormatSettings, Record, Value};
 
-use super::{context::RunContext, error::FlowError, mapping::CompiledMapping};
+use super::{
+    check::{CompiledCondition, CompiledRule, Finding, Otherwise, Stage},
+    context::RunContext,
+    definition::{RecordErrors, Transformation},
+    error::FlowError,
+    mapping::CompiledMapping,
+    source::{Notation, Scope},
+};
+
+/// The most rejected records that are kept of one step; further ones are only counted.
+pub const MAX_REJECTED: usize = 1_000;
+
+/// A step that is ready to run on any number of payloads.
+#[derive(Debug, Clone)]
+pub struct CompiledStep {
+    filter: Option<CompiledCondition>,
+    rules: Vec<CompiledRule>,
+    record_errors: RecordErrors,
+    mapping: CompiledMapping,
+}
 
 /// What a step makes of a payload.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Transformed {
     /// The payload for the destination.
     pub bytes: Vec<u8>,
@@ -15,27 +35,199 @@ pub struct Transformed {
     pub records_in: u64,
     /// Records written.
     pub records_out: u64,
+    /// Records rejected.
+    pub rejected: Rejections,
 }
 
-/// Runs one step: the payload is read with `from`, every record goes through the mapping, the results are written with `to`.
+impl Transformed {
+    /// Whether there were records and none is left: then there is nothing to deliver. A payload without any records is delivered as that.
+    pub const fn is_nothing_left(&self) -> bool {
+        self.records_in > 0 && self.records_out == 0
+    }
+}
+
+/// Records that rules did not let through.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Rejections {
+    /// How many.
+    pub count: u64,
+    /// The first [`MAX_REJECTED`].
+    pub kept: Vec<Rejected>,
+}
+
+/// A record that a rule did not let through.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejected {
+    /// Its number in the payload, from 1.
+    pub record: u64,
+    /// Stable: `RULE_BROKEN`, or the code of the error that kept it from being mapped.
+    pub code: String,
+    /// For people.
+    pub message: String,
+    /// The field at fault.
+    pub field: Option<String>,
+    /// The record as it was when it was rejected.
+    pub content: Record,
+}
+
+impl Rejected {
+    /// The record that is delivered to the destination of rejected ones.
+    pub fn to_record(&self) -> Record {
+        let text = |text: &str| Value::from(text);
+        [
+            ("record", Value::Integer(i64::try_from(self.record).unwrap_or(i64::MAX))),
+            ("code", text(&self.code)),
+            ("message", text(&self.message)),
+            ("field", self.field.as_deref().map_or(Value::Null, text)),
+            ("content", Value::Object(self.content.clone())),
+        ]
+        .into_iter()
+        .collect()
+    }
+}
+
+/// Why a step made nothing of a payload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepError {
+    /// Why.
+    pub error: FlowError,
+    /// What was rejected until then.
+    pub rejected: Rejections,
+}
+
+impl From<FlowError> for StepError {
+    fn from(error: FlowError) -> Self {
+        Self { error, rejected: Rejections::default() }
+    }
+}
+
+impl CompiledStep {
+    /// Prepares a step between two formats.
+    pub fn compile(step: &Transformation, from: &FormatSettings, to: &FormatSettings) -> Result<Self, FlowError> {
+        let notation = Notation { from, to, depth: 0 };
+        let broken = |part: &str, message: String| FlowError::Check { part: part.to_owned(), message };
+        Ok(Self {
+            filter: step
+                .filter
+                .as_ref()
+                .map(|condition| CompiledCondition::compile(condition, notation, 0))
+                .transpose()
+                .map_err(|message| broken("filter", message))?,
+            rules: step
+                .rules
+                .iter()
+                .enumerate()
+                .map(|(index, rule)| {
+                    CompiledRule::compile(rule, (from, to)).map_err(|message| broken(&format!("rules[{index}]"), message))
+                })
+                .collect::<Result<_, _>>()?,
+            record_errors: step.record_errors,
+            mapping: CompiledMapping::compile(&step.mapping, from, to)?,
+        })
+    }
+
+    /// A step that only maps.
+    pub const fn of_mapping(mapping: CompiledMapping) -> Self {
+        Self { filter: None, rules: Vec::new(), record_errors: RecordErrors::Fail, mapping }
+    }
+}
+
+/// A payload on its way through a step.
+struct Run<'s> {
+    step: &'s CompiledStep,
+    context: &'s RunContext,
+    rejected: Rejections,
+    /// What rejects the message as a whole.
+    verdict: Option<FlowError>,
+}
+
+/// Runs one step: the payload is read with `from`, every record goes through filter, rules and mapping, the results are written with `to`.
 pub fn transform(
     payload: &[u8],
     from: &FormatSettings,
     to: &FormatSettings,
-    mapping: &CompiledMapping,
+    step: &CompiledStep,
     context: &RunContext,
-) -> Result<Transformed, FlowError> {
-    let records = from.read(payload)?;
-    let mut writer = to.writer(mapping.shape(records.shape()));
-    let (mut records_in, mut records_out) = (0, 0);
-    for record in records {
-        records_in += 1;
-        for mapped in mapping.apply(&record?, context, records_in)? {
-            writer.write(&mapped)?;
-            records_out += 1;
+) -> Result<Transformed, StepError> {
+    let mut run = Run { step, context, rejected: Rejections::default(), verdict: None };
+    match run.all(payload, from, to) {
+        Ok(transformed) => Ok(Transformed { rejected: run.rejected, ..transformed }),
+        Err(error) => Err(StepError { error, rejected: run.rejected }),
+    }
+}
+
+impl Run<'_> {
+    fn all(&mut self, payload: &[u8], from: &FormatSettings, to: &FormatSettings) -> Result<Transformed, FlowError> {
+        let records = from.read(payload)?;
+        let mut writer = to.writer(self.step.mapping.shape(records.shape()));
+        let (mut records_in, mut records_out) = (0, 0);
+        for record in records {
+            records_in += 1;
+            for mapped in self.one(&record?, records_in)? {
+                // What rejects the message is found; the rest is only checked.
+                if self.verdict.is_none() {
+                    writer.write(&mapped)?;
+                    records_out += 1;
+                }
+            }
+        }
+        if let Some(verdict) = self.verdict.take() {
+            return Err(verdict);
+        }
+        // Nothing of something is not delivered, so it need not be a payload of the format.
+        let bytes = if records_in > 0 && records_out == 0 { Vec::new() } else { writer.finish()? };
+        Ok(Transformed { bytes, records_in, records_out, rejected: Rejections::default() })
+    }
+
+    fn one(&mut self, record: &Record, number: u64) -> Result<Vec<Record>, FlowError> {
+        let scope = Scope::of_record(record, number, self.context);
+        if let Some(filter) = &self.step.filter
+            && !filter.holds(&scope)?
+        {
+            return Ok(Vec::new());
+        }
+        if !self.is_good(&scope, record, Stage::Read)? {
+            return Ok(Vec::new());
+        }
+        let mapped = match self.step.mapping.apply(record, self.context, number) {
+            Err(error) if self.step.record_errors == RecordErrors::RejectRecord => {
+                let field = error.field().map(ToString::to_string);
+                self.reject(number, error.code(), (error.to_string(), field), record);
+                return Ok(Vec::new());
+            }
+            mapped => mapped?,
+        };
+        let mut good = Vec::with_capacity(mapped.len());
+        for one in mapped {
+            if self.is_good(&Scope::of_record(&one, number, self.context), &one, Stage::Mapped)? {
+                good.push(one);
+            }
+        }
+        Ok(good)
+    }
+
+    /// Asks the rules of a stage; the first that is not true decides.
+    fn is_good(&mut self, scope: &Scope<'_>, record: &Record, stage: Stage) -> Result<bool, FlowError> {
+        for rule in self.step.rules.iter().filter(|rule| rule.stage == stage) {
+            let Some(Finding { message, field }) = rule.find(scope)? else { continue };
+            let error = FlowError::RuleBroken { record: scope.number, field: field.clone(), message: message.clone() };
+            self.reject(scope.number, error.code(), (message, field), record);
+            match rule.otherwise {
+                Otherwise::RejectRecord => {}
+                Otherwise::RejectMessage => self.verdict = self.verdict.take().or(Some(error)),
+                Otherwise::Stop => return Err(error),
+            }
+            return Ok(false);
+        }
+        Ok(true)
+    }
+
+    fn reject(&mut self, record: u64, code: &str, (message, field): (String, Option<String>), content: &Record) {
+        self.rejected.count += 1;
+        if self.rejected.kept.len() < MAX_REJECTED {
+            self.rejected.kept.push(Rejected { record, code: code.to_owned(), message, field, content: content.clone() });
         }
     }
-    Ok(Transformed { bytes: writer.finish()?, records_in, records_out })
 }
 
 #[cfg(test)]
@@ -52,9 +244,10 @@ mod tests {
         FormatSettings::Json(settings)
     }
 
-    fn mapping(definition: serde_json::Value) -> CompiledMapping {
+    fn mapping(definition: serde_json::Value) -> CompiledStep {
         let format = json(JsonSettings::default());
-        CompiledMapping::compile(&serde_json::from_value(definition).unwrap(), &format, &format).unwrap()
+        let mapping = CompiledMapping::compile(&serde_json::from_value(definition).unwrap(), &format, &format);
+        CompiledStep::of_mapping(mapping.unwrap())
     }
 
     fn nothing() -> RunContext {
@@ -90,6 +283,7 @@ mod tests {
     fn a_step_without_rules_changes_nothing_but_white_space() {
         let format = json(JsonSettings::default());
         let everything = CompiledMapping::compile(&Mapping::default(), &format, &format).unwrap();
+        let everything = CompiledStep::of_mapping(everything);
         let compact = transform(PATIENT, &format, &format, &everything, &nothing()).unwrap().bytes;
         let pretty = json(JsonSettings { pretty: true, ..JsonSettings::default() });
         let again = transform(&compact, &format, &pretty, &everything, &nothing()).unwrap().bytes;
@@ -124,6 +318,7 @@ mod tests {
         let run = |text: &str| transform(text.as_bytes(), &format, &format, &mapping, &nothing());
         assert_eq!(run(r#"[{"n":1},{"n":"2"}]"#).unwrap().bytes, br#"[{"n":1},{"n":2}]"#);
 
+        let run = |text: &str| run(text).map_err(|failed| failed.error);
         let missing = run(r#"[{"n":1},{"m":2}]"#).unwrap_err();
         assert_eq!((missing.code(), missing.record()), ("FIELD_MISSING", Some(2)));
         let wrong = run("[{\"n\":1},\n{\"n\":1.5}]").unwrap_err();
@@ -134,5 +329,106 @@ mod tests {
         let syntax = run("[{\"n\":1},\n{\"n\":}]").unwrap_err();
         assert_eq!(syntax.code(), "JSON_SYNTAX");
         assert_eq!(syntax.position().map(|at| (at.line, at.column)), Some((2, 6)));
+    }
+
+    /// A step of checks between JSON and JSON, on a payload.
+    fn checked(step: serde_json::Value, payload: &str) -> Result<Transformed, StepError> {
+        let id = "01900000-0000-7000-8000-000000000001";
+        let mut all = json!({
+            "name": "Step",
+            "from": { "kind": "listener", "formatId": id },
+            "to": { "kind": "http", "connectionId": id, "formatId": id }
+        });
+        all.as_object_mut().unwrap().append(&mut step.as_object().unwrap().clone());
+        let format = json(JsonSettings::default());
+        let step = CompiledStep::compile(&serde_json::from_value(all).unwrap(), &format, &format)?;
+        transform(payload.as_bytes(), &format, &format, &step, &nothing())
+    }
+
+    const THREE: &str = r#"[{"n":1,"k":"a"},{"n":"x","k":"b"},{"k":"c","n":30}]"#;
+
+    #[test]
+    fn a_filter_leaves_records_out_without_a_word() {
+        let test = |value: &str, is: serde_json::Value| json!({ "test": { "value": { "path": value }, "is": is } });
+        for (filter, left) in [
+            (test("k", json!({ "oneOf": ["a", "c"] })), r#"[{"n":1,"k":"a"},{"k":"c","n":30}]"#),
+            (test("n", json!({ "range": { "min": 1.0, "max": 29 } })), r#"[{"n":1,"k":"a"}]"#),
+            (test("k", json!({ "range": { "min": "b" } })), r#"[{"n":"x","k":"b"},{"k":"c","n":30}]"#),
+            (test("n", json!({ "type": "INTEGER" })), r#"[{"n":1,"k":"a"},{"k":"c","n":30}]"#),
+            (test("n", json!({ "oneOf": [30.0] })), r#"[{"k":"c","n":30}]"#),
+            (json!({ "not": test("k", json!({ "pattern": "[ab]" })) }), r#"[{"k":"c","n":30}]"#),
+            (json!({ "all": [test("k", json!({ "present": true })), { "any": [] }] }), ""),
+            (test("zzz", json!({ "oneOf": [null] })), ""),
+            (test("zzz", json!({ "present": false })), THREE),
+        ] {
+            let result = checked(json!({ "filter": filter }), THREE).unwrap();
+            assert_eq!(String::from_utf8(result.bytes.clone()).unwrap(), left, "{filter}");
+            assert_eq!((result.records_in, result.is_nothing_left()), (3, left.is_empty()));
+            assert_eq!(result.rejected, Rejections::default());
+        }
+        assert_eq!(checked(json!({}), "[]").unwrap().bytes, b"[]");
+    }
+
+    fn integer_rule(otherwise: &str) -> serde_json::Value {
+        json!({ "must": { "test": { "value": { "path": "n" }, "is": { "type": "INTEGER" } } }, "otherwise": otherwise })
+    }
+
+    #[test]
+    fn a_broken_rule_rejects_the_record_the_message_or_stops() {
+        let small = json!({ "must": { "test": { "value": { "path": "n" }, "is": { "range": { "max": 9 } } } }, "message": "too many" });
+        let result = checked(json!({ "rules": [integer_rule("REJECT_RECORD"), small] }), THREE).unwrap();
+        assert_eq!(result.bytes, br#"[{"n":1,"k":"a"}]"#);
+        let found: Vec<_> = result.rejected.kept.iter().map(|one| (one.record, one.message.as_str(), one.field.as_deref())).collect();
+        assert_eq!(found, [(2, "`n` is not of its type", Some("n")), (3, "too many", Some("n"))]);
+        assert_eq!(result.rejected.kept[0].content.get("k"), Some(&"b".into()));
+
+        let failed = checked(json!({ "rules": [integer_rule("REJECT_MESSAGE"), small] }), THREE).unwrap_err();
+        assert_eq!((failed.error.code(), failed.error.record(), failed.rejected.count), ("RULE_BROKEN", Some(2), 2));
+        let stopped = checked(json!({ "rules": [integer_rule("STOP"), small] }), THREE).unwrap_err();
+        assert_eq!((stopped.error.record(), stopped.rejected.count), (Some(2), 1));
+    }
+
+    #[test]
+    fn a_rule_of_what_is_there_only_asks_for_it_when_it_says_so() {
+        let rule = |is: serde_json::Value| json!({ "rules": [{ "must": { "test": { "value": { "path": "z" }, "is": is } } }] });
+        assert_eq!(checked(rule(json!({ "pattern": "a" })), r#"[{"z":null},{}]"#).unwrap().rejected.count, 0);
+        assert_eq!(checked(rule(json!({ "present": true })), r#"[{"z":null},{},{"z":0}]"#).unwrap().rejected.count, 2);
+    }
+
+    #[test]
+    fn a_json_schema_is_asked_of_what_is_read_or_mapped() {
+        let schema = json!({ "type": "object", "required": ["k"], "properties": { "n": { "type": "number", "maximum": 1.50 } } });
+        let rule = json!({ "rules": [{ "must": { "schema": schema } }] });
+        let result = checked(rule, r#"[{"k":1,"n":1.50},{"k":1,"n":1.500000000000000001e1},{"n":1}]"#).unwrap();
+        assert_eq!(result.bytes, br#"[{"k":1,"n":1.50}]"#);
+        let fields: Vec<_> = result.rejected.kept.iter().map(|one| one.field.as_deref()).collect();
+        assert_eq!(fields, [Some("/n"), None]);
+        let mapped = json!({
+            "rules": [{ "must": { "schema": { "required": ["out"] } }, "stage": "MAPPED" }],
+            "mapping": { "fields": [{ "rule": "set", "target": "out", "from": { "path": "k" }, "onMissing": "omit" }] }
+        });
+        assert_eq!(checked(mapped, r#"[{"k":1},{}]"#).unwrap().bytes, br#"[{"out":1}]"#);
+        let broken = checked(json!({ "rules": [{ "must": { "schema": { "type": "nonsense" } } }] }), "[]").unwrap_err();
+        assert_eq!(broken.error.code(), "CHECK_INVALID");
+        let elsewhere = json!({ "rules": [{ "must": { "schema": { "$ref": "http://127.0.0.1:9/x.json" } } }] });
+        assert_eq!(checked(elsewhere, "[]").unwrap_err().error.code(), "CHECK_INVALID");
+    }
+
+    #[test]
+    fn a_record_that_cannot_be_mapped_may_be_put_aside() {
+        let mapping = json!({ "fields": [{ "rule": "set", "target": "n", "from": { "path": "n" }, "type": "INTEGER" }] });
+        let aside = json!({ "recordErrors": "REJECT_RECORD", "mapping": mapping });
+        let result = checked(aside, THREE).unwrap();
+        assert_eq!(result.bytes, br#"[{"n":1},{"n":30}]"#);
+        assert_eq!(result.rejected.kept[0].code, "VALUE_NOT_CONVERTIBLE");
+        assert_eq!(checked(json!({ "mapping": mapping }), THREE).unwrap_err().error.code(), "VALUE_NOT_CONVERTIBLE");
+    }
+
+    #[test]
+    fn rejected_records_are_counted_and_the_first_kept() {
+        let payload = format!("[{}]", vec![r#"{"n":"x"}"#; MAX_REJECTED + 5].join(","));
+        let result = checked(json!({ "rules": [integer_rule("REJECT_RECORD")] }), &payload).unwrap();
+        assert_eq!((result.rejected.count, result.rejected.kept.len()), (MAX_REJECTED as u64 + 5, MAX_REJECTED));
+        assert!(result.is_nothing_left());
     }
 }

@@ -8,6 +8,7 @@
 use std::collections::HashSet;
 
 use super::{
+    check::{CompiledCondition, CompiledRule, Condition, Requirement},
     convert::convert,
     definition::{
         Destination, FieldMapping, FieldSource, FlowDefinition, Mapping, OnMissing, ParameterDeclaration, RetryPolicy,
@@ -27,6 +28,8 @@ use inlet_formats::{FormatSettings, JsonSettings, Value};
 pub const MAX_TRANSFORMATIONS: usize = 50;
 /// The most rules of one mapping.
 pub const MAX_RULES: usize = 1_000;
+/// The most validation rules of one step.
+pub const MAX_VALIDATION_RULES: usize = 200;
 /// The most functions of one rule, and the most values that one reads.
 pub const MAX_FUNCTIONS: usize = 50;
 /// How many lists deep rules can stand.
@@ -44,7 +47,7 @@ impl FlowDefinition {
     /// Everything that is wrong with the definition, each with its field, such as `transformations[0].mapping.fields[2].target`.
     ///
     /// Codes: `TRANSFORMATIONS_COUNT`, `NAME_INVALID`, `SOURCE_NOT_FIRST`, `FILE_NAME_INVALID`, `MAPPING_TOO_LARGE`, `MAPPING_TOO_DEEP`, `PATH_INDEX_TOO_LARGE`,
-    /// `FUNCTION_INVALID`, `FUNCTIONS_COUNT`, `PATTERN_INVALID`, `HEADER_NAME_INVALID`,
+    /// `CHECK_INVALID`, `RULES_COUNT`, `FUNCTION_INVALID`, `FUNCTIONS_COUNT`, `PATTERN_INVALID`, `HEADER_NAME_INVALID`,
     /// `PARAMETER_NAME_INVALID`, `PARAMETER_BUILT_IN`, `PARAMETER_TOO_LONG`, `PARAMETER_DUPLICATE`, `PARAMETERS_COUNT`, `VALUE_NOT_CONVERTIBLE`,
     /// `RETRY_OUT_OF_RANGE`.
     pub fn validate(&self) -> Vec<Problem> {
@@ -75,11 +78,55 @@ fn check_transformation(index: usize, transformation: &Transformation, problems:
         Source::Listener { .. } => {}
         Source::File { name, .. } => check_file_name(&at("from.name"), name, problems),
     }
-    match &transformation.to {
-        Destination::File { name, .. } => check_file_name(&at("to.name"), name, problems),
+    check_destination(&at("to"), &transformation.to, problems);
+    if let Some(destination) = &transformation.rejected_to {
+        check_destination(&at("rejectedTo"), destination, problems);
+    }
+    check_checks(&at(""), transformation, problems);
+    check_mapping(&at("mapping"), &transformation.mapping, problems);
+}
+
+fn check_destination(field: &str, destination: &Destination, problems: &mut Vec<Problem>) {
+    match destination {
+        Destination::File { name, .. } => check_file_name(&format!("{field}.name"), name, problems),
         Destination::Http { .. } => {}
     }
-    check_mapping(&at("mapping"), &transformation.mapping, problems);
+}
+
+/// Filter and rules; `place` ends with a dot.
+fn check_checks(place: &str, step: &Transformation, problems: &mut Vec<Problem>) {
+    let json = FormatSettings::Json(JsonSettings::default());
+    // The notation of paths does not matter here.
+    let notation = Notation { from: &json, to: &json, depth: 0 };
+    if let Some(filter) = &step.filter {
+        check_tests(&format!("{place}filter"), filter, problems);
+        if let Err(message) = CompiledCondition::compile(filter, notation, 0) {
+            problems.push(Problem::field("CHECK_INVALID", format!("{place}filter"), message));
+        }
+    }
+    if step.rules.len() > MAX_VALIDATION_RULES {
+        let message = format!("a step has at most {MAX_VALIDATION_RULES} validation rules");
+        problems.push(Problem::field("RULES_COUNT", format!("{place}rules"), message));
+    }
+    for (index, rule) in step.rules.iter().take(MAX_VALIDATION_RULES).enumerate() {
+        let field = format!("{place}rules[{index}].must");
+        if let Requirement::Test(test) = &rule.must {
+            check_source(&format!("{field}.test.value"), &test.value, problems);
+        }
+        if let Err(message) = CompiledRule::compile(rule, (&json, &json)) {
+            problems.push(Problem::field("CHECK_INVALID", field, message));
+        }
+    }
+}
+
+fn check_tests(field: &str, condition: &Condition, problems: &mut Vec<Problem>) {
+    match condition {
+        Condition::All(conditions) | Condition::Any(conditions) => {
+            conditions.iter().for_each(|condition| check_tests(field, condition, problems));
+        }
+        Condition::Not(condition) => check_tests(field, condition, problems),
+        Condition::Test(test) => check_source(field, &test.value, problems),
+    }
 }
 
 fn check_file_name(field: &str, template: &Template, problems: &mut Vec<Problem>) {

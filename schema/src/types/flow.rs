@@ -8,7 +8,7 @@ use inlet_core::{
     clock::Timestamp,
     flow::{
         definition::{
-            Destination, FieldMapping, FieldSource, FlowDefinition, Mapping, OnMissing, Source, Transformation,
+            Destination, FieldMapping, FlowDefinition, Mapping, OnMissing, Source, Transformation,
         },
         version::{Flow, FlowVersion},
     },
@@ -18,6 +18,8 @@ use inlet_core::{
 use inlet_formats::Value;
 
 use super::{
+    field_source::FieldSourceObject,
+    function::FunctionObject,
     flow_input::{MissingRule, ValueType},
     listener::ListenerObject,
     schedule::ScheduleObject,
@@ -193,6 +195,7 @@ pub struct HttpEndObject {
 #[graphql(name = "Mapping")]
 pub struct MappingObject {
     pass_through: bool,
+    for_each: Vec<String>,
     fields: Vec<FieldMappingObject>,
 }
 
@@ -202,9 +205,20 @@ pub struct MappingObject {
 pub struct FieldMappingObject {
     set: Option<SetFieldObject>,
     exclude: Option<String>,
+    each: Option<EachMappingObject>,
 }
 
-/// A rule that sets a field: exactly one of path, constant and parameter is its source.
+/// A rule that makes a list of a list.
+#[derive(SimpleObject)]
+#[graphql(name = "EachMapping")]
+pub struct EachMappingObject {
+    target: String,
+    path: String,
+    pass_through: bool,
+    fields: Vec<FieldMappingObject>,
+}
+
+/// A rule that sets a field. Its source is `from`; path, constant and parameter say the same for the three oldest kinds.
 #[derive(SimpleObject)]
 #[graphql(name = "SetField")]
 pub struct SetFieldObject {
@@ -212,8 +226,11 @@ pub struct SetFieldObject {
     path: Option<String>,
     constant: Option<Json<Value>>,
     parameter: Option<String>,
+    from: FieldSourceObject,
+    functions: Vec<FunctionObject>,
     #[graphql(name = "type")]
     value_type: Option<ValueType>,
+    pattern: Option<String>,
     on_missing: MissingRule,
     default: Option<Json<Value>>,
 }
@@ -278,6 +295,7 @@ impl From<&Mapping> for MappingObject {
     fn from(mapping: &Mapping) -> Self {
         Self {
             pass_through: mapping.pass_through,
+            for_each: mapping.for_each.iter().map(ToString::to_string).collect(),
             fields: mapping.fields.iter().map(FieldMappingObject::from).collect(),
         }
     }
@@ -285,32 +303,40 @@ impl From<&Mapping> for MappingObject {
 
 impl From<&FieldMapping> for FieldMappingObject {
     fn from(rule: &FieldMapping) -> Self {
+        let none = Self { set: None, exclude: None, each: None };
         match rule {
-            FieldMapping::Exclude { target } => Self { set: None, exclude: Some(target.to_string()) },
-            FieldMapping::Set { target, from, value_type, on_missing } => {
-                let (path, constant, parameter) = match from {
-                    FieldSource::Path(path) => (Some(path.to_string()), None, None),
-                    FieldSource::Constant(value) => (None, Some(Json(value.clone())), None),
-                    FieldSource::Parameter(name) => (None, None, Some(name.clone())),
-                };
+            FieldMapping::Exclude { target } => Self { exclude: Some(target.to_string()), ..none },
+            FieldMapping::Each(each) => Self {
+                each: Some(EachMappingObject {
+                    target: each.target.to_string(),
+                    path: each.path.to_string(),
+                    pass_through: each.pass_through,
+                    fields: each.fields.iter().map(Self::from).collect(),
+                }),
+                ..none
+            },
+            FieldMapping::Set { target, from, functions, value_type, pattern, on_missing } => {
+                let shown = FieldSourceObject::from(from);
                 let (on_missing, default) = match on_missing {
                     OnMissing::Null => (MissingRule::Null, None),
                     OnMissing::Default(value) => (MissingRule::Default, Some(Json(value.clone()))),
                     OnMissing::Fail => (MissingRule::Fail, None),
+                    OnMissing::Omit => (MissingRule::Omit, None),
+                    OnMissing::SkipRecord => (MissingRule::SkipRecord, None),
                 };
-                let value_type = value_type.map(ValueType::from);
-                Self {
-                    set: Some(SetFieldObject {
-                        target: target.to_string(),
-                        path,
-                        constant,
-                        parameter,
-                        value_type,
-                        on_missing,
-                        default,
-                    }),
-                    exclude: None,
-                }
+                let set = SetFieldObject {
+                    target: target.to_string(),
+                    path: shown.path.clone(),
+                    constant: shown.constant.clone(),
+                    parameter: shown.parameter.clone(),
+                    from: shown,
+                    functions: functions.iter().map(FunctionObject::from).collect(),
+                    value_type: value_type.map(ValueType::from),
+                    pattern: pattern.clone(),
+                    on_missing,
+                    default,
+                };
+                Self { set: Some(set), ..none }
             }
         }
     }

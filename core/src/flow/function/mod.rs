@@ -279,6 +279,11 @@ choices! {
     }
 }
 
+/// The number that a value is, if it is one or the text of one.
+pub(super) fn number(value: &Value) -> Option<rust_decimal::Decimal> {
+    number::of(value).ok()
+}
+
 impl Function {
     /// As the API names it.
     pub const fn name(&self) -> &'static str {

@@ -121,9 +121,12 @@ impl Transaction {
 fn references(definition: &FlowDefinition) -> (BTreeSet<Uuid>, BTreeSet<Uuid>) {
     let (mut formats, mut connections) = (BTreeSet::new(), BTreeSet::new());
     for step in &definition.transformations {
-        formats.extend([step.from.format_id().uuid(), step.to.format_id().uuid()]);
+        formats.insert(step.from.format_id().uuid());
         connections.extend(step.from.connection_id().map(ConnectionId::uuid));
-        connections.insert(step.to.connection_id().uuid());
+        for destination in step.destinations() {
+            formats.insert(destination.format_id().uuid());
+            connections.insert(destination.connection_id().uuid());
+        }
     }
     (formats, connections)
 }

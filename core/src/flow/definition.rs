@@ -110,6 +110,20 @@ pub enum RecordErrors {
 }
 
 impl Transformation {
+    /// A step that brings everything from one place to another, unchanged.
+    pub fn new(name: impl Into<String>, from: Source, to: Destination) -> Self {
+        Self {
+            name: name.into(),
+            from,
+            to,
+            filter: None,
+            rules: Vec::new(),
+            record_errors: RecordErrors::default(),
+            mapping: Mapping::default(),
+            rejected_to: None,
+        }
+    }
+
     /// Every place it writes to.
     pub fn destinations(&self) -> impl Iterator<Item = &Destination> {
         std::iter::once(&self.to).chain(&self.rejected_to)

@@ -210,23 +210,20 @@ async fn check_references(transaction: &mut dyn TenantTransaction, flow: &Flow) 
         problems.add(unknown("listenerId".to_owned(), "listener"));
     }
     for (index, step) in flow.definition.transformations.iter().enumerate() {
-        let (from, to) = (format!("transformations[{index}].from"), format!("transformations[{index}].to"));
-        let (source_format, source_connection) = match &step.from {
-            Source::Listener { format_id } => (*format_id, None),
-            Source::File { connection_id, format_id, .. } => (*format_id, Some((*connection_id, "DIRECTORY"))),
-        };
-        let (destination_format, destination_connection) = match &step.to {
-            Destination::File { connection_id, format_id, .. } => (*format_id, (*connection_id, "DIRECTORY")),
-            Destination::Http { connection_id, format_id } => (*format_id, (*connection_id, "HTTP")),
-        };
-        for (field, format) in [(&from, source_format), (&to, destination_format)] {
+        let place = |part: &str| format!("transformations[{index}].{part}");
+        let mut ends = vec![(place("from"), step.from.format_id(), step.from.connection_id().map(|id| (id, "DIRECTORY")))];
+        for (part, destination) in ["to", "rejectedTo"].into_iter().zip(step.destinations()) {
+            let kind = match destination {
+                Destination::File { .. } => "DIRECTORY",
+                Destination::Http { .. } => "HTTP",
+            };
+            ends.push((place(part), destination.format_id(), Some((destination.connection_id(), kind))));
+        }
+        for (field, format, connection) in ends {
             if transaction.format(format).await?.is_none() {
                 problems.add(unknown(format!("{field}.formatId"), "format"));
             }
-        }
-        let connections =
-            source_connection.map(|connection| (&from, connection)).into_iter().chain([(&to, destination_connection)]);
-        for (field, (connection, kind)) in connections {
+            let Some((connection, kind)) = connection else { continue };
             match transaction.connection(connection).await? {
                 None => problems.add(unknown(format!("{field}.connectionId"), "connection")),
                 Some(found) if found.connection.settings.kind() != kind => problems.add(Problem::field(

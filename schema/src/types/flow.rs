@@ -10,14 +10,17 @@ use inlet_core::{
         definition::{
             Destination, FieldMapping, FlowDefinition, Mapping, OnMissing, Source, Transformation,
         },
+        template::Template,
         version::{Flow, FlowVersion},
     },
+    ids::{ConnectionId, FormatId},
     ops,
     page::PageRequest,
 };
 use inlet_formats::Value;
 
 use super::{
+    check::{ConditionObject, RecordErrors, ValidationRuleObject},
     field_source::FieldSourceObject,
     function::FunctionObject,
     flow_input::{MissingRule, ValueType},
@@ -147,7 +150,11 @@ pub struct TransformationObject {
     name: String,
     from: SourceObject,
     to: DestinationObject,
+    filter: Option<ConditionObject>,
+    rules: Vec<ValidationRuleObject>,
+    record_errors: RecordErrors,
     mapping: MappingObject,
+    rejected_to: Option<DestinationObject>,
 }
 
 /// Where a step reads: exactly one field is set.
@@ -259,35 +266,50 @@ impl From<&FlowDefinition> for FlowDefinitionObject {
 
 impl From<&Transformation> for TransformationObject {
     fn from(step: &Transformation) -> Self {
-        let file = |connection: &dyn ToString, format: &dyn ToString, name: &dyn ToString| {
-            Some(FileEndObject {
-                connection_id: connection.to_string().into(),
-                format_id: format.to_string().into(),
-                name: name.to_string(),
-            })
-        };
         let from = match &step.from {
             Source::Listener { format_id } => SourceObject {
                 listener: Some(ListenerSourceObject { format_id: format_id.to_string().into() }),
                 file: None,
             },
             Source::File { connection_id, format_id, name } => {
-                SourceObject { listener: None, file: file(connection_id, format_id, name) }
+                SourceObject { listener: None, file: file_end(*connection_id, *format_id, name) }
             }
         };
-        let to = match &step.to {
+        Self {
+            name: step.name.clone(),
+            from,
+            to: (&step.to).into(),
+            filter: step.filter.as_ref().map(Into::into),
+            rules: step.rules.iter().map(Into::into).collect(),
+            record_errors: step.record_errors.into(),
+            mapping: MappingObject::from(&step.mapping),
+            rejected_to: step.rejected_to.as_ref().map(Into::into),
+        }
+    }
+}
+
+fn file_end(connection: ConnectionId, format: FormatId, name: &Template) -> Option<FileEndObject> {
+    Some(FileEndObject {
+        connection_id: connection.to_string().into(),
+        format_id: format.to_string().into(),
+        name: name.to_string(),
+    })
+}
+
+impl From<&Destination> for DestinationObject {
+    fn from(destination: &Destination) -> Self {
+        match destination {
             Destination::File { connection_id, format_id, name } => {
-                DestinationObject { file: file(connection_id, format_id, name), http: None }
+                Self { file: file_end(*connection_id, *format_id, name), http: None }
             }
-            Destination::Http { connection_id, format_id } => DestinationObject {
+            Destination::Http { connection_id, format_id } => Self {
                 file: None,
                 http: Some(HttpEndObject {
                     connection_id: connection_id.to_string().into(),
                     format_id: format_id.to_string().into(),
                 }),
             },
-        };
-        Self { name: step.name.clone(), from, to, mapping: MappingObject::from(&step.mapping) }
+        }
     }
 }
 

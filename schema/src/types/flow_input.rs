@@ -12,6 +12,7 @@ use inlet_core::{
 use inlet_formats::Value;
 
 use super::{
+    check::{ConditionInput, RecordErrors, ValidationRuleInput},
     field_source::{FieldSourceInput, parse_path},
     function::{FunctionInput, parse_function},
     mirror,
@@ -125,8 +126,18 @@ pub struct TransformationInput {
     pub from: SourceInput,
     /// Where it writes.
     pub to: DestinationInput,
+    /// Which records go through; left out, all.
+    pub filter: Option<ConditionInput>,
+    /// What is true of every good record; asked in this order, the first that is not true counts.
+    #[graphql(default)]
+    pub rules: Vec<ValidationRuleInput>,
+    /// What becomes of a record that cannot be mapped.
+    #[graphql(default_with = "RecordErrors::Fail")]
+    pub record_errors: RecordErrors,
     /// How one record becomes another; left out, everything goes through unchanged.
     pub mapping: Option<MappingInput>,
+    /// Where rejected records go, each as `{record, code, message, field, content}`; left out, they are only kept (Execution.rejectedRecords).
+    pub rejected_to: Option<DestinationInput>,
 }
 
 /// Where a step reads: exactly one kind.
@@ -296,22 +307,37 @@ fn parse_transformation(place: &str, input: TransformationInput) -> Result<Trans
             name: file.name.into(),
         },
     };
-    let to = match input.to {
-        DestinationInput::File(file) => Destination::File {
-            connection_id: parse(&file.connection_id, &format!("{place}.to.connectionId"))?,
-            format_id: parse(&file.format_id, &format!("{place}.to.formatId"))?,
-            name: file.name.into(),
-        },
-        DestinationInput::Http(http) => Destination::Http {
-            connection_id: parse(&http.connection_id, &format!("{place}.to.connectionId"))?,
-            format_id: parse(&http.format_id, &format!("{place}.to.formatId"))?,
-        },
-    };
+    let to = parse_destination(&format!("{place}.to"), input.to)?;
+    let rejected_to =
+        input.rejected_to.map(|to| parse_destination(&format!("{place}.rejectedTo"), to)).transpose()?;
+    let mut problems = Problems::default();
+    let filter = input.filter.map(|filter| filter.parse(&format!("{place}.filter"))).transpose();
+    let filter = problems.check(filter).flatten();
+    let mut rules = Vec::with_capacity(input.rules.len());
+    for (index, rule) in input.rules.into_iter().enumerate() {
+        rules.extend(problems.check(rule.parse(&format!("{place}.rules[{index}]"))));
+    }
+    problems.none()?;
     let mapping = match input.mapping {
         Some(mapping) => parse_mapping(&format!("{place}.mapping"), mapping)?,
         None => Mapping::default(),
     };
-    Ok(Transformation { name: input.name, from, to, mapping })
+    let record_errors = input.record_errors.into();
+    Ok(Transformation { name: input.name, from, to, filter, rules, record_errors, mapping, rejected_to })
+}
+
+fn parse_destination(place: &str, input: DestinationInput) -> Result<Destination> {
+    Ok(match input {
+        DestinationInput::File(file) => Destination::File {
+            connection_id: parse(&file.connection_id, &format!("{place}.connectionId"))?,
+            format_id: parse(&file.format_id, &format!("{place}.formatId"))?,
+            name: file.name.into(),
+        },
+        DestinationInput::Http(http) => Destination::Http {
+            connection_id: parse(&http.connection_id, &format!("{place}.connectionId"))?,
+            format_id: parse(&http.format_id, &format!("{place}.formatId"))?,
+        },
+    })
 }
 
 fn parse_mapping(place: &str, input: MappingInput) -> Result<Mapping> {

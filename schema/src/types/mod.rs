@@ -2,6 +2,7 @@
 
 pub mod api_key;
 pub mod audit;
+pub mod check;
 pub mod connection;
 pub mod execution;
 pub mod field_source;

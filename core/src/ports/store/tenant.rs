@@ -13,7 +13,7 @@ use crate::{
     audit::AuditEntry,
     clock::Timestamp,
     connection::Connection,
-    execution::{Attempt, Execution, ExecutionFilter, Step},
+    execution::{Attempt, Execution, ExecutionFilter, RejectedRecord, Step},
     flow::version::{Flow, FlowVersion},
     format::Format,
     ids::{ApiKeyId, ConnectionId, ExecutionId, FlowId, FormatId, ListenerId, MessageId, ScheduleId, UserId},
@@ -232,6 +232,8 @@ pub trait ExecutionRows {
     async fn steps(&mut self, id: ExecutionId) -> StoreResult<Vec<Step>>;
     /// Attempts of an execution in order of step and number.
     async fn attempts(&mut self, id: ExecutionId) -> StoreResult<Vec<Attempt>>;
+    /// One page of what an execution's rules rejected, after a position, in its order.
+    async fn rejected_records(&mut self, id: ExecutionId, page: PageRequest<i64>) -> StoreResult<Page<RejectedRecord>>;
     /// Adds one (manual run, replay).
     async fn insert_execution(&mut self, execution: &Execution, dispatch_at: Option<Timestamp>) -> StoreResult<()>;
     /// Binds a listener's HELD executions to its flow, makes them READY at `now` and due for dispatch; returns how many.

@@ -14,7 +14,7 @@ use crate::{
     ctx::PrincipalKind,
     execution::{Claimed, Execution, ExecutionState, Trigger},
     flow::{
-        definition::{Destination, FlowDefinition, Mapping, RetryPolicy, Source, Transformation},
+        definition::{Destination, FlowDefinition, RetryPolicy, Source, Transformation},
         version::Flow,
     },
     format::Format,
@@ -182,7 +182,7 @@ impl Fixture {
             None => Source::File { connection_id, format_id, name: "in.json".into() },
         };
         let to = Destination::File { connection_id, format_id, name: "{messageId}.json".into() };
-        let step = Transformation { name: "deliver".to_owned(), from, to, mapping: Mapping::default() };
+        let step = Transformation::new("deliver", from, to);
         Flow {
             id: FlowId::generate(self.clock.as_ref()),
             tenant_id: tenant,

@@ -77,6 +77,7 @@ macro_rules! store_contract {
             reading: configuration_comes_back_as_written,
             reading: logins_and_keys_are_found,
             reporting: steps_and_attempts_are_kept,
+            reporting: rejected_records_are_kept_of_the_last_attempt,
             reporting: every_outcome_has_its_state,
             reporting: a_stale_report_is_discarded_whole,
             reporting: a_repeated_report_changes_nothing,

@@ -14,6 +14,7 @@ use inlet_core::{
 use inlet_store::{PostgresOptions, SqlStore, SqliteOptions};
 use inlet_worker::{
     Worker, WorkerOptions,
+    script::{HostCommand, ScriptLimits, ScriptPool},
     bus::in_process::InProcessBus,
     queue::in_process::{InProcessFeed, InProcessQueue},
 };
@@ -50,6 +51,7 @@ pub async fn build(config: &Config) -> anyhow::Result<Application> {
         queue: Arc::new(queue),
         bus: Arc::new(InProcessBus::default()),
         connectors: Arc::new(connectors),
+        scripts: Arc::new(script_pool()?),
         passwords: Passwords::new(Arc::clone(&clock))?,
         tokens: Tokens::new(&key, Duration::from_secs(config.token_lifetime_seconds)),
         sealer: Sealer::new(&key),
@@ -73,6 +75,13 @@ impl Application {
     pub fn start_worker(self) -> Worker {
         Worker::start(self.services, self.feed, self.nudged, self.worker_options)
     }
+}
+
+/// Scripts run in children of our own program.
+fn script_pool() -> anyhow::Result<ScriptPool> {
+    let program = std::env::current_exe().context("the path of this program is not known")?;
+    let command = HostCommand { program, arguments: vec!["script-host".into()] };
+    Ok(ScriptPool::new(command, ScriptLimits::default()))
 }
 
 /// Brings the database's schema up to date and ends.

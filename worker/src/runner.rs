@@ -20,7 +20,10 @@ use inlet_core::{
         template::Escape,
     },
     ops::Services,
-    ports::connector::{ConnectorError, Delivery, DeliveryReport, Retry},
+    ports::{
+        connector::{ConnectorError, Delivery, DeliveryReport, Retry},
+        script::{ScriptFailure, ScriptFailureKind, Scripts},
+    },
 };
 
 use inlet_formats::Shape;
@@ -78,7 +81,7 @@ impl Runner {
             Ok(plan) => plan,
             Err(error) => return self.give_up(claimed, &error).await,
         };
-        let context = context(&plan, claimed);
+        let context = context(&plan, claimed, Arc::clone(&self.services.scripts));
         let mut unreported = None;
         for ordinal in 0..plan.definition.transformations.len() {
             let number = i32::try_from(ordinal).unwrap_or(i32::MAX);
@@ -218,7 +221,7 @@ impl Runner {
             }
         };
         let to = plan.format(transformation.to.format_id())?;
-        let transformed = if input.len() > LARGE {
+        let transformed = if input.len() > LARGE || plan.steps[ordinal].has_scripts() {
             let (from, to, step, context) = (from.clone(), to.clone(), plan.steps[ordinal].clone(), context.clone());
             tokio::task::spawn_blocking(move || transform(&input, &from, &to, &step, &context))
                 .await
@@ -301,12 +304,13 @@ fn kept(step: i32, rejected: Rejections) -> Vec<RejectedRecord> {
 }
 
 /// What the execution's mappings know: the same on every attempt.
-fn context(plan: &Plan, claimed: &Claimed) -> RunContext {
+fn context(plan: &Plan, claimed: &Claimed, scripts: Arc<dyn Scripts>) -> RunContext {
     RunContext {
         parameters: parameters(plan, claimed),
         request: claimed.message.as_ref().map(|message| Arc::new(message.request.clone())),
         execution: claimed.id.uuid(),
         now: claimed.created_at,
+        scripts,
     }
 }
 
@@ -342,7 +346,13 @@ impl From<FlowError> for StepFailure {
 
 impl From<StepError> for StepFailure {
     fn from(StepError { error, rejected }: StepError) -> Self {
-        Self { failure: error.failure(), retry: Retry::Never, report: DeliveryReport::default(), rejected }
+        // A script that found no host did nothing wrong.
+        let busy = ScriptFailureKind::Unavailable;
+        let retry = match error.as_ref() {
+            FlowError::Script { failure: ScriptFailure { kind, .. }, .. } if *kind == busy => Retry::Later,
+            _ => Retry::Never,
+        };
+        Self { failure: error.failure(), retry, report: DeliveryReport::default(), rejected }
     }
 }
 

@@ -6,7 +6,7 @@
 
 use std::{cmp::Ordering, sync::Arc};
 
-use inlet_formats::{FormatSettings, Record, Value};
+use inlet_formats::{Record, Value};
 use jsonschema::Validator;
 use regex::Regex;
 use rust_decimal::Decimal as Number;
@@ -20,6 +20,7 @@ use super::{
     path::FieldPath,
     source::{Notation, Scope, Source},
 };
+use crate::ports::script::{ScriptFailure, ScriptFailureKind};
 
 /// How deep conditions can stand in each other.
 pub const MAX_CONDITION_DEPTH: usize = 16;
@@ -38,6 +39,8 @@ pub enum Condition {
     Not(Box<Condition>),
     /// A value is something.
     Test(Test),
+    /// JavaScript gives true; nothing and null are false, and anything else is an error.
+    Expression(String),
 }
 
 /// A value and what it is to be.
@@ -103,6 +106,8 @@ pub enum Requirement {
     Test(Test),
     /// The record is valid by a JSON schema, which cannot refer to other documents.
     Schema(serde_json::Value),
+    /// JavaScript gives true; nothing and null are false, and anything else is an error. Only of a record as it was read.
+    Expression(String),
 }
 
 /// Of what a rule is true.
@@ -136,6 +141,7 @@ pub(super) enum CompiledCondition {
     Any(Vec<CompiledCondition>),
     Not(Box<CompiledCondition>),
     Test(CompiledTest),
+    Expression(Source),
 }
 
 #[derive(Debug, Clone)]
@@ -166,6 +172,7 @@ pub(super) struct CompiledRule {
 enum CompiledRequirement {
     Test(CompiledTest),
     Schema(Arc<Validator>),
+    Expression(Source),
 }
 
 /// What was found wrong with a record.
@@ -190,6 +197,7 @@ impl CompiledCondition {
             Condition::Any(conditions) => Self::Any(all(conditions)?),
             Condition::Not(condition) => Self::Not(Box::new(Self::compile(condition, notation, depth + 1)?)),
             Condition::Test(test) => Self::Test(CompiledTest::compile(test, notation)?),
+            Condition::Expression(script) => Self::Expression(Source::Expression(notation.expression(script))),
         })
     }
 
@@ -214,7 +222,26 @@ impl CompiledCondition {
             }
             Self::Not(condition) => !condition.holds(scope)?,
             Self::Test(test) => test.answer(scope, false)?.is_none(),
+            Self::Expression(source) => truth(source, scope)?,
         })
+    }
+}
+
+/// Whether an expression gave true.
+fn truth(source: &Source, scope: &Scope<'_>) -> Result<bool, FlowError> {
+    let field = FieldPath::field("value");
+    let value = source.get(scope, &field).map_err(|failure| failure.error(scope.number, &field))?;
+    match value.as_deref() {
+        Some(Value::Boolean(flag)) => Ok(*flag),
+        None | Some(Value::Null) => Ok(false),
+        Some(other) => Err(FlowError::Script {
+            record: Some(scope.number),
+            field: None,
+            failure: ScriptFailure::new(
+                ScriptFailureKind::Thrown,
+                format!("a condition gave neither true nor false, but {}", other.kind()),
+            ),
+        }),
     }
 }
 
@@ -241,11 +268,8 @@ impl CompiledTest {
     /// What is wrong with the value, if anything.
     fn answer(&self, scope: &Scope<'_>, missing_passes: bool) -> Result<Option<&'static str>, FlowError> {
         let field = || self.field().cloned().unwrap_or_else(|| FieldPath::field("value"));
-        let value = self.source.get(scope, &FieldPath::field("value")).map_err(|name| FlowError::ParameterUnset {
-            record: scope.number,
-            field: field(),
-            name: name.to_owned(),
-        })?;
+        let target = FieldPath::field("value");
+        let value = self.source.get(scope, &target).map_err(|failure| failure.error(scope.number, &field()))?;
         let value = value.as_deref().filter(|value| !value.is_null());
         if let CompiledCheck::Present(there) = self.check {
             return Ok(match (value.is_some(), there) {
@@ -297,13 +321,22 @@ fn alike(value: &Value, other: &Value) -> bool {
 }
 
 impl CompiledRule {
-    pub fn compile(rule: &ValidationRule, formats: (&FormatSettings, &FormatSettings)) -> Result<Self, String> {
-        let format = if rule.stage == Stage::Read { formats.0 } else { formats.1 };
+    pub fn compile(rule: &ValidationRule, notation: Notation<'_>) -> Result<Self, String> {
+        let format = if rule.stage == Stage::Read { notation.from } else { notation.to };
+        let notation = Notation { from: format, ..notation };
+        let has_expression = match &rule.must {
+            Requirement::Test(test) => matches!(test.value, FieldSource::Expression(_)),
+            Requirement::Schema(_) => false,
+            Requirement::Expression(_) => true,
+        };
+        if has_expression && rule.stage == Stage::Mapped {
+            return Err("expressions are of the record as it was read".to_owned());
+        }
         let must = match &rule.must {
-            Requirement::Test(test) => CompiledRequirement::Test(CompiledTest::compile(
-                test,
-                Notation { from: format, to: format, depth: 0 },
-            )?),
+            Requirement::Test(test) => CompiledRequirement::Test(CompiledTest::compile(test, notation)?),
+            Requirement::Expression(script) => {
+                CompiledRequirement::Expression(Source::Expression(notation.expression(script)))
+            }
             Requirement::Schema(schema) => {
                 if schema.to_string().len() > MAX_SCHEMA {
                     return Err("a JSON schema has at most 1 MiB".to_owned());
@@ -322,6 +355,12 @@ impl CompiledRule {
                 let Some(wrong) = test.answer(scope, true)? else { return Ok(None) };
                 let field = test.field().map(ToString::to_string);
                 (field.as_ref().map_or_else(|| format!("a value {wrong}"), |field| format!("`{field}` {wrong}")), field)
+            }
+            CompiledRequirement::Expression(source) => {
+                if truth(source, scope)? {
+                    return Ok(None);
+                }
+                ("its expression is not true".to_owned(), None)
             }
             CompiledRequirement::Schema(validator) => {
                 let Some(record) = scope.record() else { return Ok(None) };

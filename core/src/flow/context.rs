@@ -7,7 +7,11 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::parameters::Parameters;
-use crate::{clock::Timestamp, message::ReceivedRequest};
+use crate::{
+    clock::Timestamp,
+    message::ReceivedRequest,
+    ports::script::{NoScripts, Scripts},
+};
 
 /// What a run knows besides its records.
 #[derive(Debug, Clone)]
@@ -20,12 +24,14 @@ pub struct RunContext {
     pub execution: Uuid,
     /// What a script sees as now: the same for every attempt.
     pub now: Timestamp,
+    /// What runs scripts.
+    pub scripts: Arc<dyn Scripts>,
 }
 
 impl RunContext {
-    /// A run of nothing but parameters, at the beginning of time.
+    /// A run of nothing but parameters, at the beginning of time and without scripts.
     pub fn of_parameters(parameters: Parameters) -> Self {
-        Self { parameters, request: None, execution: Uuid::nil(), now: Timestamp::UNIX_EPOCH }
+        Self { parameters, request: None, execution: Uuid::nil(), now: Timestamp::UNIX_EPOCH, scripts: Arc::new(NoScripts) }
     }
 
     /// The first header of that name.

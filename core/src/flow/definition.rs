@@ -77,6 +77,9 @@ pub struct Transformation {
     pub from: Source,
     /// Where records go.
     pub to: Destination,
+    /// JavaScript that makes a record, a list of records, or nothing of every record that is read, before anything else (see script.rs).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub script: Option<String>,
     /// Which records go through; the others are left out without a word. Unset: all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filter: Option<Condition>,
@@ -116,6 +119,7 @@ impl Transformation {
             name: name.into(),
             from,
             to,
+            script: None,
             filter: None,
             rules: Vec::new(),
             record_errors: RecordErrors::default(),
@@ -299,6 +303,8 @@ pub enum FieldSource {
     Header(String),
     /// What the run knows by itself.
     Metadata(Metadata),
+    /// JavaScript whose value is used (see script.rs): of the whole record, whatever list its rule stands in.
+    Expression(String),
 }
 
 /// A field some levels above the element that is mapped.

@@ -11,7 +11,15 @@ use super::{
     path::{FieldPath, SetError},
     template::TemplateError,
 };
-use crate::execution::Failure;
+use crate::{execution::Failure, ports::script::ScriptFailure};
+
+fn at_line(line: Option<u32>) -> String {
+    line.map_or_else(String::new, |line| format!(", in line {line} of the script"))
+}
+
+fn of_field(field: Option<&FieldPath>) -> String {
+    field.map_or_else(String::new, |field| format!(", for the field `{field}`"))
+}
 
 /// What went wrong, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -121,6 +129,16 @@ pub enum FlowError {
         /// Why.
         message: String,
     },
+    /// A script gave no result.
+    #[error("{}{}{}", failure.message, at_line(failure.line), of_field(field.as_ref()))]
+    Script {
+        /// Counted from 1; none where the script as such is at fault.
+        record: Option<u64>,
+        /// The field that an expression is for.
+        field: Option<FieldPath>,
+        /// Why, with the script's line.
+        failure: ScriptFailure,
+    },
     /// A field cannot be set in the result.
     #[error("record {record}: {source}")]
     Target {
@@ -149,6 +167,7 @@ impl FlowError {
             Self::TooManyElements { .. } => "TOO_MANY_ELEMENTS",
             Self::RuleBroken { .. } => "RULE_BROKEN",
             Self::Check { .. } => "CHECK_INVALID",
+            Self::Script { failure, .. } => failure.code(),
             Self::Target { source, .. } => source.code(),
         }
     }
@@ -171,6 +190,7 @@ impl FlowError {
             | Self::TooManyElements { record, .. }
             | Self::RuleBroken { record, .. }
             | Self::Target { record, .. } => Some(*record),
+            Self::Script { record, .. } => *record,
             Self::Template(_) | Self::ConstantNotConvertible { .. } | Self::Rule { .. } | Self::Check { .. } => None,
         }
     }
@@ -187,6 +207,7 @@ impl FlowError {
             | Self::Rule { field, .. }
             | Self::TooManyElements { field, .. }
             | Self::Target { field, .. } => Some(field),
+            Self::Script { field, .. } => field.as_ref(),
             Self::Read(_) | Self::Write(_) | Self::Template(_) | Self::RuleBroken { .. } | Self::Check { .. } => None,
         }
     }

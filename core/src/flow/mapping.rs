@@ -15,11 +15,10 @@
 
 use std::borrow::Cow;
 
-use inlet_formats::{FormatSettings, Record, Shape, Value};
+use inlet_formats::{Record, Shape, Value};
 use regex::Regex;
 
 use super::{
-    context::RunContext,
     convert::{ConvertError, convert},
     definition::{EachMapping, FieldMapping, FieldSource, Mapping, OnMissing, ValueType},
     error::FlowError,
@@ -78,9 +77,9 @@ pub type Mapped = Vec<Record>;
 impl CompiledMapping {
     /// Prepares a mapping between two formats, whose notation its paths may have. Constants and defaults are converted here, so that one of the wrong
     /// type is found before any record.
-    pub fn compile(mapping: &Mapping, from: &FormatSettings, to: &FormatSettings) -> Result<Self, FlowError> {
+    pub(super) fn compile(mapping: &Mapping, notation: Notation<'_>) -> Result<Self, FlowError> {
         let depth = u32::try_from(mapping.for_each.len()).unwrap_or(u32::MAX);
-        let notation = Notation { from, to, depth };
+        let notation = Notation { depth, ..notation };
         let for_each = mapping.for_each.iter().enumerate().map(|(index, path)| {
             let depth = u32::try_from(index).unwrap_or(u32::MAX);
             Notation { depth, ..notation }.source(path)
@@ -96,10 +95,10 @@ impl CompiledMapping {
         if self.for_each.is_empty() { shape } else { Shape::Many }
     }
 
-    /// Maps one record; `number` counts records from 1.
-    pub fn apply(&self, record: &Record, context: &RunContext, number: u64) -> Result<Mapped, FlowError> {
+    /// Maps one record.
+    pub(super) fn apply(&self, scope: &Scope<'_>) -> Result<Mapped, FlowError> {
         let mut results = Vec::new();
-        self.descend(&self.for_each, &Scope::of_record(record, number, context), &mut results)?;
+        self.descend(&self.for_each, scope, &mut results)?;
         Ok(results)
     }
 
@@ -174,16 +173,12 @@ impl Level {
 impl SetRule {
     /// The value that the target gets; none leaves it out, or with it the record.
     fn value(&self, scope: &Scope<'_>) -> Result<Option<Value>, FlowError> {
-        let unset = |name: &str| FlowError::ParameterUnset {
-            record: scope.number,
-            field: self.target.clone(),
-            name: name.to_owned(),
-        };
-        let found = self.source.get(scope, &self.target).map_err(unset)?;
+        let found =
+            self.source.get(scope, &self.target).map_err(|failure| failure.error(scope.number, &self.target))?;
         let mut value = found.map(Cow::into_owned);
         for function in &self.functions {
             value = function.apply(value, scope, &self.target).map_err(|failure| match failure {
-                FunctionFailure::ParameterUnset(name) => unset(&name),
+                FunctionFailure::Source(error) => *error,
                 FunctionFailure::Value(reason) => FlowError::Function {
                     record: scope.number,
                     field: self.target.clone(),
@@ -294,7 +289,7 @@ fn compile_rule(
         .as_deref()
         .map(|pattern| whole_pattern(pattern).map_err(|message| broken("pattern", message)))
         .transpose()?;
-    Ok(Some(Rule::Set(Box::new(SetRule { source, functions, value_type, pattern, missing, target }))))
+    Ok(Some(Rule::Set(Box::new(SetRule { target, source, functions, value_type, pattern, missing }))))
 }
 
 /// The field that a rule writes.

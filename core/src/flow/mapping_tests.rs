@@ -1,27 +1,34 @@
 //! Tests of the mapping: each rule, and rules together.
 
-use inlet_formats::{Hl7Settings, JsonSettings};
+use inlet_formats::{FormatSettings, Hl7Settings, JsonSettings};
 use serde_json::json;
 
 use super::*;
 use crate::{
-    flow::parameters::Parameters,
+    flow::{context::RunContext, parameters::Parameters, script::Expressions},
     message::{ReceivedHeader, ReceivedRequest},
 };
 
 const RECORD: &str = r#"{"a":1,"b":{"x":"7","y":null},"list":["p","q","r"],"n":null}"#;
 
 fn compile(pass_through: bool, fields: &serde_json::Value) -> Result<CompiledMapping, FlowError> {
-    let mapping = json!({ "passThrough": pass_through, "fields": fields });
-    let json = FormatSettings::Json(JsonSettings::default());
-    CompiledMapping::compile(&serde_json::from_value(mapping).unwrap(), &json, &json)
+    between(&json!({ "passThrough": pass_through, "fields": fields }), &json_format(), &json_format())
+}
+
+fn json_format() -> FormatSettings {
+    FormatSettings::Json(JsonSettings::default())
+}
+
+fn between(mapping: &serde_json::Value, from: &FormatSettings, to: &FormatSettings) -> Result<CompiledMapping, FlowError> {
+    let expressions = Expressions::default();
+    CompiledMapping::compile(&serde_json::from_value(mapping.clone()).unwrap(), Notation { from, to, depth: 0, expressions: &expressions })
 }
 
 fn apply(pass_through: bool, fields: &serde_json::Value) -> Result<String, FlowError> {
     let mut parameters = Parameters::new();
     parameters.insert("p", "42");
-    let record = serde_json::from_str(RECORD).unwrap();
-    let result = compile(pass_through, fields)?.apply(&record, &RunContext::of_parameters(parameters), 3)?;
+    let record: Record = serde_json::from_str(RECORD).unwrap();
+    let result = compile(pass_through, fields)?.apply(&Scope::of_record(&record, 3, &RunContext::of_parameters(parameters)))?;
     Ok(result.iter().map(|one| serde_json::to_string(one).unwrap()).collect::<Vec<_>>().join(" "))
 }
 
@@ -177,10 +184,10 @@ fn a_target_inside_a_scalar_is_an_error() {
 }
 
 /// Maps a record given as JSON.
+#[expect(clippy::needless_pass_by_value, reason = "definitions are made where they are passed")]
 fn mapped(mapping: serde_json::Value, record: &str) -> Result<Vec<String>, FlowError> {
-    let json = FormatSettings::Json(JsonSettings::default());
-    let mapping = CompiledMapping::compile(&serde_json::from_value(mapping).unwrap(), &json, &json)?;
-    let record = serde_json::from_str(record).unwrap();
+    let mapping = between(&mapping, &json_format(), &json_format())?;
+    let record: Record = serde_json::from_str(record).unwrap();
     let header = |name: &str, value: &str| ReceivedHeader { name: name.to_owned(), value: value.to_owned() };
     let request = ReceivedRequest {
         method: "POST".to_owned(),
@@ -191,7 +198,7 @@ fn mapped(mapping: serde_json::Value, record: &str) -> Result<Vec<String>, FlowE
     let mut parameters = Parameters::new();
     parameters.insert("messageUuid", "0190");
     let context = RunContext { request: Some(request.into()), ..RunContext::of_parameters(parameters) };
-    let results = mapping.apply(&record, &context, 3)?;
+    let results = mapping.apply(&Scope::of_record(&record, 3, &context))?;
     Ok(results.iter().map(|one| serde_json::to_string(one).unwrap()).collect())
 }
 
@@ -289,18 +296,18 @@ fn a_pattern_must_match_the_whole_text() {
 #[test]
 fn paths_of_hl7_are_written_as_people_write_them() {
     let hl7 = FormatSettings::Hl7v2(Hl7Settings::default());
-    let json = FormatSettings::Json(JsonSettings::default());
+    let json = json_format();
     let mapping = json!({ "fields": [copy("PID-5.1", "family"), copy("PID-3[2].4", "authority"), copy("PID.8[0].1", "sex")] });
-    let mapping = CompiledMapping::compile(&serde_json::from_value(mapping).unwrap(), &hl7, &json).unwrap();
+    let mapping = between(&mapping, &hl7, &json).unwrap();
     let message = b"MSH|^~\\&|A|B|C|D|20260101||ADT^A01|1|P|2.5\rPID|1||42^^^X~43^^^Y||Doe^Jane|||F\r";
     let record = hl7.read(&message[..]).unwrap().next().unwrap().unwrap();
     let context = RunContext::of_parameters(Parameters::new());
-    let result = mapping.apply(&record, &context, 1).unwrap();
+    let result = mapping.apply(&Scope::of_record(&record, 1, &context)).unwrap();
     assert_eq!(serde_json::to_string(&result[0]).unwrap(), r#"{"family":"Doe","authority":"Y","sex":"F"}"#);
 
     let back = json!({ "fields": [copy("family", "PID-5.1"), copy("authority", "PID-3[2].4")] });
-    let back = CompiledMapping::compile(&serde_json::from_value(back).unwrap(), &json, &hl7).unwrap();
-    let result = back.apply(&result[0], &context, 1).unwrap();
+    let back = between(&back, &json, &hl7).unwrap();
+    let result = back.apply(&Scope::of_record(&result[0], 1, &context)).unwrap();
     assert_eq!(
         serde_json::to_string(&result[0]).unwrap(),
         r#"{"PID":{"5":[{"1":"Doe"}],"3":[null,{"4":"Y"}]}}"#

@@ -3,7 +3,7 @@
 //! The engine is [`run::transform`]: bytes in, bytes out. It is deterministic, and the same input gives the same output or the same error on every
 //! attempt; whoever reads and delivers decides about retries.
 //!
-//! Must not know: ports, time, or where bytes come from and go to.
+//! Must not know: ports but that of scripts, time, or where bytes come from and go to.
 
 pub mod check;
 pub mod context;
@@ -15,6 +15,7 @@ pub mod mapping;
 pub mod parameters;
 pub mod path;
 pub mod run;
+pub mod script;
 pub mod source;
 pub mod template;
 pub mod validate;

@@ -3,7 +3,7 @@
 //! Must not know: where the bytes come from or go to. The result is whole or an error; there is no half-processed payload. Records that rules reject are
 //! part of the result, and of an error too.
 
-use inlet_formats::{FormatSettings, Record, Value};
+use inlet_formats::{FormatSettings, Record, RecordWriter, Shape, Value};
 
 use super::{
     check::{CompiledCondition, CompiledRule, Finding, Otherwise, Stage},
@@ -11,8 +11,10 @@ use super::{
     definition::{RecordErrors, Transformation},
     error::FlowError,
     mapping::CompiledMapping,
+    script::{self, BATCH, BATCH_BYTES, Expressions, Outcome, Program, Session},
     source::{Notation, Scope},
 };
+use crate::ports::script::{ScriptFailure, ScriptFailureKind};
 
 /// The most rejected records that are kept of one step; further ones are only counted.
 pub const MAX_REJECTED: usize = 1_000;
@@ -24,6 +26,7 @@ pub struct CompiledStep {
     rules: Vec<CompiledRule>,
     record_errors: RecordErrors,
     mapping: CompiledMapping,
+    program: Program,
 }
 
 /// What a step makes of a payload.
@@ -90,23 +93,25 @@ impl Rejected {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StepError {
     /// Why.
-    pub error: FlowError,
+    pub error: Box<FlowError>,
     /// What was rejected until then.
     pub rejected: Rejections,
 }
 
 impl From<FlowError> for StepError {
     fn from(error: FlowError) -> Self {
-        Self { error, rejected: Rejections::default() }
+        Self { error: Box::new(error), rejected: Rejections::default() }
     }
 }
 
 impl CompiledStep {
     /// Prepares a step between two formats.
     pub fn compile(step: &Transformation, from: &FormatSettings, to: &FormatSettings) -> Result<Self, FlowError> {
-        let notation = Notation { from, to, depth: 0 };
+        let expressions = Expressions::default();
+        let notation = Notation { from, to, depth: 0, expressions: &expressions };
         let broken = |part: &str, message: String| FlowError::Check { part: part.to_owned(), message };
-        Ok(Self {
+        let mapping = CompiledMapping::compile(&step.mapping, notation)?;
+        let compiled = Self {
             filter: step
                 .filter
                 .as_ref()
@@ -118,18 +123,31 @@ impl CompiledStep {
                 .iter()
                 .enumerate()
                 .map(|(index, rule)| {
-                    CompiledRule::compile(rule, (from, to)).map_err(|message| broken(&format!("rules[{index}]"), message))
+                    CompiledRule::compile(rule, notation).map_err(|message| broken(&format!("rules[{index}]"), message))
                 })
                 .collect::<Result<_, _>>()?,
             record_errors: step.record_errors,
-            mapping: CompiledMapping::compile(&step.mapping, from, to)?,
-        })
+            mapping,
+            program: Program::default(),
+        };
+        let program = Program { record: step.script.clone(), expressions: expressions.into_inner() };
+        Ok(Self { program, ..compiled })
     }
 
-    /// A step that only maps.
-    pub const fn of_mapping(mapping: CompiledMapping) -> Self {
-        Self { filter: None, rules: Vec::new(), record_errors: RecordErrors::Fail, mapping }
+    /// Whether it runs scripts: then it blocks.
+    pub const fn has_scripts(&self) -> bool {
+        !self.program.is_empty()
     }
+
+    /// Its scripts.
+    pub const fn program(&self) -> &Program {
+        &self.program
+    }
+}
+
+/// A failure that is not one record's.
+const fn whole_failure(record: Option<u64>, failure: ScriptFailure) -> FlowError {
+    FlowError::Script { record, field: None, failure }
 }
 
 /// A payload on its way through a step.
@@ -139,6 +157,11 @@ struct Run<'s> {
     rejected: Rejections,
     /// What rejects the message as a whole.
     verdict: Option<FlowError>,
+    to: &'s FormatSettings,
+    shape: Shape,
+    /// Made when the first result comes, since its shape may depend on what a script makes of the only record.
+    writer: Option<Box<dyn RecordWriter>>,
+    records_out: u64,
 }
 
 /// Runs one step: the payload is read with `from`, every record goes through filter, rules and mapping, the results are written with `to`.
@@ -149,61 +172,145 @@ pub fn transform(
     step: &CompiledStep,
     context: &RunContext,
 ) -> Result<Transformed, StepError> {
-    let mut run = Run { step, context, rejected: Rejections::default(), verdict: None };
-    match run.all(payload, from, to) {
+    let mut run = Run {
+        step,
+        context,
+        rejected: Rejections::default(),
+        verdict: None,
+        to,
+        shape: Shape::Many,
+        writer: None,
+        records_out: 0,
+    };
+    match run.all(payload, from) {
         Ok(transformed) => Ok(Transformed { rejected: run.rejected, ..transformed }),
-        Err(error) => Err(StepError { error, rejected: run.rejected }),
+        Err(error) => Err(StepError { error: Box::new(error), rejected: run.rejected }),
     }
 }
 
 impl Run<'_> {
-    fn all(&mut self, payload: &[u8], from: &FormatSettings, to: &FormatSettings) -> Result<Transformed, FlowError> {
+    fn all(&mut self, payload: &[u8], from: &FormatSettings) -> Result<Transformed, FlowError> {
         let records = from.read(payload)?;
-        let mut writer = to.writer(self.step.mapping.shape(records.shape()));
-        let (mut records_in, mut records_out) = (0, 0);
-        for record in records {
-            records_in += 1;
-            for mapped in self.one(&record?, records_in)? {
-                // What rejects the message is found; the rest is only checked.
-                if self.verdict.is_none() {
-                    writer.write(&mapped)?;
-                    records_out += 1;
+        self.shape = self.step.mapping.shape(records.shape());
+        let mut records_in = 0;
+        if self.step.program.is_empty() {
+            for record in records {
+                records_in += 1;
+                self.one(&record?, records_in, &[])?;
+            }
+        } else {
+            let opened = self.step.program.open(self.context.scripts.as_ref(), self.context);
+            let mut session = opened.map_err(|failure| whole_failure(None, failure))?;
+            let (mut batch, mut bytes) = (Vec::new(), 0);
+            for record in records {
+                let record = record?;
+                records_in += 1;
+                bytes += script::record_weight(&record);
+                batch.push((records_in, record));
+                if batch.len() == BATCH || bytes >= BATCH_BYTES {
+                    self.batch(&mut session, std::mem::take(&mut batch))?;
+                    bytes = 0;
                 }
             }
+            self.batch(&mut session, batch)?;
         }
         if let Some(verdict) = self.verdict.take() {
             return Err(verdict);
         }
         // Nothing of something is not delivered, so it need not be a payload of the format.
-        let bytes = if records_in > 0 && records_out == 0 { Vec::new() } else { writer.finish()? };
-        Ok(Transformed { bytes, records_in, records_out, rejected: Rejections::default() })
+        let bytes = match self.writer.take() {
+            Some(writer) => writer.finish()?,
+            None if records_in > 0 => Vec::new(),
+            None => self.to.writer(self.shape).finish()?,
+        };
+        Ok(Transformed { bytes, records_in, records_out: self.records_out, rejected: Rejections::default() })
     }
 
-    fn one(&mut self, record: &Record, number: u64) -> Result<Vec<Record>, FlowError> {
-        let scope = Scope::of_record(record, number, self.context);
-        if let Some(filter) = &self.step.filter
-            && !filter.holds(&scope)?
-        {
-            return Ok(Vec::new());
+    /// Runs scripts on some records, each with its number, and then all else.
+    fn batch(&mut self, session: &mut Session, batch: Vec<(u64, Record)>) -> Result<(), FlowError> {
+        if batch.is_empty() {
+            return Ok(());
+        }
+        let first = batch[0].0;
+        let of_batch = |failure| whole_failure(Some(first), failure);
+        let (mut numbers, mut records): (Vec<u64>, Vec<Record>) = batch.into_iter().unzip();
+        if self.step.program.record.is_some() {
+            let outcomes = session.transform(&records).map_err(of_batch)?;
+            let incoming = numbers.into_iter().zip(records);
+            (numbers, records) = (Vec::new(), Vec::new());
+            for ((number, record), outcome) in incoming.zip(outcomes) {
+                for made in self.made(number, &record, outcome)? {
+                    numbers.push(number);
+                    records.push(made);
+                }
+            }
+        }
+        let outcomes = if self.step.program.expressions.is_empty() || records.is_empty() {
+            vec![Vec::new(); records.len()]
+        } else {
+            session.evaluate(&records).map_err(of_batch)?
+        };
+        for ((number, record), outcomes) in numbers.into_iter().zip(&records).zip(&outcomes) {
+            self.one(record, number, outcomes)?;
+        }
+        Ok(())
+    }
+
+    /// What the record script made of a record.
+    fn made(&mut self, number: u64, record: &Record, outcome: Outcome) -> Result<Vec<Record>, FlowError> {
+        if matches!(outcome, Ok(Some(Value::List(_)))) {
+            self.shape = Shape::Many;
+        }
+        let made = outcome.and_then(|value| {
+            script::records(value)
+                .map_err(|what| ScriptFailure::new(ScriptFailureKind::Thrown, format!("the script returned {what}")))
+        });
+        match made {
+            Ok(records) => Ok(records),
+            Err(failure) => {
+                let error = FlowError::Script { record: Some(number), field: None, failure };
+                self.spare(error, number, record)?;
+                Ok(Vec::new())
+            }
+        }
+    }
+
+    /// Puts a record aside that an error keeps from going on, where that is wanted; otherwise it is everybody's error.
+    fn spare(&mut self, error: FlowError, number: u64, record: &Record) -> Result<(), FlowError> {
+        if self.step.record_errors == RecordErrors::Fail {
+            return Err(error);
+        }
+        let field = error.field().map(ToString::to_string);
+        self.reject(number, error.code(), (error.to_string(), field), record);
+        Ok(())
+    }
+
+    /// Brings one record through filter, rules and mapping to the writer.
+    fn one(&mut self, record: &Record, number: u64, outcomes: &[Outcome]) -> Result<(), FlowError> {
+        let scope = Scope { outcomes, ..Scope::of_record(record, number, self.context) };
+        if let Some(filter) = &self.step.filter {
+            match filter.holds(&scope) {
+                Ok(true) => {}
+                Ok(false) => return Ok(()),
+                Err(error) => return self.spare(error, number, record),
+            }
         }
         if !self.is_good(&scope, record, Stage::Read)? {
-            return Ok(Vec::new());
+            return Ok(());
         }
-        let mapped = match self.step.mapping.apply(record, self.context, number) {
-            Err(error) if self.step.record_errors == RecordErrors::RejectRecord => {
-                let field = error.field().map(ToString::to_string);
-                self.reject(number, error.code(), (error.to_string(), field), record);
-                return Ok(Vec::new());
-            }
-            mapped => mapped?,
+        let mapped = match self.step.mapping.apply(&scope) {
+            Ok(mapped) => mapped,
+            Err(error) => return self.spare(error, number, record),
         };
-        let mut good = Vec::with_capacity(mapped.len());
         for one in mapped {
-            if self.is_good(&Scope::of_record(&one, number, self.context), &one, Stage::Mapped)? {
-                good.push(one);
+            // Where something rejects the message, the rest is only checked.
+            if self.is_good(&Scope::of_record(&one, number, self.context), &one, Stage::Mapped)? && self.verdict.is_none() {
+                let (to, shape) = (self.to, self.shape);
+                self.writer.get_or_insert_with(|| to.writer(shape)).write(&one)?;
+                self.records_out += 1;
             }
         }
-        Ok(good)
+        Ok(())
     }
 
     /// Asks the rules of a stage; the first that is not true decides.
@@ -236,7 +343,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::flow::{Parameters, definition::Mapping};
+    use crate::flow::Parameters;
 
     const PATIENT: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/patient.json"));
 
@@ -244,10 +351,17 @@ mod tests {
         FormatSettings::Json(settings)
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "definitions are made where they are passed")]
     fn mapping(definition: serde_json::Value) -> CompiledStep {
         let format = json(JsonSettings::default());
-        let mapping = CompiledMapping::compile(&serde_json::from_value(definition).unwrap(), &format, &format);
-        CompiledStep::of_mapping(mapping.unwrap())
+        let id = "01900000-0000-7000-8000-000000000001";
+        let step = serde_json::from_value(json!({
+            "name": "Step",
+            "from": { "kind": "listener", "formatId": id },
+            "to": { "kind": "http", "connectionId": id, "formatId": id },
+            "mapping": definition
+        }));
+        CompiledStep::compile(&step.unwrap(), &format, &format).unwrap()
     }
 
     fn nothing() -> RunContext {
@@ -282,8 +396,7 @@ mod tests {
     #[test]
     fn a_step_without_rules_changes_nothing_but_white_space() {
         let format = json(JsonSettings::default());
-        let everything = CompiledMapping::compile(&Mapping::default(), &format, &format).unwrap();
-        let everything = CompiledStep::of_mapping(everything);
+        let everything = mapping(json!({ "passThrough": true }));
         let compact = transform(PATIENT, &format, &format, &everything, &nothing()).unwrap().bytes;
         let pretty = json(JsonSettings { pretty: true, ..JsonSettings::default() });
         let again = transform(&compact, &format, &pretty, &everything, &nothing()).unwrap().bytes;
@@ -332,14 +445,14 @@ mod tests {
     }
 
     /// A step of checks between JSON and JSON, on a payload.
-    fn checked(step: serde_json::Value, payload: &str) -> Result<Transformed, StepError> {
+    fn checked(mut step: serde_json::Value, payload: &str) -> Result<Transformed, StepError> {
         let id = "01900000-0000-7000-8000-000000000001";
         let mut all = json!({
             "name": "Step",
             "from": { "kind": "listener", "formatId": id },
             "to": { "kind": "http", "connectionId": id, "formatId": id }
         });
-        all.as_object_mut().unwrap().append(&mut step.as_object().unwrap().clone());
+        all.as_object_mut().unwrap().append(step.as_object_mut().unwrap());
         let format = json(JsonSettings::default());
         let step = CompiledStep::compile(&serde_json::from_value(all).unwrap(), &format, &format)?;
         transform(payload.as_bytes(), &format, &format, &step, &nothing())

@@ -2,7 +2,7 @@
 //!
 //! Must not know: what is made of the values.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt::Write};
 
 use inlet_formats::{FormatSettings, Record, Value};
 use uuid::Uuid;
@@ -10,8 +10,11 @@ use uuid::Uuid;
 use super::{
     context::RunContext,
     definition::{FieldSource, Metadata},
+    error::FlowError,
     path::FieldPath,
+    script::{Expressions, Outcome},
 };
+use crate::ports::script::ScriptFailure;
 
 /// The record or element that is mapped, and what is above it.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +29,8 @@ pub struct Scope<'a> {
     pub position: u64,
     /// What holds the list.
     pub parent: Option<&'a Scope<'a>>,
+    /// What the step's expressions gave for the record.
+    pub outcomes: &'a [Outcome],
 }
 
 /// What is mapped: the record, or an element of a list in it.
@@ -40,7 +45,7 @@ pub enum Element<'a> {
 impl<'a> Scope<'a> {
     /// The scope of a whole record.
     pub const fn of_record(record: &'a Record, number: u64, context: &'a RunContext) -> Self {
-        Self { context, number, element: Element::Record(record), position: 0, parent: None }
+        Self { context, number, element: Element::Record(record), position: 0, parent: None, outcomes: &[] }
     }
 
     /// The fields of the element, if it has any.
@@ -66,6 +71,7 @@ impl<'a> Scope<'a> {
     }
 
     /// The scope of one element of a list in this one.
+    #[must_use]
     pub const fn within(&'a self, value: &'a Value, position: u64) -> Self {
         Self {
             context: self.context,
@@ -73,6 +79,7 @@ impl<'a> Scope<'a> {
             element: Element::Value(value),
             position,
             parent: Some(self),
+            outcomes: self.outcomes,
         }
     }
 }
@@ -86,6 +93,27 @@ pub(super) enum Source {
     Parameter(String),
     Header(String),
     Metadata(Metadata),
+    /// The expression at that place.
+    Expression(usize),
+}
+
+/// Why a source has no answer.
+#[derive(Debug)]
+pub(super) enum SourceFailure<'s> {
+    /// Nobody set the parameter.
+    Unset(&'s str),
+    /// The expression failed.
+    Script(&'s ScriptFailure),
+}
+
+impl SourceFailure<'_> {
+    /// The error, of a record and the field that the value is for.
+    pub fn error(self, record: u64, field: &FieldPath) -> FlowError {
+        match self {
+            Self::Unset(name) => FlowError::ParameterUnset { record, field: field.clone(), name: name.to_owned() },
+            Self::Script(failure) => FlowError::Script { record: Some(record), field: Some(field.clone()), failure: failure.clone() },
+        }
+    }
 }
 
 /// The paths of rules at one level of a mapping.
@@ -97,6 +125,8 @@ pub(super) struct Notation<'f> {
     pub to: &'f FormatSettings,
     /// How many lists the rules stand in.
     pub depth: u32,
+    /// The expressions that rules have referred to so far.
+    pub expressions: &'f Expressions,
 }
 
 impl Notation<'_> {
@@ -108,6 +138,15 @@ impl Notation<'_> {
     /// A path of the result; `nested` within a list of it.
     pub fn target(self, path: &FieldPath, nested: bool) -> FieldPath {
         if nested { path.clone() } else { own(self.to, path) }
+    }
+
+    /// The place of an expression; the same text is one expression.
+    pub fn expression(self, script: &str) -> usize {
+        let mut expressions = self.expressions.borrow_mut();
+        expressions.iter().position(|other| other == script).unwrap_or_else(|| {
+            expressions.push(script.to_owned());
+            expressions.len() - 1
+        })
     }
 
     fn parent(self, up: u32, path: &FieldPath) -> FieldPath {
@@ -134,11 +173,16 @@ impl Source {
             FieldSource::Parameter(name) => Self::Parameter(name.clone()),
             FieldSource::Header(name) => Self::Header(name.clone()),
             FieldSource::Metadata(metadata) => Self::Metadata(*metadata),
+            FieldSource::Expression(script) => Self::Expression(notation.expression(script)),
         }
     }
 
-    /// The value, if there is one. A parameter that nobody set is the error, with its name.
-    pub fn get<'s>(&'s self, scope: &Scope<'s>, target: &FieldPath) -> Result<Option<Cow<'s, Value>>, &'s str> {
+    /// The value, if there is one.
+    pub fn get<'s>(
+        &'s self,
+        scope: &Scope<'s>,
+        target: &FieldPath,
+    ) -> Result<Option<Cow<'s, Value>>, SourceFailure<'s>> {
         Ok(match self {
             Self::Path(path) => scope.get(path).map(Cow::Borrowed),
             Self::Parent { up, path } => {
@@ -150,10 +194,16 @@ impl Source {
             }
             Self::Constant(value) => Some(Cow::Borrowed(value)),
             Self::Parameter(name) => {
-                Some(Cow::Owned(scope.context.parameters.get(name).ok_or(name.as_str())?.into()))
+                Some(Cow::Owned(scope.context.parameters.get(name).ok_or(SourceFailure::Unset(name))?.into()))
             }
             Self::Header(name) => scope.context.header(name).map(|value| Cow::Owned(value.into())),
             Self::Metadata(metadata) => known(*metadata, scope, target),
+            Self::Expression(place) => match scope.outcomes.get(*place) {
+                Some(Ok(value)) => value.as_ref().map(Cow::Borrowed),
+                Some(Err(failure)) => return Err(SourceFailure::Script(failure)),
+                // Not where the step has no expressions, which is not where one is referred to.
+                None => None,
+            },
         })
     }
 }
@@ -182,7 +232,8 @@ fn known<'s>(metadata: Metadata, scope: &Scope<'s>, target: &FieldPath) -> Optio
             let mut name = format!("{}", scope.number);
             let mut above = Some(scope);
             while let Some(scope) = above {
-                name.push_str(&format!("/{}", scope.position));
+                // Writing to a string cannot fail.
+                let _ = write!(name, "/{}", scope.position);
                 above = scope.parent;
             }
             name.push('/');

@@ -18,6 +18,7 @@ use super::{
     mapping::whole_pattern,
     parameters::{self, MAX_VALUE},
     path::{FieldPath, MAX_LIST},
+    script::{Expressions, MAX_SCRIPT},
     source::Notation,
     template::Template,
 };
@@ -47,7 +48,7 @@ impl FlowDefinition {
     /// Everything that is wrong with the definition, each with its field, such as `transformations[0].mapping.fields[2].target`.
     ///
     /// Codes: `TRANSFORMATIONS_COUNT`, `NAME_INVALID`, `SOURCE_NOT_FIRST`, `FILE_NAME_INVALID`, `MAPPING_TOO_LARGE`, `MAPPING_TOO_DEEP`, `PATH_INDEX_TOO_LARGE`,
-    /// `CHECK_INVALID`, `RULES_COUNT`, `FUNCTION_INVALID`, `FUNCTIONS_COUNT`, `PATTERN_INVALID`, `HEADER_NAME_INVALID`,
+    /// `CHECK_INVALID`, `RULES_COUNT`, `SCRIPT_LENGTH`, `FUNCTION_INVALID`, `FUNCTIONS_COUNT`, `PATTERN_INVALID`, `HEADER_NAME_INVALID`,
     /// `PARAMETER_NAME_INVALID`, `PARAMETER_BUILT_IN`, `PARAMETER_TOO_LONG`, `PARAMETER_DUPLICATE`, `PARAMETERS_COUNT`, `VALUE_NOT_CONVERTIBLE`,
     /// `RETRY_OUT_OF_RANGE`.
     pub fn validate(&self) -> Vec<Problem> {
@@ -97,7 +98,11 @@ fn check_destination(field: &str, destination: &Destination, problems: &mut Vec<
 fn check_checks(place: &str, step: &Transformation, problems: &mut Vec<Problem>) {
     let json = FormatSettings::Json(JsonSettings::default());
     // The notation of paths does not matter here.
-    let notation = Notation { from: &json, to: &json, depth: 0 };
+    let expressions = Expressions::default();
+    let notation = Notation { from: &json, to: &json, depth: 0, expressions: &expressions };
+    if let Some(script) = &step.script {
+        check_script(&format!("{place}script"), script, problems);
+    }
     if let Some(filter) = &step.filter {
         check_tests(&format!("{place}filter"), filter, problems);
         if let Err(message) = CompiledCondition::compile(filter, notation, 0) {
@@ -110,10 +115,12 @@ fn check_checks(place: &str, step: &Transformation, problems: &mut Vec<Problem>)
     }
     for (index, rule) in step.rules.iter().take(MAX_VALIDATION_RULES).enumerate() {
         let field = format!("{place}rules[{index}].must");
-        if let Requirement::Test(test) = &rule.must {
-            check_source(&format!("{field}.test.value"), &test.value, problems);
+        match &rule.must {
+            Requirement::Test(test) => check_source(&format!("{field}.test.value"), &test.value, problems),
+            Requirement::Expression(script) => check_script(&format!("{field}.expression"), script, problems),
+            Requirement::Schema(_) => {}
         }
-        if let Err(message) = CompiledRule::compile(rule, (&json, &json)) {
+        if let Err(message) = CompiledRule::compile(rule, notation) {
             problems.push(Problem::field("CHECK_INVALID", field, message));
         }
     }
@@ -122,10 +129,13 @@ fn check_checks(place: &str, step: &Transformation, problems: &mut Vec<Problem>)
 fn check_tests(field: &str, condition: &Condition, problems: &mut Vec<Problem>) {
     match condition {
         Condition::All(conditions) | Condition::Any(conditions) => {
-            conditions.iter().for_each(|condition| check_tests(field, condition, problems));
+            for condition in conditions {
+                check_tests(field, condition, problems);
+            }
         }
         Condition::Not(condition) => check_tests(field, condition, problems),
         Condition::Test(test) => check_source(field, &test.value, problems),
+        Condition::Expression(script) => check_script(&format!("{field}.expression"), script, problems),
     }
 }
 
@@ -204,9 +214,18 @@ fn check_fields(
     }
 }
 
+/// As far as it can be told without running it.
+fn check_script(field: &str, script: &str, problems: &mut Vec<Problem>) {
+    if script.trim().is_empty() || script.len() > MAX_SCRIPT {
+        let message = format!("a script has 1 to {MAX_SCRIPT} bytes");
+        problems.push(Problem::field("SCRIPT_LENGTH", field, message));
+    }
+}
+
 fn check_source(field: &str, source: &FieldSource, problems: &mut Vec<Problem>) {
     match source {
         FieldSource::Parameter(name) => check_parameter_name(&format!("{field}.parameter"), name, problems),
+        FieldSource::Expression(script) => check_script(&format!("{field}.expression"), script, problems),
         FieldSource::Header(name) if name.is_empty() || name.len() > MAX_HEADER_NAME => {
             let message = format!("the name of a header has 1 to {MAX_HEADER_NAME} bytes");
             problems.push(Problem::field("HEADER_NAME_INVALID", format!("{field}.header"), message));
@@ -230,7 +249,7 @@ fn check_function(field: &str, function: &Function, problems: &mut Vec<Problem>)
         problems.push(Problem::field("FUNCTION_INVALID", &field, message));
     }
     // The notation of paths does not matter here.
-    if let Err(message) = CompiledFunction::compile(function, Notation { from: &json, to: &json, depth: 0 }) {
+    if let Err(message) = CompiledFunction::compile(function, Notation { from: &json, to: &json, depth: 0, expressions: &Expressions::default() }) {
         problems.push(Problem::field("FUNCTION_INVALID", field, message));
     }
 }

@@ -34,6 +34,7 @@ use crate::{
         bus::{Bus, Event},
         connector::Connectors,
         queue::Queue,
+        script::Scripts,
         store::{Access, Store, TenantTransaction},
     },
     user::Role,
@@ -50,6 +51,8 @@ pub struct Services {
     pub bus: Arc<dyn Bus>,
     /// Reaches the outside.
     pub connectors: Arc<dyn Connectors>,
+    /// Runs tenants' scripts.
+    pub scripts: Arc<dyn Scripts>,
     /// Time and randomness.
     pub clock: Arc<dyn Clock>,
     /// Hashes passwords.

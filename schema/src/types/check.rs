@@ -56,6 +56,8 @@ pub enum ConditionInput {
     Not(Box<ConditionInput>),
     /// A value is something.
     Test(TestInput),
+    /// JavaScript gives true; nothing and null are false, and anything else is an error.
+    Expression(String),
 }
 
 /// A value and what it is to be.
@@ -113,6 +115,8 @@ pub enum RequirementInput {
     Test(TestInput),
     /// The record is valid by a JSON schema, which cannot refer to other documents.
     Schema(Json<serde_json::Value>),
+    /// JavaScript gives true; nothing and null are false, and anything else is an error. Only of a record as it was read.
+    Expression(String),
 }
 
 impl ConditionInput {
@@ -127,6 +131,7 @@ impl ConditionInput {
             Self::Any(inputs) => Condition::Any(all("any", inputs)?),
             Self::Not(input) => Condition::Not(Box::new(input.parse(&format!("{place}.not"))?)),
             Self::Test(input) => Condition::Test(input.parse(&format!("{place}.test"))?),
+            Self::Expression(script) => Condition::Expression(script),
         })
     }
 }
@@ -153,6 +158,7 @@ impl ValidationRuleInput {
         let must = match self.must {
             RequirementInput::Test(test) => Requirement::Test(test.parse(&format!("{place}.must.test"))?),
             RequirementInput::Schema(Json(schema)) => Requirement::Schema(schema),
+            RequirementInput::Expression(script) => Requirement::Expression(script),
         };
         Ok(ValidationRule { must, stage: self.stage.into(), otherwise: self.otherwise.into(), message: self.message })
     }
@@ -166,6 +172,7 @@ pub struct ConditionObject {
     any: Option<Vec<ConditionObject>>,
     not: Option<Box<ConditionObject>>,
     test: Option<TestObject>,
+    expression: Option<String>,
 }
 
 /// A value and what it is to be.
@@ -207,11 +214,12 @@ pub struct ValidationRuleObject {
 }
 
 /// What must be true: exactly one field is set.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Default)]
 #[graphql(name = "Requirement")]
 pub struct RequirementObject {
     test: Option<TestObject>,
     schema: Option<Json<serde_json::Value>>,
+    expression: Option<String>,
 }
 
 impl From<&Condition> for ConditionObject {
@@ -223,6 +231,7 @@ impl From<&Condition> for ConditionObject {
             Condition::Any(conditions) => Self { any: all(conditions), ..none },
             Condition::Not(condition) => Self { not: Some(Box::new(condition.as_ref().into())), ..none },
             Condition::Test(test) => Self { test: Some(test.into()), ..none },
+            Condition::Expression(script) => Self { expression: Some(script.clone()), ..none },
         }
     }
 }
@@ -247,8 +256,13 @@ impl From<&Test> for TestObject {
 impl From<&ValidationRule> for ValidationRuleObject {
     fn from(rule: &ValidationRule) -> Self {
         let must = match &rule.must {
-            Requirement::Test(test) => RequirementObject { test: Some(test.into()), schema: None },
-            Requirement::Schema(schema) => RequirementObject { test: None, schema: Some(Json(schema.clone())) },
+            Requirement::Test(test) => RequirementObject { test: Some(test.into()), ..Default::default() },
+            Requirement::Schema(schema) => {
+                RequirementObject { schema: Some(Json(schema.clone())), ..Default::default() }
+            }
+            Requirement::Expression(script) => {
+                RequirementObject { expression: Some(script.clone()), ..Default::default() }
+            }
         };
         Self { must, stage: rule.stage.into(), otherwise: rule.otherwise.into(), message: rule.message.clone() }
     }

@@ -53,6 +53,8 @@ pub enum FieldSourceInput {
     Header(String),
     /// What the run knows by itself.
     Metadata(Metadata),
+    /// JavaScript whose value is used; it sees `record` and `context` (docs/flows.md).
+    Expression(String),
 }
 
 /// A field some levels above the element that is mapped.
@@ -83,6 +85,7 @@ pub struct FieldSourceObject {
     pub parent: Option<ParentPathObject>,
     pub header: Option<String>,
     pub metadata: Option<Metadata>,
+    pub expression: Option<String>,
 }
 
 impl FieldSourceInput {
@@ -98,6 +101,7 @@ impl FieldSourceInput {
             Self::Parameter(name) => FieldSource::Parameter(name),
             Self::Header(name) => FieldSource::Header(name),
             Self::Metadata(metadata) => FieldSource::Metadata(metadata.into()),
+            Self::Expression(script) => FieldSource::Expression(script),
         })
     }
 }
@@ -114,6 +118,7 @@ impl From<&FieldSource> for FieldSourceObject {
             FieldSource::Parameter(name) => Self { parameter: Some(name.clone()), ..none },
             FieldSource::Header(name) => Self { header: Some(name.clone()), ..none },
             FieldSource::Metadata(metadata) => Self { metadata: Some((*metadata).into()), ..none },
+            FieldSource::Expression(script) => Self { expression: Some(script.clone()), ..none },
         }
     }
 }

@@ -150,6 +150,7 @@ pub struct TransformationObject {
     name: String,
     from: SourceObject,
     to: DestinationObject,
+    script: Option<String>,
     filter: Option<ConditionObject>,
     rules: Vec<ValidationRuleObject>,
     record_errors: RecordErrors,
@@ -272,13 +273,14 @@ impl From<&Transformation> for TransformationObject {
                 file: None,
             },
             Source::File { connection_id, format_id, name } => {
-                SourceObject { listener: None, file: file_end(*connection_id, *format_id, name) }
+                SourceObject { listener: None, file: Some(file_end(*connection_id, *format_id, name)) }
             }
         };
         Self {
             name: step.name.clone(),
             from,
             to: (&step.to).into(),
+            script: step.script.clone(),
             filter: step.filter.as_ref().map(Into::into),
             rules: step.rules.iter().map(Into::into).collect(),
             record_errors: step.record_errors.into(),
@@ -288,19 +290,19 @@ impl From<&Transformation> for TransformationObject {
     }
 }
 
-fn file_end(connection: ConnectionId, format: FormatId, name: &Template) -> Option<FileEndObject> {
-    Some(FileEndObject {
+fn file_end(connection: ConnectionId, format: FormatId, name: &Template) -> FileEndObject {
+    FileEndObject {
         connection_id: connection.to_string().into(),
         format_id: format.to_string().into(),
         name: name.to_string(),
-    })
+    }
 }
 
 impl From<&Destination> for DestinationObject {
     fn from(destination: &Destination) -> Self {
         match destination {
             Destination::File { connection_id, format_id, name } => {
-                Self { file: file_end(*connection_id, *format_id, name), http: None }
+                Self { file: Some(file_end(*connection_id, *format_id, name)), http: None }
             }
             Destination::Http { connection_id, format_id } => Self {
                 file: None,

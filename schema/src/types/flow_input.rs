@@ -126,6 +126,9 @@ pub struct TransformationInput {
     pub from: SourceInput,
     /// Where it writes.
     pub to: DestinationInput,
+    /// JavaScript that makes a record, a list of records, or nothing of every record that is read, before anything else: the body of a function of
+    /// `record` and `context` (docs/flows.md).
+    pub script: Option<String>,
     /// Which records go through; left out, all.
     pub filter: Option<ConditionInput>,
     /// What is true of every good record; asked in this order, the first that is not true counts.
@@ -323,7 +326,8 @@ fn parse_transformation(place: &str, input: TransformationInput) -> Result<Trans
         None => Mapping::default(),
     };
     let record_errors = input.record_errors.into();
-    Ok(Transformation { name: input.name, from, to, filter, rules, record_errors, mapping, rejected_to })
+    let script = input.script;
+    Ok(Transformation { name: input.name, from, to, script, filter, rules, record_errors, mapping, rejected_to })
 }
 
 fn parse_destination(place: &str, input: DestinationInput) -> Result<Destination> {

@@ -96,6 +96,7 @@ impl Fixture {
         let key = SecretKey::parse("a key that is used in tests and nowhere else").unwrap();
         let generations = Generations::default();
         let services = Services {
+            scripts: Arc::new(inlet_core::ports::script::NoScripts),
             store: store.clone(),
             queue: Arc::new(queue),
             bus: Arc::new(bus),

@@ -14,6 +14,7 @@ use super::{
     Unknown, date::DateForm, number, number::Marks, text,
 };
 use crate::flow::{
+    error::FlowError,
     path::FieldPath,
     source::{Notation, Scope, Source},
 };
@@ -23,8 +24,8 @@ use crate::flow::{
 pub(in crate::flow) enum FunctionFailure {
     /// With this value.
     Value(Cow<'static, str>),
-    /// A source reads a parameter that nobody set.
-    ParameterUnset(String),
+    /// A source has no answer.
+    Source(Box<FlowError>),
 }
 
 impl From<&'static str> for FunctionFailure {
@@ -179,7 +180,9 @@ impl CompiledFunction {
     ) -> Result<Option<Value>, FunctionFailure> {
         let read = |source: &Source| -> Result<Option<Value>, FunctionFailure> {
             let value =
-                source.get(scope, target).map_err(|name| FunctionFailure::ParameterUnset(name.to_owned()))?;
+                source
+                .get(scope, target)
+                .map_err(|failure| FunctionFailure::Source(Box::new(failure.error(scope.number, target))))?;
             Ok(value.map(Cow::into_owned))
         };
         match &self.work {

@@ -8,13 +8,15 @@ use crate::flow::{
     context::RunContext,
     parameters::Parameters,
     path::FieldPath,
+    script::Expressions,
     source::{Notation, Scope},
 };
 
 fn compiled(function: &Json) -> Result<CompiledFunction, String> {
     let format = FormatSettings::Json(JsonSettings::default());
     let function: Function = serde_json::from_value(function.clone()).map_err(|error| error.to_string())?;
-    CompiledFunction::compile(&function, Notation { from: &format, to: &format, depth: 0 })
+    let expressions = Expressions::default();
+    CompiledFunction::compile(&function, Notation { from: &format, to: &format, depth: 0, expressions: &expressions })
 }
 
 /// What a function makes of a value beside the record `{"a":"x","n":null,"two":2}`; none is missing.
@@ -29,7 +31,7 @@ fn applied(function: &Json, value: Option<Json>) -> Result<Option<Json>, String>
     match result {
         Ok(value) => Ok(value.map(|value| serde_json::to_value(&value).unwrap())),
         Err(FunctionFailure::Value(reason)) => Err(reason.into_owned()),
-        Err(FunctionFailure::ParameterUnset(name)) => Err(format!("unset {name}")),
+        Err(FunctionFailure::Source(error)) => Err(error.to_string()),
     }
 }
 

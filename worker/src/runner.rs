@@ -12,7 +12,7 @@ use inlet_core::{
         Attempt, Claimed, Failure, MAX_REJECTED_CONTENT, Outcome, RejectedRecord, Step, StepState, TurnReport,
     },
     flow::{
-        context::RunContext,
+        context::{Facts, RunContext},
         definition::{Destination, Source, Transformation},
         error::FlowError,
         parameters::Parameters,
@@ -205,6 +205,9 @@ impl Runner {
     ) -> Result<Done, StepFailure> {
         let transformation = &plan.definition.transformations[ordinal];
         let parameters = &context.parameters;
+        parameters
+            .check_types(&plan.definition.parameters)
+            .map_err(|error| never(error.code(), &error.to_string()))?;
         let (input, from) = match &transformation.from {
             Source::Listener { format_id } => {
                 let message = claimed.message.as_ref().ok_or_else(|| {
@@ -305,32 +308,16 @@ fn kept(step: i32, rejected: Rejections) -> Vec<RejectedRecord> {
 
 /// What the execution's mappings know: the same on every attempt.
 fn context(plan: &Plan, claimed: &Claimed, scripts: Arc<dyn Scripts>) -> RunContext {
-    RunContext {
-        parameters: parameters(plan, claimed),
-        request: claimed.message.as_ref().map(|message| Arc::new(message.request.clone())),
-        execution: claimed.id.uuid(),
+    let message = claimed.message.as_ref();
+    let facts = Facts {
+        execution: claimed.id,
+        flow: claimed.flow_id,
+        tenant: claimed.tenant_id,
+        message: message.map(|message| (message.id, message.received_at, Arc::new(message.request.clone()))),
+        asked: claimed.parameters.clone(),
         now: claimed.created_at,
-        scripts,
-    }
-}
-
-/// Flow defaults, over them the schedule's, over them the request's or the manual run's, and the built-in ones, which nobody overrides.
-fn parameters(plan: &Plan, claimed: &Claimed) -> Parameters {
-    let mut parameters = plan.parameters.clone();
-    parameters.overlay(claimed.parameters.clone());
-    if let Some(message) = &claimed.message {
-        parameters.overlay(message.request.parameters.clone());
-        parameters.overlay([
-            ("messageUuid".to_owned(), message.id.to_string()),
-            ("receivedAt".to_owned(), message.received_at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true)),
-        ]);
-    }
-    parameters.overlay([
-        ("executionId".to_owned(), claimed.id.to_string()),
-        ("flowId".to_owned(), claimed.flow_id.to_string()),
-        ("tenantId".to_owned(), claimed.tenant_id.to_string()),
-    ]);
-    parameters
+    };
+    RunContext::of_run(&plan.parameters, &plan.definition.parameters, facts, scripts)
 }
 
 fn never(code: &str, message: &str) -> StepFailure {

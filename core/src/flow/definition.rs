@@ -38,6 +38,12 @@ pub struct ParameterDeclaration {
     /// The value when neither schedule, path, query nor a manual run gives one. Without a default, an unset parameter is an error where it is used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<String>,
+    /// The header of the message that gives the value, over path, query and schedule; the first of equal names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub header: Option<String>,
+    /// What the value must be, whoever gives it; unset takes any text.
+    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    pub value_type: Option<ValueType>,
 }
 
 /// How a failed execution is retried: the n-th delay is `initial * 2^(n-1)`, capped, with jitter; a destination's Retry-After wins when it is longer.

@@ -9,6 +9,7 @@ pub mod check;
 pub mod context;
 pub mod convert;
 pub mod definition;
+pub mod difference;
 pub mod error;
 pub mod function;
 pub mod mapping;

@@ -145,6 +145,17 @@ impl CompiledStep {
     }
 }
 
+/// The first records of each stage of a step, for who wants to look.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stages {
+    /// As they were read.
+    pub read: Vec<Record>,
+    /// As they were written.
+    pub mapped: Vec<Record>,
+    /// How many of each are kept.
+    pub limit: usize,
+}
+
 /// A failure that is not one record's.
 const fn whole_failure(record: Option<u64>, failure: ScriptFailure) -> FlowError {
     FlowError::Script { record, field: None, failure }
@@ -162,6 +173,7 @@ struct Run<'s> {
     /// Made when the first result comes, since its shape may depend on what a script makes of the only record.
     writer: Option<Box<dyn RecordWriter>>,
     records_out: u64,
+    stages: Stages,
 }
 
 /// Runs one step: the payload is read with `from`, every record goes through filter, rules and mapping, the results are written with `to`.
@@ -172,6 +184,17 @@ pub fn transform(
     step: &CompiledStep,
     context: &RunContext,
 ) -> Result<Transformed, StepError> {
+    transform_watched(payload, (from, to), step, context, 0).1
+}
+
+/// Runs one step as [`transform`] does, and keeps the first `limit` records of each stage, whatever becomes of the whole.
+pub fn transform_watched(
+    payload: &[u8],
+    (from, to): (&FormatSettings, &FormatSettings),
+    step: &CompiledStep,
+    context: &RunContext,
+    limit: usize,
+) -> (Stages, Result<Transformed, StepError>) {
     let mut run = Run {
         step,
         context,
@@ -181,11 +204,13 @@ pub fn transform(
         shape: Shape::Many,
         writer: None,
         records_out: 0,
+        stages: Stages { limit, ..Stages::default() },
     };
-    match run.all(payload, from) {
+    let result = match run.all(payload, from) {
         Ok(transformed) => Ok(Transformed { rejected: run.rejected, ..transformed }),
         Err(error) => Err(StepError { error: Box::new(error), rejected: run.rejected }),
-    }
+    };
+    (run.stages, result)
 }
 
 impl Run<'_> {
@@ -195,8 +220,10 @@ impl Run<'_> {
         let mut records_in = 0;
         if self.step.program.is_empty() {
             for record in records {
+                let record = record?;
                 records_in += 1;
-                self.one(&record?, records_in, &[])?;
+                self.watch(&record);
+                self.one(&record, records_in, &[])?;
             }
         } else {
             let opened = self.step.program.open(self.context.scripts.as_ref(), self.context);
@@ -205,6 +232,7 @@ impl Run<'_> {
             for record in records {
                 let record = record?;
                 records_in += 1;
+                self.watch(&record);
                 bytes += script::record_weight(&record);
                 batch.push((records_in, record));
                 if batch.len() == BATCH || bytes >= BATCH_BYTES {
@@ -224,6 +252,12 @@ impl Run<'_> {
             None => self.to.writer(self.shape).finish()?,
         };
         Ok(Transformed { bytes, records_in, records_out: self.records_out, rejected: Rejections::default() })
+    }
+
+    fn watch(&mut self, record: &Record) {
+        if self.stages.read.len() < self.stages.limit {
+            self.stages.read.push(record.clone());
+        }
     }
 
     /// Runs scripts on some records, each with its number, and then all else.
@@ -305,6 +339,9 @@ impl Run<'_> {
         for one in mapped {
             // Where something rejects the message, the rest is only checked.
             if self.is_good(&Scope::of_record(&one, number, self.context), &one, Stage::Mapped)? && self.verdict.is_none() {
+                if self.stages.mapped.len() < self.stages.limit {
+                    self.stages.mapped.push(one.clone());
+                }
                 let (to, shape) = (self.to, self.shape);
                 self.writer.get_or_insert_with(|| to.writer(shape)).write(&one)?;
                 self.records_out += 1;

@@ -290,6 +290,15 @@ fn check_declarations(declarations: &[ParameterDeclaration], problems: &mut Vec<
                 if default.len() > MAX_VALUE && error.code() == "PARAMETER_TOO_LONG" { "default" } else { "name" };
             problems.push(Problem::field(error.code(), format!("parameters[{index}].{part}"), error.to_string()));
         }
+        if let Some(header) = &declaration.header
+            && (header.is_empty() || header.len() > MAX_HEADER_NAME)
+        {
+            let message = format!("the name of a header has 1 to {MAX_HEADER_NAME} bytes");
+            problems.push(Problem::field("HEADER_NAME_INVALID", format!("parameters[{index}].header"), message));
+        }
+        if let (Some(default), Some(wanted)) = (&declaration.default, declaration.value_type) {
+            check_constant(format!("parameters[{index}].default"), &default.as_str().into(), Some(wanted), problems);
+        }
         if !names.insert(declaration.name.as_str()) {
             let message = format!("the parameter `{}` is declared twice", declaration.name);
             problems.push(Problem::field("PARAMETER_DUPLICATE", format!("parameters[{index}].name"), message));

@@ -12,6 +12,7 @@ pub mod flow;
 pub mod format;
 pub mod listener;
 pub mod message;
+pub mod preview;
 pub mod route;
 pub mod schedule;
 pub mod session;

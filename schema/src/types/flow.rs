@@ -10,6 +10,7 @@ use inlet_core::{
         definition::{
             Destination, FieldMapping, FlowDefinition, Mapping, OnMissing, Source, Transformation,
         },
+        difference::Difference,
         template::Template,
         version::{Flow, FlowVersion},
     },
@@ -58,11 +59,32 @@ impl FlowObject {
         let ctx = ctx(context).await?;
         Ok(ops::schedule::of_flow(services(context), &ctx, self.0.id).await.map_err(to_graphql)?.map(ScheduleObject))
     }
-    /// The current version, counted from 1.
+    /// The published version, counted from 1: what executions that start now are bound to.
     async fn version(&self) -> i32 {
         self.0.version
     }
-    /// The current version's body.
+    /// The newest version; above the published one it is a draft.
+    async fn latest_version(&self) -> i32 {
+        self.0.latest_version
+    }
+    /// The newest version while it is a draft.
+    async fn draft(&self, context: &Context<'_>) -> Result<Option<FlowVersionObject>> {
+        if self.0.latest_version == self.0.version {
+            return Ok(None);
+        }
+        let ctx = ctx(context).await?;
+        let version = ops::flow::version(services(context), &ctx, self.0.id, self.0.latest_version).await;
+        Ok(version.map_err(to_graphql)?.map(FlowVersionObject))
+    }
+    /// Who made the published version, by name.
+    async fn author(&self) -> &str {
+        &self.0.author
+    }
+    /// What its author said of it.
+    async fn note(&self) -> Option<&str> {
+        self.0.note.as_deref()
+    }
+    /// The published version's body.
     async fn definition(&self) -> FlowDefinitionObject {
         FlowDefinitionObject::from(&self.0.definition)
     }
@@ -107,6 +129,14 @@ impl FlowVersionObject {
     async fn version(&self) -> i32 {
         self.0.version
     }
+    /// Who made it, by name.
+    async fn author(&self) -> &str {
+        &self.0.author
+    }
+    /// What its author said of it.
+    async fn note(&self) -> Option<&str> {
+        self.0.note.as_deref()
+    }
     /// Its body.
     async fn definition(&self) -> FlowDefinitionObject {
         FlowDefinitionObject::from(&self.0.definition)
@@ -114,6 +144,25 @@ impl FlowVersionObject {
     /// When it was made.
     async fn created_at(&self) -> Timestamp {
         self.0.created_at
+    }
+}
+
+/// One place that is different between two versions.
+#[derive(SimpleObject)]
+#[graphql(name = "FlowDifference")]
+pub struct FlowDifferenceObject {
+    /// A JSON Pointer into the body.
+    path: String,
+    /// What was there; null when nothing was.
+    before: Option<Json<serde_json::Value>>,
+    /// What is there; null when nothing is.
+    after: Option<Json<serde_json::Value>>,
+}
+
+impl From<Difference> for FlowDifferenceObject {
+    fn from(difference: Difference) -> Self {
+        let Difference { path, before, after } = difference;
+        Self { path, before: before.map(Json), after: after.map(Json) }
     }
 }
 
@@ -132,6 +181,9 @@ pub struct FlowDefinitionObject {
 pub struct ParameterDeclarationObject {
     name: String,
     default: Option<String>,
+    header: Option<String>,
+    #[graphql(name = "type")]
+    value_type: Option<ValueType>,
 }
 
 /// How a failed execution is retried.
@@ -254,6 +306,8 @@ impl From<&FlowDefinition> for FlowDefinitionObject {
                 .map(|declared| ParameterDeclarationObject {
                     name: declared.name.clone(),
                     default: declared.default.clone(),
+                    header: declared.header.clone(),
+                    value_type: declared.value_type.map(Into::into),
                 })
                 .collect(),
             retry: RetryPolicyObject {

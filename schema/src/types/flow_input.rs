@@ -68,9 +68,11 @@ pub struct FlowCreateInput {
     pub parameters: Vec<ParameterDeclarationInput>,
     /// When and how often it is tried again; left out, ten attempts over about half an hour.
     pub retry: Option<RetryPolicyInput>,
+    /// What you say of its first version.
+    pub note: Option<String>,
 }
 
-/// What changes of a flow; left out stays. A changed definition becomes the next version.
+/// What changes of a flow; left out stays. A changed definition becomes the next version, and is published at once unless it is to be a draft.
 #[derive(InputObject)]
 pub struct FlowUpdateInput {
     /// Which.
@@ -85,6 +87,31 @@ pub struct FlowUpdateInput {
     pub parameters: Option<Vec<ParameterDeclarationInput>>,
     /// When and how often it is tried again.
     pub retry: Option<RetryPolicyInput>,
+    /// Whether the next version stays a draft until flowPublish. A draft begins with what the newest version says, not the published one.
+    #[graphql(default = false)]
+    pub draft: bool,
+    /// What you say of the next version.
+    pub note: Option<String>,
+}
+
+/// Publishes a version.
+#[derive(InputObject)]
+pub struct FlowPublishInput {
+    /// Which flow.
+    pub id: ID,
+    /// Which version; left out, the newest.
+    pub version: Option<i32>,
+}
+
+/// Goes back to what an earlier version said.
+#[derive(InputObject)]
+pub struct FlowRevertInput {
+    /// Which flow.
+    pub id: ID,
+    /// The version that is to be had again.
+    pub version: i32,
+    /// What you say of the version that is made.
+    pub note: Option<String>,
 }
 
 /// Runs a flow by hand.
@@ -104,6 +131,11 @@ pub struct ParameterDeclarationInput {
     pub name: String,
     /// Without one, the parameter must be given wherever it is used.
     pub default: Option<String>,
+    /// The header of the message that gives the value, over path, query and schedule.
+    pub header: Option<String>,
+    /// What the value must be, whoever gives it; left out, any text.
+    #[graphql(name = "type")]
+    pub value_type: Option<ValueType>,
 }
 
 /// How a failed execution is retried: the n-th delay is `initialDelayMs * 2^(n-1)`, capped, with jitter; a longer Retry-After wins.
@@ -280,7 +312,12 @@ pub fn changed_definition(
 }
 
 fn declaration(input: ParameterDeclarationInput) -> ParameterDeclaration {
-    ParameterDeclaration { name: input.name, default: input.default }
+    ParameterDeclaration {
+        name: input.name,
+        default: input.default,
+        header: input.header,
+        value_type: input.value_type.map(Into::into),
+    }
 }
 
 fn retry_policy(input: &RetryPolicyInput) -> RetryPolicy {

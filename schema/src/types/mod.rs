@@ -14,6 +14,7 @@ pub mod function;
 pub mod listener;
 pub mod message;
 pub mod parameter;
+pub mod preview;
 pub mod schedule;
 pub mod tenant;
 pub mod user;

@@ -23,6 +23,8 @@ use super::frame::{self, Meaning};
 const PRELUDE: &str = include_str!("prelude.js");
 /// How deep the engine's stack may grow, in bytes.
 const STACK: usize = 512 * 1024;
+/// The address space that a host has besides its session, in bytes: batches on their way in and out.
+const ROOM: u64 = 256 << 20;
 
 /// The limits that the parent gives on the command line.
 #[derive(Debug, Clone, Copy)]
@@ -61,11 +63,21 @@ pub fn serve(limits: HostLimits) -> io::Result<()> {
 
 /// Takes away what a host does not need. The engine's limit of memory is the one that is met; this one holds where that has a hole.
 fn restrict(limits: HostLimits) -> io::Result<()> {
-    let memory = u64::try_from(limits.memory).unwrap_or(u64::MAX).saturating_mul(2).saturating_add(512 << 20);
-    Resource::AS.set(memory, memory)?;
+    if let Some(reserved) = reserved() {
+        let memory = u64::try_from(limits.memory).unwrap_or(u64::MAX);
+        let most = reserved.saturating_add(memory.saturating_mul(2)).saturating_add(ROOM);
+        Resource::AS.set(most, most)?;
+    }
     Resource::CORE.set(0, 0)?;
     Resource::FSIZE.set(0, 0)?;
     Resource::NOFILE.set(16, 16)
+}
+
+/// The address space that the process has before any script, in bytes: allocators reserve much more than they use. Known on Linux.
+fn reserved() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmSize:"))?;
+    line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()?.checked_mul(1024)
 }
 
 type Refusal = (Meaning, Vec<u8>);

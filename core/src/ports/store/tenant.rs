@@ -118,7 +118,9 @@ pub trait FlowRows {
     async fn flow_versions(&mut self, id: FlowId, page: PageRequest<i32>) -> StoreResult<Page<FlowVersion>>;
     /// Adds one with its first version and the references its definition makes.
     async fn insert_flow(&mut self, flow: &Flow) -> StoreResult<()>;
-    /// Replaces one; when `flow.version` is new, adds that version, and replaces the references.
+    /// Adds a version that is not there yet; the flow stays as it is.
+    async fn insert_flow_version(&mut self, version: &FlowVersion) -> StoreResult<()>;
+    /// Replaces one; when `flow.version` is new, adds that version, and replaces the references by those of its body.
     async fn update_flow(&mut self, flow: &Flow) -> StoreResult<bool>;
     /// Removes one with its versions. `Conflict::InUse` while a schedule has it. Its waiting executions (READY, RETRY) become HELD without a flow.
     async fn delete_flow(&mut self, id: FlowId) -> StoreResult<bool>;

@@ -189,6 +189,9 @@ impl Fixture {
             name: name.to_owned(),
             listener_id: listener,
             version: 1,
+            latest_version: 1,
+            author: "ada".to_owned(),
+            note: Some("the first".to_owned()),
             definition: FlowDefinition {
                 transformations: vec![step],
                 parameters: Vec::new(),

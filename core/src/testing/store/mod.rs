@@ -68,6 +68,7 @@ macro_rules! store_contract {
             holding: a_flow_that_is_gone_holds_its_executions,
             paging: every_noun_pages_without_gaps_or_repetitions,
             paging: versions_are_listed_newest_first,
+            paging: a_draft_is_a_version_that_nothing_runs,
             paging: messages_are_listed_newest_first,
             paging: executions_are_listed_newest_first,
             reading: bodies_are_read_in_parts,

@@ -163,7 +163,7 @@ pub async fn shadow(services: &Services, ctx: &Ctx, flow: FlowId, (version, last
     };
     let new = prepare(transaction.as_mut(), flow, wanted.definition, 0).await?.map(Arc::new);
     let filter = MessageFilter { listener_id: Some(listener), state: Some(ExecutionState::Succeeded), ..MessageFilter::default() };
-    let messages = transaction.messages(&filter, PageRequest { first: last, after: None }).await?.rows;
+    let messages = transaction.messages(&filter, PageRequest::new(last, None)?).await?.rows;
     let ids: Vec<MessageId> = messages.iter().map(|message| message.id).collect();
     let executions = transaction.executions_of_messages(&ids).await?;
     let mut olds: BTreeMap<i32, std::result::Result<Arc<Prepared>, Failure>> = BTreeMap::new();

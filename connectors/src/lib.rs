@@ -16,7 +16,7 @@ pub mod egress;
 mod fixtures;
 mod http;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Instant};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -60,22 +60,30 @@ impl ConnectorSet {
 #[async_trait]
 impl Connectors for ConnectorSet {
     async fn read(&self, connection: &OpenConnection, file_name: &str) -> Result<Bytes, ConnectorError> {
-        match &connection.settings {
-            ConnectionSettings::Directory(settings) => {
-                self.directories.read(connection.tenant_id, settings, file_name).await
+        let reading = async {
+            match &connection.settings {
+                ConnectionSettings::Directory(settings) => {
+                    self.directories.read(connection.tenant_id, settings, file_name).await
+                }
+                ConnectionSettings::Http(_) => Err(wrong_kind("an HTTP connection has no files to read")),
             }
-            ConnectionSettings::Http(_) => Err(wrong_kind("an HTTP connection has no files to read")),
-        }
+        };
+        measured("read", connection, reading).await
     }
 
     async fn write(&self, connection: &OpenConnection, delivery: &Delivery) -> Result<DeliveryReport, ConnectorError> {
-        match &connection.settings {
-            ConnectionSettings::Http(settings) => self.http.write(connection, settings, delivery).await,
-            ConnectionSettings::Directory(settings) => match &delivery.file_name {
-                Some(name) => self.directories.write(connection.tenant_id, settings, name, delivery.body.clone()).await,
-                None => Err(wrong_kind("a directory connection needs a file name")),
-            },
-        }
+        let writing = async {
+            match &connection.settings {
+                ConnectionSettings::Http(settings) => self.http.write(connection, settings, delivery).await,
+                ConnectionSettings::Directory(settings) => match &delivery.file_name {
+                    Some(name) => {
+                        self.directories.write(connection.tenant_id, settings, name, delivery.body.clone()).await
+                    }
+                    None => Err(wrong_kind("a directory connection needs a file name")),
+                },
+            }
+        };
+        measured("write", connection, writing).await
     }
 
     fn check(&self, settings: &ConnectionSettings) -> Vec<Problem> {
@@ -84,6 +92,21 @@ impl Connectors for ConnectorSet {
             ConnectionSettings::Directory(settings) => directory::config::check(settings),
         }
     }
+}
+
+/// Counts an attempt and how long it took.
+async fn measured<T>(
+    action: &'static str,
+    connection: &OpenConnection,
+    attempt: impl Future<Output = Result<T, ConnectorError>>,
+) -> Result<T, ConnectorError> {
+    let kind = connection.settings.kind();
+    let began = Instant::now();
+    let outcome = attempt.await;
+    metrics::histogram!("inlet_attempt_seconds", "connector" => kind, "action" => action).record(began.elapsed());
+    let result = if outcome.is_ok() { "ok" } else { "failed" };
+    metrics::counter!("inlet_attempts_total", "connector" => kind, "action" => action, "result" => result).increment(1);
+    outcome
 }
 
 /// The flow and the connection do not fit together any more; somebody changed the connection's kind.

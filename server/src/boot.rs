@@ -10,46 +10,94 @@ use inlet_core::{
     clock::{Clock, SystemClock},
     ids::RequestId,
     ops::{self, Services, configuration::Generations, route::Routes, session::PasswordMemory},
+    ports::{bus::Bus, queue::Queue},
 };
 use inlet_store::{PostgresOptions, SqlStore, SqliteOptions};
 use inlet_worker::{
     Worker, WorkerOptions,
+    bus::{in_process::InProcessBus, redis::RedisBus},
+    queue::{Capacity, Feed, SweepRequests, in_process::InProcessQueue, load::TenantLoads, redis::RedisQueue},
     script::{HostCommand, ScriptLimits, ScriptPool},
-    bus::in_process::InProcessBus,
-    queue::in_process::{InProcessFeed, InProcessQueue},
 };
-use tokio::sync::Notify;
 
-use crate::config::{Config, DatabaseAddress};
-
-/// How many ids wait in process; what does not fit waits in the database.
-const QUEUE_CAPACITY: usize = 8_192;
+use crate::{
+    cli::Role,
+    config::{Config, DatabaseAddress},
+    metrics::Figures,
+};
 
 /// Everything that a process is made of, before it serves.
 pub struct Application {
     /// The use cases' services.
     pub services: Services,
-    feed: InProcessFeed,
-    nudged: Arc<Notify>,
-    worker_options: WorkerOptions,
+    /// What it counts.
+    pub figures: Figures,
+    /// None when this process runs no flows.
+    pub worker: Option<WorkerParts>,
+}
+
+/// What a worker is started with.
+pub struct WorkerParts {
+    feed: Feed,
+    requests: Arc<SweepRequests>,
+    options: WorkerOptions,
+}
+
+impl WorkerParts {
+    /// Starts the worker.
+    pub fn start(self, services: Services) -> Worker {
+        Worker::start(services, self.feed, self.requests, self.options)
+    }
+}
+
+/// Queue and bus, with the feed of this process' worker if it has one.
+type Wiring = (Arc<dyn Queue>, Arc<dyn Bus>, Option<Feed>);
+
+/// The queue and the bus: in Redis, or in this process.
+fn wire(
+    config: &Config,
+    role: Role,
+    requests: &Arc<SweepRequests>,
+    generations: &Generations,
+    clock: &dyn Clock,
+) -> anyhow::Result<Wiring> {
+    let loads = TenantLoads::new(config.tenant_concurrency());
+    let capacity = Capacity::default();
+    let Some(url) = &config.redis_url else {
+        let (queue, feed) = InProcessQueue::new(capacity, Arc::clone(requests), loads);
+        return Ok((Arc::new(queue), Arc::new(InProcessBus::default()), Some(feed)));
+    };
+    let sweeper = role.runs_flows().then(|| Arc::clone(requests));
+    // The URL may hold a password and is not shown.
+    let queue = RedisQueue::start(url, capacity, sweeper).context("INLET_REDIS_URL is not valid")?;
+    let feed = role.runs_flows().then(|| queue.feed(Arc::clone(requests), loads));
+    let bus = RedisBus::start(url, generations.clone(), clock).context("INLET_REDIS_URL is not valid")?;
+    Ok((Arc::new(queue), Arc::new(bus), feed))
 }
 
 /// Builds everything and makes the first admin of an empty database.
-pub async fn build(config: &Config) -> anyhow::Result<Application> {
+pub async fn build(config: &Config, role: Role) -> anyhow::Result<Application> {
+    if role != Role::All {
+        anyhow::ensure!(
+            config.redis_url.is_some() && matches!(config.database()?, DatabaseAddress::Postgres(_)),
+            "--role api and --role worker need a database and a queue that processes share: INLET_DATABASE_URL=postgres://.. and INLET_REDIS_URL"
+        );
+    }
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     fs::create_dir_all(&config.data_dir)
         .with_context(|| format!("the data directory {} cannot be made", config.data_dir.display()))?;
     let key = secret_key(config, clock.as_ref())?;
-    let store = open_store(config, Arc::clone(&clock)).await?;
+    let store = Arc::new(open_store(config, Arc::clone(&clock)).await?);
+    let figures = Figures::start(Arc::clone(&store), config.metrics_token.as_deref())?;
     let egress = EgressPolicy::parse(config.egress_allow.split(',')).context("INLET_EGRESS_ALLOW is not valid")?;
     let connectors = ConnectorSet::new(egress, config.data_dir.join("files"), Arc::clone(&clock))?;
-    let nudged = Arc::new(Notify::new());
-    let (queue, feed) = InProcessQueue::new(QUEUE_CAPACITY, Arc::clone(&nudged));
+    let requests = Arc::<SweepRequests>::default();
     let generations = Generations::default();
+    let (queue, bus, feed) = wire(config, role, &requests, &generations, clock.as_ref())?;
     let services = Services {
-        store: Arc::new(store),
-        queue: Arc::new(queue),
-        bus: Arc::new(InProcessBus::default()),
+        store,
+        queue,
+        bus,
         connectors: Arc::new(connectors),
         scripts: Arc::new(script_pool()?),
         passwords: Passwords::new(Arc::clone(&clock))?,
@@ -61,20 +109,14 @@ pub async fn build(config: &Config) -> anyhow::Result<Application> {
         clock,
     };
     create_first_admin(&services, config).await?;
-    let worker_options = WorkerOptions {
+    let options = WorkerOptions {
         concurrency: config.worker_concurrency,
         grace: config.grace(),
         // A file is locked by its process; a server's database may have others.
         only_process: matches!(config.database()?, DatabaseAddress::Sqlite(_)),
     };
-    Ok(Application { services, feed, nudged, worker_options })
-}
-
-impl Application {
-    /// Starts the worker.
-    pub fn start_worker(self) -> Worker {
-        Worker::start(self.services, self.feed, self.nudged, self.worker_options)
-    }
+    let worker = feed.map(|feed| WorkerParts { feed, requests, options });
+    Ok(Application { services, figures, worker })
 }
 
 /// Scripts run in children of our own program.

@@ -30,7 +30,7 @@ enum Command {
     Migrate(Options),
     /// Prints the GraphQL schema.
     Schema,
-    /// Checks configuration, database, clock and write access.
+    /// Checks configuration, database, Redis, clock and write access.
     Doctor(Options),
     /// Runs scripts that come over standard input; started by `serve`, not meant for hands.
     #[command(hide = true)]
@@ -55,6 +55,18 @@ pub enum Role {
     Worker,
 }
 
+impl Role {
+    /// Whether such a process runs flows.
+    pub const fn runs_flows(self) -> bool {
+        matches!(self, Self::All | Self::Worker)
+    }
+
+    /// Whether such a process serves more than its probes.
+    pub const fn serves_api(self) -> bool {
+        matches!(self, Self::All | Self::Api)
+    }
+}
+
 /// Settings that win over environment and file.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Options {
@@ -67,6 +79,9 @@ pub struct Options {
     /// Where embedded data lives.
     #[arg(long, value_name = "DIRECTORY")]
     pub data_dir: Option<PathBuf>,
+    /// The queue between processes, such as `redis://localhost`.
+    #[arg(long, value_name = "URL")]
+    pub redis_url: Option<String>,
     /// The database, such as `sqlite:///var/lib/inlet/inlet.db` or `postgres://inlet@localhost/inlet`.
     #[arg(long, value_name = "URL")]
     pub database_url: Option<String>,

@@ -22,7 +22,7 @@ pub struct Config {
     pub database_url: Option<String>,
     /// Whether a start brings the database's schema up to date; otherwise `inlet migrate` must have. A `SQLite` file always is.
     pub migrate: bool,
-    /// The queue and bus; unset is in-process.
+    /// The queue and bus between processes, `redis://host`; unset is in-process, for a single process.
     pub redis_url: Option<String>,
     /// Signs tokens and seals secrets; unset is generated into `data_dir` when embedded.
     pub secret_key: Option<String>,
@@ -34,10 +34,14 @@ pub struct Config {
     pub token_lifetime_seconds: u64,
     /// Networks, addresses and host names that connections may reach besides the public internet; separated by commas.
     pub egress_allow: String,
-    /// Executions that run at once.
+    /// Executions that run at once in this process.
     pub worker_concurrency: usize,
+    /// Executions of one tenant that run at once in this process; unset is half of `worker_concurrency`.
+    pub worker_tenant_concurrency: Option<usize>,
     /// How long running work may take to finish when the process is told to stop, in seconds.
     pub grace_seconds: u64,
+    /// What a scraper of `/metrics` shows as bearer token; unset lets only this machine see the figures.
+    pub metrics_token: Option<String>,
     /// What is logged: a level, or directives such as `info,inlet_worker=debug`.
     pub log: String,
     /// How it is logged.
@@ -68,7 +72,9 @@ impl Default for Config {
             token_lifetime_seconds: 600,
             egress_allow: String::new(),
             worker_concurrency: 256,
+            worker_tenant_concurrency: None,
             grace_seconds: 20,
+            metrics_token: None,
             log: "info".to_owned(),
             log_format: LogFormat::Human,
         }
@@ -113,12 +119,10 @@ impl Config {
         if let Some(url) = &options.database_url {
             figment = figment.merge(("database_url", url));
         }
-        let config: Self = figment.extract().map_err(|error| ConfigError::Invalid(Box::new(error)))?;
-        if config.redis_url.is_some() {
-            return Err(ConfigError::Unsupported(
-                "INLET_REDIS_URL is set, but this version runs its queue in process; unset it".to_owned(),
-            ));
+        if let Some(url) = &options.redis_url {
+            figment = figment.merge(("redis_url", url));
         }
+        let config: Self = figment.extract().map_err(|error| ConfigError::Invalid(Box::new(error)))?;
         if config.secret_key.is_none() && matches!(config.database()?, DatabaseAddress::Postgres(_)) {
             return Err(ConfigError::Unsupported(
                 "INLET_SECRET_KEY is required with PostgreSQL: all processes must share it, and it must outlive each machine".to_owned(),
@@ -142,6 +146,11 @@ impl Config {
             return Ok(DatabaseAddress::Postgres(url.clone()));
         }
         Err(ConfigError::Unsupported("INLET_DATABASE_URL must begin with sqlite: or postgres:".to_owned()))
+    }
+
+    /// How many executions of one tenant run at once here.
+    pub fn tenant_concurrency(&self) -> usize {
+        self.worker_tenant_concurrency.unwrap_or(self.worker_concurrency / 2).max(1)
     }
 
     /// How long running work may take to finish.

@@ -8,4 +8,5 @@ pub mod config;
 mod doctor;
 pub mod http;
 mod lifecycle;
+mod metrics;
 mod telemetry;

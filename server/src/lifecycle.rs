@@ -14,7 +14,7 @@ use hyper_util::{
     server::{conn::auto, graceful::GracefulShutdown},
     service::TowerToHyperService,
 };
-use inlet_schema::Limits;
+use inlet_worker::Worker;
 use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::sync::CancellationToken;
 use tower::Service;
@@ -45,19 +45,15 @@ impl Readiness {
 
 /// Serves until a signal, then stops gracefully; a second signal stops at once.
 pub async fn serve(config: Config, role: Role) -> anyhow::Result<()> {
-    anyhow::ensure!(
-        role == Role::All,
-        "--role api and --role worker need a database and a queue that processes can share; the embedded default runs as one process"
-    );
     let listener =
         TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;
-    let application = boot::build(&config).await?;
-    let services = application.services.clone();
+    let boot::Application { services, figures, worker } = boot::build(&config, role).await?;
     let readiness = Readiness::default();
     let stopping = CancellationToken::new();
-    let router = http::router(services.clone(), Limits::default(), readiness.clone(), stopping.clone());
-    let worker = application.start_worker();
-    let release = worker.release_now();
+    let app = http::App::new(services.clone(), figures, readiness.clone(), stopping.clone());
+    let router = if role.serves_api() { http::router(app) } else { http::probes(app) };
+    let worker = worker.map(|worker| worker.start(services.clone()));
+    let release = worker.as_ref().map(Worker::release_now);
     readiness.set(true);
     let address = listener.local_addr()?;
     tracing::info!(%address, "ready");
@@ -70,10 +66,15 @@ pub async fn serve(config: Config, role: Role) -> anyhow::Result<()> {
         signalled.cancel();
         signal().await;
         tracing::warn!("stopping at once");
-        release();
+        if let Some(release) = release {
+            release();
+        }
     });
     accept(listener, router, stopping).await;
-    worker.stop().await;
+    services.queue.settled().await;
+    if let Some(worker) = worker {
+        worker.stop().await;
+    }
     services.store.close().await;
     tracing::info!("stopped");
     Ok(())

@@ -74,11 +74,18 @@ fn expressions_see_the_record_and_the_run() {
         ("record.zzz", "{}", "{}"),
         ("null", "{}", r#"{"t":null}"#),
         ("({ deep: [record] })", r#"{"a":1}"#, r#"{"t":{"deep":[{"a":1}]}}"#),
-        ("context.parameters.region + context.headers['x-source'] + context.message.method", "{}", r#"{"t":"northtill 7POST"}"#),
+        (
+            "context.parameters.region + context.headers['x-source'] + context.message.method",
+            "{}",
+            r#"{"t":"northtill 7POST"}"#,
+        ),
         ("new Date().toISOString() + Date.now()", "{}", r#"{"t":"1970-01-01T00:00:00.000Z0"}"#),
         ("new Date(2024, 0, 31).getFullYear() + (new Date() instanceof Date ? 0 : 1)", "{}", r#"{"t":2024}"#),
-        ("[typeof require, typeof process, typeof fetch, typeof setTimeout, typeof std, typeof os].join()", "{}",
-            r#"{"t":"undefined,undefined,undefined,undefined,undefined,undefined"}"#),
+        (
+            "[typeof require, typeof process, typeof fetch, typeof setTimeout, typeof std, typeof os].join()",
+            "{}",
+            r#"{"t":"undefined,undefined,undefined,undefined,undefined,undefined"}"#,
+        ),
     ] {
         assert_eq!(run(&pool, expression(script), record).unwrap(), result, "{script}");
     }
@@ -91,7 +98,10 @@ fn a_record_script_makes_one_many_or_nothing() {
     let pool = pool(LIMITS);
     let script = "if (record.n === 0) return;\nif (record.n > 1) return Array.from({ length: record.n }, (_, i) => ({ i }));\nreturn { ...record, one: true };";
     let step = json!({ "script": script, "mapping": { "passThrough": true } });
-    assert_eq!(run(&pool, step.clone(), r#"[{"n":0},{"n":1},{"n":2}]"#).unwrap(), r#"[{"n":1,"one":true},{"i":0},{"i":1}]"#);
+    assert_eq!(
+        run(&pool, step.clone(), r#"[{"n":0},{"n":1},{"n":2}]"#).unwrap(),
+        r#"[{"n":1,"one":true},{"i":0},{"i":1}]"#
+    );
     assert_eq!(run(&pool, step.clone(), r#"{"n":1}"#).unwrap(), r#"{"n":1,"one":true}"#);
     assert_eq!(run(&pool, step.clone(), r#"{"n":2}"#).unwrap(), r#"[{"i":0},{"i":1}]"#);
     assert_eq!(run(&pool, step, r#"{"n":0}"#).unwrap(), "");
@@ -113,9 +123,17 @@ fn filters_and_rules_can_be_expressions() {
 #[test]
 fn errors_name_field_record_and_line() {
     let pool = pool(LIMITS);
-    let failed = run(&pool, expression("(() => {\n  const name = record.name;\n  return name.trim();\n})()"), r#"[{"name":"x"},{}]"#).unwrap_err();
+    let failed = run(
+        &pool,
+        expression("(() => {\n  const name = record.name;\n  return name.trim();\n})()"),
+        r#"[{"name":"x"},{}]"#,
+    )
+    .unwrap_err();
     let failure = failed.error.failure();
-    assert_eq!((failure.code.as_str(), failure.record, failure.field.as_deref()), ("SCRIPT_FAILED", Some(2), Some("t")));
+    assert_eq!(
+        (failure.code.as_str(), failure.record, failure.field.as_deref()),
+        ("SCRIPT_FAILED", Some(2), Some("t"))
+    );
     assert!(failure.message.contains("TypeError") && failure.message.contains("line 3"), "{}", failure.message);
 
     let failed = run(&pool, expression("1 +\n+ * 2"), "{}").unwrap_err();
@@ -218,18 +236,25 @@ fn hostile_scripts_end_in_time_and_harm_no_neighbour() {
 #[test]
 fn memory_stays_within_its_limit() {
     let pool = pool(LIMITS);
-    let failed = run(&pool, json!({ "script": "const all = []; for (;;) all.push('x'.repeat(1e6) + all.length);" }), "{}");
+    let failed =
+        run(&pool, json!({ "script": "const all = []; for (;;) all.push('x'.repeat(1e6) + all.length);" }), "{}");
     assert!(failed.unwrap_err().error.to_string().contains("memory"));
     // What a script holds is given back with its session.
     for _ in 0..5 {
-        let held = run(&pool, json!({ "script": "const all = 'x'.repeat(2e7); return { n: all.length }" }), "{}").unwrap();
+        let held =
+            run(&pool, json!({ "script": "const all = 'x'.repeat(2e7); return { n: all.length }" }), "{}").unwrap();
         assert_eq!(held, r#"{"n":20000000}"#);
     }
 }
 
 #[test]
 fn sessions_wait_for_a_host_and_say_so_when_none_comes() {
-    let busy = pool(ScriptLimits { hosts: 1, patience: Duration::from_millis(50), deadline: Duration::from_secs(2), ..LIMITS });
+    let busy = pool(ScriptLimits {
+        hosts: 1,
+        patience: Duration::from_millis(50),
+        deadline: Duration::from_secs(2),
+        ..LIMITS
+    });
     let taken = {
         let busy = busy.clone();
         std::thread::spawn(move || run(&busy, json!({ "script": "for (;;) {}" }), "{}"))

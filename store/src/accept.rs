@@ -97,6 +97,7 @@ async fn write(database: Database, mut receiver: mpsc::Receiver<Waiting>, most: 
 
 /// Commits a batch and answers everybody in it.
 async fn commit(database: &Database, inserting: &mut Inserting, batch: &mut Vec<Waiting>) {
+    metrics::histogram!("inlet_accept_batch_size").record(batch.len() as f64);
     let whole = {
         let arrivals: Vec<&Arrival> = batch.iter().map(|waiting| &waiting.arrival).collect();
         database.insert(inserting, &arrivals).await

@@ -3,11 +3,15 @@
 use std::collections::HashSet;
 
 use async_trait::async_trait;
+use chrono::DateTime;
 use inlet_core::{
     clock::Timestamp,
     execution::{ExecutionState, TurnReport},
     ids::{ExecutionId, TenantId},
-    ports::store::{Access, ClaimResult, Due, ExecutionBoard, StoreResult},
+    ports::{
+        queue::Room,
+        store::{Access, Backlog, ClaimResult, Due, ExecutionBoard, StoreResult},
+    },
 };
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -18,6 +22,7 @@ use crate::{
     database::Scope,
     execution::{Feeding, release},
     report::report,
+    row::Row,
     sql::{Connection, Sql, sql},
 };
 
@@ -31,9 +36,22 @@ const WAITING_TENANTS: &str = "
     ), waiting (tenant_id, first_at) AS (
         SELECT t.tenant_id,
                (SELECT e.dispatch_at FROM executions e
-                WHERE e.tenant_id = t.tenant_id AND e.dispatch_at IS NOT NULL ORDER BY e.dispatch_at LIMIT 1)
-        FROM tenants_with_work t WHERE t.tenant_id IS NOT NULL
-    ) ";
+                WHERE e.tenant_id = t.tenant_id AND e.dispatch_at > ";
+
+/// The query's beginning: the tenants with something to dispatch after that moment; all of them, when none is given.
+fn waiting_tenants(after: Option<Timestamp>) -> Sql {
+    let mut query = Sql::new(WAITING_TENANTS);
+    query.push_bind(after.unwrap_or(DateTime::UNIX_EPOCH));
+    query.push(" ORDER BY e.dispatch_at LIMIT 1) FROM tenants_with_work t WHERE t.tenant_id IS NOT NULL) ");
+    query
+}
+
+#[derive(FromRow)]
+struct CountRow {
+    state: String,
+    count: i64,
+    oldest: Option<Timestamp>,
+}
 
 #[derive(FromRow)]
 struct DueRow {
@@ -42,32 +60,38 @@ struct DueRow {
     turn: i64,
 }
 
-/// Up to `limit` executions that are due, the first of every tenant before the second of any.
-async fn due(connection: &mut Connection, now: Timestamp, limit: i64) -> StoreResult<Vec<DueRow>> {
-    let mut query = Sql::new(WAITING_TENANTS);
-    query.push("SELECT count(*) FROM waiting WHERE first_at <= ").push_bind(now);
-    let tenants: i64 = query.scalar(&mut *connection).await?;
-    if tenants == 0 {
+/// Up to `limit` executions that are due and for which there is room, the first of every tenant before the second of any.
+async fn due(connection: &mut Connection, now: Timestamp, limit: i64, room: &Room) -> StoreResult<Vec<DueRow>> {
+    let mut query = waiting_tenants(None);
+    query.push("SELECT tenant_id FROM waiting WHERE first_at <= ").push_bind(now).push(" ORDER BY first_at");
+    let full: HashSet<Uuid> = room.full.iter().map(|tenant| tenant.uuid()).collect();
+    let tenants: Vec<Uuid> = query.scalars(&mut *connection).await?;
+    // More tenants than may be brought are not needed; the oldest come first.
+    let most = usize::try_from(limit).unwrap_or(usize::MAX);
+    let tenants: Vec<Uuid> = tenants.into_iter().filter(|tenant| !full.contains(tenant)).take(most).collect();
+    if tenants.is_empty() {
         return Ok(Vec::new());
     }
+    let limit_of_each = i64::try_from(room.of_each).unwrap_or(i64::MAX);
+    let count = i64::try_from(tenants.len()).unwrap_or(i64::MAX);
     // So many of each tenant are enough, unless some have fewer.
-    let mut share = limit.saturating_add(tenants - 1) / tenants;
+    let mut share = (limit.saturating_add(count - 1) / count).min(limit_of_each);
     loop {
-        let mut query = Sql::new(WAITING_TENANTS);
-        query.push(
-            "SELECT e.id, e.tenant_id, ROW_NUMBER() OVER (PARTITION BY e.tenant_id ORDER BY e.dispatch_at, e.id) AS turn
-             FROM waiting w JOIN executions e ON e.id IN
-                 (SELECT d.id FROM executions d WHERE d.tenant_id = w.tenant_id AND d.dispatch_at <= ",
+        let mut query = Sql::new(
+            "SELECT e.id, e.tenant_id, ROW_NUMBER() OVER (PARTITION BY e.tenant_id ORDER BY e.dispatch_at, e.id) AS turn FROM tenants w ",
         );
-        query.push_bind(now).push(" ORDER BY d.dispatch_at, d.id LIMIT ").push_bind(share);
-        query.push(") WHERE w.first_at <= ").push_bind(now);
+        // PostgreSQL would try every execution for such an IN; SQLite knows no LATERAL.
+        query.push(connection.on("JOIN executions e ON e.id IN (SELECT d.id", "CROSS JOIN LATERAL (SELECT d.*"));
+        query.push(" FROM executions d WHERE d.tenant_id = w.id AND d.dispatch_at <= ").push_bind(now);
+        query.push(" ORDER BY d.dispatch_at, d.id LIMIT ").push_bind(share);
+        query.push(connection.on(")", ") e")).push(" WHERE w.id IN ").push_ids(tenants.iter().copied());
         query.push(" ORDER BY turn, e.dispatch_at, e.id LIMIT ").push_bind(limit);
         let rows: Vec<DueRow> = query.fetch_all(&mut *connection).await?;
-        let some_have_more = rows.iter().any(|row| row.turn == share);
+        let some_have_more = share < limit_of_each && rows.iter().any(|row| row.turn == share);
         if i64::try_from(rows.len()).is_ok_and(|count| count >= limit) || !some_have_more {
             return Ok(rows);
         }
-        share = share.saturating_mul(2);
+        share = share.saturating_mul(2).min(limit_of_each);
     }
 }
 
@@ -85,11 +109,17 @@ async fn stray(connection: &mut Connection) -> StoreResult<Vec<Feeding>> {
 
 #[async_trait]
 impl ExecutionBoard for SqlStore {
-    async fn take_due(&self, now: Timestamp, limit: usize, dispatch_again_at: Timestamp) -> StoreResult<Vec<Due>> {
+    async fn take_due(
+        &self,
+        now: Timestamp,
+        limit: usize,
+        room: &Room,
+        dispatch_again_at: Timestamp,
+    ) -> StoreResult<Vec<Due>> {
         // Looked up through a reader: idle rounds, and the search in a long backlog, must not hold up the writer.
         let found = {
             let mut transaction = self.database.begin(Scope::AllTenants, Access::Read).await?;
-            due(&mut transaction, now, i64::try_from(limit).unwrap_or(i64::MAX)).await?
+            due(&mut transaction, now, i64::try_from(limit).unwrap_or(i64::MAX), room).await?
         };
         if found.is_empty() {
             return Ok(Vec::new());
@@ -110,10 +140,10 @@ impl ExecutionBoard for SqlStore {
             .collect())
     }
 
-    async fn next_dispatch(&self) -> StoreResult<Option<Timestamp>> {
+    async fn next_dispatch(&self, after: Timestamp) -> StoreResult<Option<Timestamp>> {
         let mut transaction = self.database.begin(Scope::AllTenants, Access::Read).await?;
-        let mut query = Sql::new(WAITING_TENANTS);
-        query.push("SELECT first_at FROM waiting WHERE tenant_id IS NOT NULL ORDER BY first_at LIMIT 1");
+        let mut query = waiting_tenants(Some(after));
+        query.push("SELECT first_at FROM waiting WHERE first_at IS NOT NULL ORDER BY first_at LIMIT 1");
         query.scalar_optional(&mut transaction).await
     }
 
@@ -146,6 +176,27 @@ impl ExecutionBoard for SqlStore {
         transaction.commit().await?;
         ids.sort_unstable();
         Ok(ids.into_iter().map(ExecutionId::from_uuid).collect())
+    }
+
+    async fn backlog(&self, now: Timestamp) -> StoreResult<Backlog> {
+        let mut transaction = self.database.begin(Scope::AllTenants, Access::Read).await?;
+        // Each branch has an index that holds just these rows.
+        let rows: Vec<CountRow> = sql(
+            "SELECT state, count(*) AS count, min(CASE WHEN state <> 'RUNNING' AND run_at <= $1 THEN run_at END) AS oldest
+             FROM executions WHERE dispatch_at IS NOT NULL GROUP BY state
+             UNION ALL SELECT 'HELD', count(*), NULL FROM executions WHERE state = 'HELD'
+             UNION ALL SELECT 'DEAD', count(*), NULL FROM executions WHERE state = 'DEAD'",
+        )
+        .bind(now)
+        .fetch_all(&mut transaction)
+        .await?;
+        let mut backlog = Backlog { oldest_due: rows.iter().filter_map(|row| row.oldest).min(), ..Backlog::default() };
+        for row in rows {
+            let place = Row { table: "executions", id: Uuid::nil() };
+            let state = place.named("state", &row.state, ExecutionState::parse)?;
+            *backlog.counts.entry(state).or_default() += u64::try_from(row.count).unwrap_or_default();
+        }
+        Ok(backlog)
     }
 
     async fn release_stray_held(&self, now: Timestamp) -> StoreResult<u64> {

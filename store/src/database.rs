@@ -64,6 +64,14 @@ impl Database {
         }
     }
 
+    /// Open connections, and how many of these are idle.
+    pub fn connections(&self) -> (usize, usize) {
+        match self {
+            Self::Sqlite(database) => database.connections(),
+            Self::Postgres(database) => database.connections(),
+        }
+    }
+
     /// Whether the database answers, soon.
     pub async fn ping(&self, now: Timestamp) -> StoreResult<()> {
         let mut connection = match self {

@@ -223,7 +223,7 @@ impl ExecutionRows for Transaction {
                     state: place.named("state", &row.state, StepState::parse)?,
                     records_in: row.records_in,
                     records_out: row.records_out,
-                records_rejected: row.records_rejected,
+                    records_rejected: row.records_rejected,
                     bytes_out: row.bytes_out,
                     started_at: row.started_at,
                     finished_at: row.finished_at,

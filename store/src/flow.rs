@@ -213,10 +213,8 @@ impl FlowRows for Transaction {
 
     async fn insert_flow(&mut self, flow: &Flow) -> StoreResult<()> {
         let tenant = self.tenant_uuid();
-        sql(
-            "INSERT INTO flows (id, tenant_id, name, listener_id, version, created_at, updated_at, latest_version)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        )
+        sql("INSERT INTO flows (id, tenant_id, name, listener_id, version, created_at, updated_at, latest_version)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
         .bind(flow.id.uuid())
         .bind(tenant)
         .bind(&flow.name)
@@ -250,19 +248,18 @@ impl FlowRows for Transaction {
 
     async fn update_flow(&mut self, flow: &Flow) -> StoreResult<bool> {
         let tenant = self.tenant_uuid();
-        let done = sql(
-            "UPDATE flows SET name = $3, listener_id = $4, version = $5, updated_at = $6, latest_version = $7
-             WHERE tenant_id = $1 AND id = $2",
-        )
-        .bind(tenant)
-        .bind(flow.id.uuid())
-        .bind(&flow.name)
-        .bind(flow.listener_id.map(ListenerId::uuid))
-        .bind(flow.version)
-        .bind(flow.updated_at)
-        .bind(flow.latest_version)
-        .execute(self.connection())
-        .await?;
+        let done =
+            sql("UPDATE flows SET name = $3, listener_id = $4, version = $5, updated_at = $6, latest_version = $7
+             WHERE tenant_id = $1 AND id = $2")
+            .bind(tenant)
+            .bind(flow.id.uuid())
+            .bind(&flow.name)
+            .bind(flow.listener_id.map(ListenerId::uuid))
+            .bind(flow.version)
+            .bind(flow.updated_at)
+            .bind(flow.latest_version)
+            .execute(self.connection())
+            .await?;
         if done == 0 {
             return Ok(false);
         }

@@ -90,6 +90,13 @@ impl SqlStore {
     }
 }
 
+impl SqlStore {
+    /// How many connections to the database are open, and how many of these are idle.
+    pub fn connections(&self) -> (usize, usize) {
+        self.database.connections()
+    }
+}
+
 #[async_trait]
 impl Store for SqlStore {
     async fn tenant(&self, tenant: TenantId, access: Access) -> StoreResult<Box<dyn TenantTransaction>> {

@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-use inlet_testing::Postgres;
+use inlet_testing::{Postgres, Redis};
 use tempfile::TempDir;
 
 use crate::Client;
@@ -22,32 +22,26 @@ pub const ADMIN_PASSWORD: &str = "admin-of-the-tests";
 /// How long a start or a stop may take before the test fails; generous, because it is no measurement.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// The environment variable that, set to `postgres`, makes every test run on PostgreSQL instead of the embedded default.
+/// The environment variable that, set to `postgres`, makes every test run on PostgreSQL and Redis, API and worker apart, instead of the embedded default.
 const DATABASE: &str = "TESTS_DATABASE";
-/// One server for all tests; each process under test has a database of its own.
+/// One server for all tests; each service under test has a database of its own.
 static SERVER: LazyLock<Postgres> = LazyLock::new(|| Postgres::start_with(&[("max_connections", "600")]));
 
-/// Whether tests run on PostgreSQL.
+/// Whether tests run on PostgreSQL and Redis.
 #[expect(clippy::disallowed_methods, reason = "a setting of the tests, not of the service")]
 pub fn on_postgres() -> bool {
     std::env::var(DATABASE).is_ok_and(|database| database == "postgres")
 }
 
 /// What makes a process use a fresh database on PostgreSQL.
-fn postgres_environment() -> Vec<(String, String)> {
+fn postgres_environment() -> Environment {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let url = SERVER.database(&format!("inlet_{}", NEXT.fetch_add(1, Ordering::Relaxed)));
     vec![("INLET_DATABASE_URL".to_owned(), url), ("INLET_SECRET_KEY".to_owned(), "5e".repeat(32))]
 }
 
-/// A running `inlet serve`.
-pub struct Inlet {
-    child: Option<Child>,
-    port: u16,
-    directory: TempDir,
-    environment: Vec<(String, String)>,
-    log: Arc<Mutex<Vec<String>>>,
-}
+/// Names and values of variables.
+pub type Environment = Vec<(String, String)>;
 
 /// The binary, built once per test run so that it is never stale.
 pub fn binary() -> &'static Path {
@@ -68,47 +62,38 @@ pub fn binary() -> &'static Path {
     })
 }
 
-impl Inlet {
-    /// Starts on an empty data directory.
-    pub fn start() -> Self {
-        Self::start_with(&[])
-    }
+/// One `inlet serve`.
+#[derive(Debug)]
+pub struct Process {
+    role: &'static str,
+    child: Option<Child>,
+    port: u16,
+    environment: Environment,
+    directory: PathBuf,
+    log: Arc<Mutex<Vec<String>>>,
+}
 
-    /// Starts on the embedded default, for what is true of that alone.
-    pub fn start_embedded() -> Self {
-        Self::start_in(Vec::new(), &[])
-    }
-
-    /// Starts on an empty database of a private PostgreSQL server.
-    pub fn start_on_postgres(environment: &[(&str, &str)]) -> Self {
-        Self::start_in(postgres_environment(), environment)
-    }
-
-    /// Starts on an empty data directory with more environment.
-    pub fn start_with(environment: &[(&str, &str)]) -> Self {
-        Self::start_in(if on_postgres() { postgres_environment() } else { Vec::new() }, environment)
-    }
-
-    fn start_in(mut all: Vec<(String, String)>, environment: &[(&str, &str)]) -> Self {
-        all.extend(environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-        let mut inlet =
-            Self { child: None, port: 0, directory: TempDir::new().unwrap(), environment: all, log: Arc::default() };
-        inlet.restart();
-        inlet
+impl Process {
+    /// Starts one in that directory, as `all`, `api` or `worker`.
+    pub fn start(role: &'static str, directory: &Path, environment: Environment) -> Self {
+        let directory = directory.to_owned();
+        let mut process = Self { role, child: None, port: 0, environment, directory, log: Arc::default() };
+        process.restart();
+        process
     }
 
     /// Starts again on the same data and the same port.
     pub fn restart(&mut self) {
         assert!(self.child.is_none(), "still running");
         let mut command = Command::new(binary());
-        command.arg("serve").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+        command.args(["serve", "--role", self.role]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
         for name in std::env::vars().map(|(name, _)| name).filter(|name| name.starts_with("INLET_")) {
             command.env_remove(name);
         }
         command
-            .current_dir(self.directory.path())
+            .current_dir(&self.directory)
             .env("INLET_LISTEN", format!("127.0.0.1:{}", self.port))
-            .env("INLET_DATA_DIR", self.directory.path().join("data"))
+            .env("INLET_DATA_DIR", self.directory.join("data"))
             .env("INLET_ADMIN_PASSWORD", ADMIN_PASSWORD)
             .env("INLET_EGRESS_ALLOW", "127.0.0.0/8")
             .env("INLET_LOG_FORMAT", "json")
@@ -128,7 +113,7 @@ impl Inlet {
         self.child = Some(child);
         match became_ready.recv_timeout(PATIENCE) {
             Ok(port) => self.port = port,
-            Err(error) => panic!("the server did not become ready ({error}):\n{}", self.log()),
+            Err(error) => panic!("{} did not become ready ({error}):\n{}", self.role, self.log()),
         }
     }
 
@@ -141,27 +126,27 @@ impl Inlet {
 
     /// SIGTERM, and waits until the process has ended; returns whether it ended well.
     pub fn terminate(&mut self) -> bool {
+        self.signal("TERM");
         let mut child = self.child.take().expect("running");
-        let pid = child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
         let deadline = std::time::Instant::now() + PATIENCE;
         loop {
             if let Some(status) = child.try_wait().unwrap() {
                 return status.success();
             }
-            assert!(std::time::Instant::now() < deadline, "the server did not stop:\n{}", self.log());
+            assert!(std::time::Instant::now() < deadline, "{} did not stop:\n{}", self.role, self.log());
             std::thread::sleep(Duration::from_millis(20));
         }
+    }
+
+    /// Sends a signal, such as `STOP` or `CONT`.
+    pub fn signal(&self, name: &str) {
+        let pid = self.child.as_ref().expect("running").id().to_string();
+        assert!(Command::new("kill").args([&format!("-{name}"), &pid]).status().unwrap().success());
     }
 
     /// Where it listens.
     pub fn url(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}{path}", self.port)
-    }
-
-    /// The port it listens on.
-    pub const fn port(&self) -> u16 {
-        self.port
     }
 
     /// A client without credentials.
@@ -174,23 +159,13 @@ impl Inlet {
         self.client().sign_in("admin", ADMIN_PASSWORD).await
     }
 
-    /// A file below the data directory.
-    pub fn data(&self, path: &str) -> PathBuf {
-        self.directory.path().join("data").join(path)
-    }
-
     /// Everything it has logged.
     pub fn log(&self) -> String {
         self.log.lock().unwrap().join("\n")
     }
 }
 
-fn ready_address(line: &str) -> Option<u16> {
-    let line: serde_json::Value = serde_json::from_str(line).ok()?;
-    (line["message"] == "ready").then(|| line["address"].as_str()?.rsplit(':').next()?.parse().ok()).flatten()
-}
-
-impl Drop for Inlet {
+impl Drop for Process {
     fn drop(&mut self) {
         if let Some(mut child) = self.child.take() {
             let _ = child.kill();
@@ -199,14 +174,119 @@ impl Drop for Inlet {
         if std::thread::panicking() {
             let log = self.log();
             let tail: Vec<&str> = log.lines().rev().take(40).collect();
-            eprintln_all(&tail);
+            eprintln_all(self.role, &tail);
         }
     }
 }
 
+/// A running service: one process on the embedded default, or API and worker apart on a database and a Redis of their own.
+pub struct Inlet {
+    // The servers end after the processes that use them.
+    front: Process,
+    worker: Option<Process>,
+    directory: TempDir,
+    _redis: Option<Redis>,
+}
+
+impl Inlet {
+    /// Starts on an empty data directory.
+    pub fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// Starts on the embedded default, for what is true of that alone.
+    pub fn start_embedded() -> Self {
+        Self::start_alone(Vec::new(), &[])
+    }
+
+    /// Starts one process on an empty database of a private PostgreSQL server, with its queue in process.
+    pub fn start_on_postgres(environment: &[(&str, &str)]) -> Self {
+        Self::start_alone(postgres_environment(), environment)
+    }
+
+    /// Starts on an empty data directory with more environment.
+    pub fn start_with(environment: &[(&str, &str)]) -> Self {
+        if on_postgres() { Self::start_apart(environment) } else { Self::start_alone(Vec::new(), environment) }
+    }
+
+    /// Starts an API process and a worker process on an empty database and a Redis of their own.
+    pub fn start_apart(environment: &[(&str, &str)]) -> Self {
+        let (directory, redis, mut all) = (TempDir::new().unwrap(), Redis::start(), postgres_environment());
+        all.push(("INLET_REDIS_URL".to_owned(), redis.url()));
+        extend(&mut all, environment);
+        let front = Process::start("api", directory.path(), all.clone());
+        let worker = Some(Process::start("worker", directory.path(), all));
+        Self { front, worker, directory, _redis: Some(redis) }
+    }
+
+    fn start_alone(mut all: Environment, environment: &[(&str, &str)]) -> Self {
+        extend(&mut all, environment);
+        let directory = TempDir::new().unwrap();
+        Self { front: Process::start("all", directory.path(), all), worker: None, directory, _redis: None }
+    }
+
+    fn processes(&mut self) -> impl Iterator<Item = &mut Process> {
+        std::iter::once(&mut self.front).chain(&mut self.worker)
+    }
+
+    /// Starts again on the same data and the same port.
+    pub fn restart(&mut self) {
+        self.processes().for_each(Process::restart);
+    }
+
+    /// `kill -9`.
+    pub fn kill(&mut self) {
+        self.processes().for_each(Process::kill);
+    }
+
+    /// SIGTERM, and waits until everything has ended; returns whether it ended well.
+    pub fn terminate(&mut self) -> bool {
+        self.processes().filter_map(|process| (!process.terminate()).then_some(())).count() == 0
+    }
+
+    /// Where it listens.
+    pub fn url(&self, path: &str) -> String {
+        self.front.url(path)
+    }
+
+    /// The port it listens on.
+    pub const fn port(&self) -> u16 {
+        self.front.port
+    }
+
+    /// A client without credentials.
+    pub fn client(&self) -> Client {
+        self.front.client()
+    }
+
+    /// A client signed in as the platform admin.
+    pub async fn admin(&self) -> Client {
+        self.front.admin().await
+    }
+
+    /// A file below the data directory.
+    pub fn data(&self, path: &str) -> PathBuf {
+        self.directory.path().join("data").join(path)
+    }
+
+    /// Everything it has logged.
+    pub fn log(&self) -> String {
+        self.front.log() + "\n" + &self.worker.as_ref().map(Process::log).unwrap_or_default()
+    }
+}
+
+fn extend(all: &mut Environment, more: &[(&str, &str)]) {
+    all.extend(more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+}
+
+fn ready_address(line: &str) -> Option<u16> {
+    let line: serde_json::Value = serde_json::from_str(line).ok()?;
+    (line["message"] == "ready").then(|| line["address"].as_str()?.rsplit(':').next()?.parse().ok()).flatten()
+}
+
 #[expect(clippy::print_stderr, reason = "shows the server's last words beside the test's failure")]
-fn eprintln_all(lines: &[&str]) {
+fn eprintln_all(role: &str, lines: &[&str]) {
     for line in lines.iter().rev() {
-        eprintln!("server: {line}");
+        eprintln!("{role}: {line}");
     }
 }

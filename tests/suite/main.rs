@@ -9,6 +9,7 @@ mod conformance;
 mod delivery;
 mod examples;
 mod faults;
+mod flows;
 mod formats;
 mod graphql;
 mod journey;

@@ -70,7 +70,11 @@ fn sample(field: &str, kind: &str) -> String {
         "FormatCreateInput!" => r#"{name: "", settings: {json: {}}}"#.to_owned(),
         "ConnectionCreateInput!" => r#"{name: "", settings: {directory: {}}}"#.to_owned(),
         "FlowCreateInput!" => format!(r#"{{name: "", transformations: [{step}]}}"#),
-        "FlowRunInput!" => format!("{{flowId: {NOTHING:?}}}"),
+        "FlowRunInput!" | "FlowShadowInput!" => format!("{{flowId: {NOTHING:?}}}"),
+        "FlowPublishInput!" => format!("{{id: {NOTHING:?}}}"),
+        "FlowRevertInput!" => format!("{{id: {NOTHING:?}, version: 1}}"),
+        "FlowPreviewInput!" => format!("{{flowId: {NOTHING:?}, sample: {{text: \"{{}}\"}}}}"),
+        "Int!" => "1".to_owned(),
         "ScheduleCreateInput!" => format!("{{flowId: {NOTHING:?}, kind: EVENT}}"),
         "MessageReplayInput!" => format!("{{messageId: {NOTHING:?}}}"),
         kind if kind.ends_with("UpdateInput!") => format!("{{id: {NOTHING:?}}}"),
@@ -97,6 +101,7 @@ fn every_field_and_every_route_is_in_the_table() {
             }
             Access::PerField => assert!(path.starts_with("/graphql"), "{path}"),
             Access::Everybody => assert!(path.starts_with("/health/"), "{path}"),
+            Access::Scraper => assert_eq!(path, "/metrics"),
         }
     }
     for operation in Operation::ALL {

@@ -16,9 +16,9 @@ use inlet_core::{
 use tokio_util::sync::CancellationToken;
 
 /// How long a claim holds without being prolonged.
-pub const LEASE: Duration = Duration::from_secs(30);
+pub const LEASE: Duration = Duration::from_secs(20);
 /// How often held leases are prolonged.
-pub const RENEWAL: Duration = Duration::from_secs(10);
+pub const RENEWAL: Duration = Duration::from_secs(5);
 /// When it is tried again after the store could not be asked: soon, since leases are running out.
 pub const SOON: Duration = Duration::from_secs(1);
 

@@ -5,6 +5,7 @@
 
 pub mod bus;
 mod leases;
+mod link;
 mod plan;
 pub mod queue;
 mod reporter;

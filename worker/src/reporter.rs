@@ -62,11 +62,15 @@ impl Writer {
     async fn serve(self, mut receiver: mpsc::UnboundedReceiver<Job>) {
         let mut jobs = Vec::with_capacity(BATCH);
         while receiver.recv_many(&mut jobs, BATCH).await > 0 {
+            metrics::histogram!("inlet_report_batch_size").record(jobs.len() as f64);
             let (reports, answers): (Vec<_>, Vec<_>) = jobs.drain(..).map(|job| (job.report, job.answer)).unzip();
             let outcomes = self.write(&reports).await;
             let mut waiting = false;
             for ((report, outcome), answer) in reports.into_iter().zip(outcomes).zip(answers) {
                 if let Some((tenant, state)) = outcome {
+                    if state != ExecutionState::Running {
+                        metrics::counter!("inlet_executions_ended_total", "state" => state.as_str()).increment(1);
+                    }
                     waiting |= matches!(state, ExecutionState::Ready | ExecutionState::Retry);
                     self.services.bus.publish(tenant, Event::ExecutionChanged { execution_id: report.id, state });
                 }

@@ -205,9 +205,7 @@ impl Runner {
     ) -> Result<Done, StepFailure> {
         let transformation = &plan.definition.transformations[ordinal];
         let parameters = &context.parameters;
-        parameters
-            .check_types(&plan.definition.parameters)
-            .map_err(|error| never(error.code(), &error.to_string()))?;
+        parameters.check_types(&plan.definition.parameters).map_err(|error| never(error.code(), &error.to_string()))?;
         let (input, from) = match &transformation.from {
             Source::Listener { format_id } => {
                 let message = claimed.message.as_ref().ok_or_else(|| {
@@ -274,9 +272,7 @@ impl Runner {
         body: Bytes,
     ) -> Result<DeliveryReport, StepFailure> {
         let file_name = match destination {
-            Destination::File { name, .. } => {
-                Some(name.render(parameters, Escape::FileName).map_err(FlowError::from)?)
-            }
+            Destination::File { name, .. } => Some(name.render(parameters, Escape::FileName).map_err(FlowError::from)?),
             Destination::Http { .. } => None,
         };
         let delivery = Delivery {

@@ -5,43 +5,45 @@
 use std::{sync::Arc, time::Duration};
 
 use inlet_core::{
-    ids::ExecutionId,
     ops::Services,
     ports::store::{StoreError, StoreResult},
 };
-use tokio::{sync::Notify, time::Instant};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+
+use crate::queue::SweepRequests;
 
 /// The longest pause between two rounds.
 pub const ROUND: Duration = Duration::from_secs(2);
 /// The shortest: retries that are due one after the other are gathered.
 const SHORTEST: Duration = Duration::from_millis(5);
-/// How long a queue that is full, or nearly, is given to empty.
+/// How long lanes that are full, or nearly, are given to empty.
 const FULL: Duration = Duration::from_millis(50);
-/// Fewer in a round are not worth hurrying for.
-const FEW: usize = crate::queue::BATCH;
+/// How long a queue that cannot be reached is left alone.
+const AWAY: Duration = Duration::from_millis(500);
 /// The most executions of one round.
 pub const BATCH: usize = 1_024;
 /// When a pushed execution that nobody claimed is pushed again.
-pub const AGAIN: Duration = Duration::from_secs(30);
+pub const AGAIN: Duration = Duration::from_secs(15);
 
 /// Sweeps until told to stop. Errors of the store are waited out; none keeps the rest of a round from its work.
-pub async fn sweep(services: Services, nudged: Arc<Notify>, stop: CancellationToken) {
-    let mut sweeper = Sweeper { services, took_up: false, release_at: Instant::now() };
+pub async fn sweep(services: Services, requests: Arc<SweepRequests>, stop: CancellationToken) {
+    let mut sweeper = Sweeper { services, requests, all: false, release_at: Instant::now() };
     while !stop.is_cancelled() {
         let pause = sweeper.round().await;
         tokio::select! {
             () = stop.cancelled() => break,
             () = tokio::time::sleep(pause) => {}
-            () = nudged.notified() => {}
+            () = sweeper.requests.asked() => {}
         }
     }
 }
 
 struct Sweeper {
     services: Services,
-    /// Whether what waited in an earlier process has been taken up.
-    took_up: bool,
+    requests: Arc<SweepRequests>,
+    /// Whether all that waits is still to be brought again.
+    all: bool,
     /// When stray HELD executions are looked for next: that is seldom needed, and not at every nudge.
     release_at: Instant,
 }
@@ -49,8 +51,9 @@ struct Sweeper {
 impl Sweeper {
     /// One round; returns how long to wait for the next.
     async fn round(&mut self) -> Duration {
-        if !self.took_up {
-            self.took_up = self.take_up().await.inspect_err(complain).is_ok();
+        self.all |= self.requests.take_all();
+        if self.all {
+            self.all = self.take_up().await.inspect_err(complain).is_err();
         }
         if self.release_at <= Instant::now() {
             // Also after an error: not more often.
@@ -60,11 +63,11 @@ impl Sweeper {
         self.push_due().await.inspect_err(complain).unwrap_or(ROUND)
     }
 
-    /// The queue of an earlier process is lost: what waited in it waits in the store.
+    /// What the queue had is lost: what waited in it waits in the store.
     async fn take_up(&self) -> StoreResult<()> {
         let waiting = self.services.store.dispatch_all(self.services.clock.now()).await?;
         if waiting > 0 {
-            tracing::info!(waiting, "took up what waited in an earlier run");
+            tracing::info!(waiting, "took up what waited in a queue that is gone");
         }
         Ok(())
     }
@@ -72,22 +75,24 @@ impl Sweeper {
     /// Pushes what is due and fits; returns when to look again.
     async fn push_due(&self) -> StoreResult<Duration> {
         let Services { store, queue, clock, .. } = &self.services;
-        // Some room is left to whatever arrives meanwhile: what the queue refuses after it was taken here waits long to be taken again.
-        let room = queue.room().div_ceil(2).min(BATCH);
-        if room == 0 {
-            return Ok(FULL);
+        let room = queue.room().await;
+        if room.of_each == 0 {
+            // What is taken from the store and not pushed waits long to be taken again.
+            return Ok(AWAY);
         }
         let now = clock.now();
-        let due = store.take_due(now, room, now + AGAIN).await?;
-        let ids: Vec<ExecutionId> = due.iter().map(|due| due.id).collect();
+        let due = store.take_due(now, BATCH, &room, now + AGAIN).await?;
+        let ids: Vec<_> = due.iter().map(|due| (due.tenant_id, due.id)).collect();
         if let Err(full) = queue.push(&ids) {
             tracing::debug!(%full, "the queue filled up; the rest is due again later");
         }
-        if ids.len() == room {
-            return Ok(if room < FEW { FULL } else { SHORTEST });
+        if ids.len() == BATCH {
+            return Ok(SHORTEST);
         }
-        let next = store.next_dispatch().await?;
-        Ok(next.map_or(ROUND, |at| (at - clock.now()).to_std().unwrap_or_default().clamp(SHORTEST, ROUND)))
+        // Of tenants with much waiting here there may be more in the store.
+        let longest = if room.full.is_empty() && ids.len() < room.of_each { ROUND } else { FULL };
+        let next = store.next_dispatch(now).await?;
+        Ok(next.map_or(longest, |at| (at - clock.now()).to_std().unwrap_or_default().clamp(SHORTEST, longest)))
     }
 }
 

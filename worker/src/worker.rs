@@ -2,7 +2,7 @@
 //!
 //! Must not know: how steps run (runner.rs) or where wake-ups come from (queue/).
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use apalis_core::worker::{builder::WorkerBuilder, context::WorkerContext};
 use inlet_core::{
@@ -16,8 +16,9 @@ use inlet_core::{
     },
 };
 use tokio::{
-    sync::{Notify, OwnedSemaphorePermit, Semaphore},
+    sync::{OwnedSemaphorePermit, Semaphore},
     task::JoinHandle,
+    time::Instant,
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::limit::ConcurrencyLimitLayer;
@@ -25,10 +26,7 @@ use tower::limit::ConcurrencyLimitLayer;
 use crate::{
     leases::{HeldLease, Leases},
     plan::Plans,
-    queue::{
-        WakeUp,
-        backend::{Feed, WakeUpBackend},
-    },
+    queue::{Feed, SweepRequests, Waiting, WakeUp, backend::WakeUpBackend, load::Place},
     reporter::Reporter,
     runner::Runner,
     sweeper,
@@ -99,27 +97,28 @@ struct Turn {
     claimed: Claimed,
     lease: HeldLease,
     permit: OwnedSemaphorePermit,
+    place: Option<Place>,
 }
 
 impl Worker {
-    /// Starts everything. `nudged` is what the queue notifies, see [`crate::queue::in_process::InProcessQueue::new`].
-    pub fn start<F: Feed>(services: Services, feed: F, nudged: Arc<Notify>, options: WorkerOptions) -> Self {
-        Self::start_with(services, Plans::new(), feed, nudged, options)
+    /// Starts everything. `requests` are those that the queue makes of the sweeper.
+    pub fn start(services: Services, feed: Feed, requests: Arc<SweepRequests>, options: WorkerOptions) -> Self {
+        Self::start_with(services, Plans::new(), feed, requests, options)
     }
 
     /// Starts everything, with plans that may be there already.
-    pub(crate) fn start_with<F: Feed>(
+    pub(crate) fn start_with(
         services: Services,
         plans: Plans,
-        feed: F,
-        nudged: Arc<Notify>,
+        feed: Feed,
+        requests: Arc<SweepRequests>,
         options: WorkerOptions,
     ) -> Self {
         let signals = Signals::default();
         let (running, background) = (TaskTracker::new(), TaskTracker::new());
         let (reporter, serving) = Reporter::new(services.clone(), signals.hurry.clone());
         background.spawn(serving);
-        background.spawn(sweeper::sweep(services.clone(), nudged, signals.stop.clone()));
+        background.spawn(sweeper::sweep(services.clone(), requests, signals.stop.clone()));
         let leases = Arc::new(Leases::default());
         {
             let (leases, services, end) = (Arc::clone(&leases), services.clone(), signals.end.clone());
@@ -186,14 +185,14 @@ impl Worker {
 }
 
 /// The apalis worker: pulls wake-ups and hands them to the starter, one at a time; executions then run beside each other.
-async fn serve<F: Feed>(starter: Starter, feed: F) {
+async fn serve(starter: Starter, feed: Feed) {
     let stop = starter.signals.stop.clone();
     let worker = WorkerBuilder::new("executions")
         .backend(WakeUpBackend(feed))
         .layer(ConcurrencyLimitLayer::new(1))
         .build(move |wake_up: WakeUp| {
             let starter = starter.clone();
-            async move { drop(starter.start(&wake_up.0).await) }
+            async move { drop(starter.start(wake_up.0).await) }
         });
     let stopping = {
         let stop = stop.clone();
@@ -236,7 +235,8 @@ impl Starter {
         // Spawned, since a claim that is dropped half-way may have been made.
         let recovering = self.running.spawn(async move {
             for ids in orphans.chunks(SUSPECTS) {
-                futures::future::join_all(starter.start(ids).await).await;
+                let waiting = ids.iter().map(|id| Waiting { id: *id, place: None });
+                futures::future::join_all(starter.start(waiting.collect()).await).await;
             }
         });
         // A destination that hangs must not keep everything else waiting.
@@ -247,14 +247,14 @@ impl Starter {
     }
 
     /// Claims all that are claimable, as soon as there is room to run them, and starts them; returns what is running when the last has started.
-    async fn start(&self, mut ids: &[ExecutionId]) -> Vec<JoinHandle<()>> {
+    async fn start(&self, mut waiting: Vec<Waiting>) -> Vec<JoinHandle<()>> {
         let mut started = Vec::new();
         // Stopping: what is not claimed stays due in the store.
-        while let Some(permits) = self.permits(ids.len()).await {
-            let (now, later) = ids.split_at(permits.num_permits());
-            let turns = self.claim(now, permits).await;
+        while let Some(permits) = self.permits(waiting.len()).await {
+            let later = waiting.split_off(permits.num_permits());
+            let turns = self.claim(waiting, permits).await;
             started.extend(turns.into_iter().map(|turn| self.running.spawn(self.clone().execute(turn))));
-            ids = later;
+            waiting = later;
         }
         started
     }
@@ -275,11 +275,13 @@ impl Starter {
     }
 
     /// Claims what is claimable; each comes with one of the permits and with its lease, which is held from here on.
-    async fn claim(&self, ids: &[ExecutionId], mut permits: OwnedSemaphorePermit) -> Vec<Turn> {
+    async fn claim(&self, waiting: Vec<Waiting>, mut permits: OwnedSemaphorePermit) -> Vec<Turn> {
         let services = &self.services;
         let now = services.clock.now();
         let until = Leases::end(services.clock.as_ref());
-        let ids: Vec<ExecutionId> = ids.iter().copied().filter(|id| !self.leases.overdue(*id, now)).collect();
+        let mut places: HashMap<ExecutionId, Option<Place>> =
+            waiting.into_iter().map(|waiting| (waiting.id, waiting.place)).collect();
+        let ids: Vec<ExecutionId> = places.keys().copied().filter(|id| !self.leases.overdue(*id, now)).collect();
         if ids.is_empty() {
             return Vec::new();
         }
@@ -287,10 +289,17 @@ impl Starter {
         for (tenant, execution_id, state) in changed {
             services.bus.publish(tenant, Event::ExecutionChanged { execution_id, state });
         }
+        metrics::histogram!("inlet_claim_batch_size").record(claimed.len() as f64);
         let turns = claimed.into_iter().filter_map(|claimed| {
+            if claimed.fence == 1
+                && let Ok(delay) = (now - claimed.created_at).to_std()
+            {
+                metrics::histogram!("inlet_start_delay_seconds").record(delay);
+            }
             let permit = permits.split(1)?;
             let lease = self.leases.hold(claimed.id, claimed.fence, until);
-            Some(Turn { claimed, lease, permit })
+            let place = places.remove(&claimed.id).flatten();
+            Some(Turn { claimed, lease, permit, place })
         });
         turns.collect()
     }
@@ -318,8 +327,9 @@ impl Starter {
 
     /// Runs one claimed execution to the end of its turn.
     async fn execute(self, turn: Turn) {
-        let Turn { claimed, lease, permit: _permit } = turn;
+        let Turn { claimed, lease, permit: _permit, place: _place } = turn;
         let (id, fence) = (claimed.id, claimed.fence);
+        let began = Instant::now();
         let running = Event::ExecutionChanged { execution_id: id, state: ExecutionState::Running };
         self.services.bus.publish(claimed.tenant_id, running);
         let work = async {
@@ -333,9 +343,12 @@ impl Starter {
             () = lease.taken_over() => tracing::warn!(execution = %id, "another worker has taken over"),
             () = self.signals.release.cancelled() => {}
         }
+        metrics::histogram!("inlet_execution_seconds").record(began.elapsed());
         // Finds nothing to release when the end of the work was told before.
         if self.signals.release.is_cancelled() {
-            self.reporter.report(TurnReport { id, fence, steps: Vec::new(), rejected: Vec::new(), outcome: Outcome::Release }).await;
+            self.reporter
+                .report(TurnReport { id, fence, steps: Vec::new(), rejected: Vec::new(), outcome: Outcome::Release })
+                .await;
         }
     }
 }

@@ -6,15 +6,15 @@
     reason = "a test that cannot go on has failed; the rules of a contract are called alike"
 )]
 
-use std::{future::poll_fn, sync::Arc};
+use std::sync::Arc;
 
 use async_trait::async_trait;
+use futures::StreamExt;
 use inlet_core::{ids::ExecutionId, ports::queue::Queue, testing::queue::QueueUnderTest};
+use inlet_testing::Redis;
 use inlet_worker::queue::{
-    backend::Feed,
-    in_process::{InProcessFeed, InProcessQueue},
+    Capacity, Feed, SweepRequests, WakeUp, in_process::InProcessQueue, load::TenantLoads, redis::RedisQueue,
 };
-use tokio::sync::Notify;
 
 mod bus {
     use inlet_worker::bus::in_process::InProcessBus;
@@ -106,34 +106,64 @@ mod redis_bus {
 }
 
 mod queue {
-    inlet_core::queue_contract!(super::InProcess::open);
+    inlet_core::queue_contract!(super::Queued::in_process);
 }
 
-struct InProcess {
-    queue: InProcessQueue,
-    feed: InProcessFeed,
-    nudged: Arc<Notify>,
+mod redis_queue {
+    inlet_core::queue_contract!(super::Queued::redis);
 }
 
-impl InProcess {
-    async fn open(capacity: usize) -> Self {
-        let nudged = Arc::new(Notify::new());
-        let (queue, feed) = InProcessQueue::new(capacity, Arc::clone(&nudged));
-        Self { queue, feed, nudged }
+/// A queue with the feed of one worker.
+struct Queued {
+    queue: Arc<dyn Queue>,
+    feed: Feed,
+    requests: Arc<SweepRequests>,
+    taken: Vec<WakeUp>,
+    _server: Option<Redis>,
+}
+
+impl Queued {
+    async fn in_process(capacity: usize, running: usize) -> Self {
+        let requests = Arc::<SweepRequests>::default();
+        let loads = TenantLoads::new(running);
+        let (queue, feed) = InProcessQueue::new(capacity_of(capacity), Arc::clone(&requests), loads);
+        Self { queue: Arc::new(queue), feed, requests, taken: Vec::new(), _server: None }
     }
+
+    /// Nudges go by way of Redis, as from a process without a sweeper.
+    async fn redis(capacity: usize, running: usize) -> Self {
+        let server = Redis::start();
+        let queue = RedisQueue::start(&server.url(), capacity_of(capacity), None).unwrap();
+        let requests = Arc::<SweepRequests>::default();
+        let feed = queue.feed(Arc::clone(&requests), TenantLoads::new(running));
+        // The new server has nothing of what waits.
+        requests.asked().await;
+        Self { queue: Arc::new(queue), feed, requests, taken: Vec::new(), _server: Some(server) }
+    }
+}
+
+fn capacity_of(total: usize) -> Capacity {
+    Capacity { total, of_one: total }
 }
 
 #[async_trait]
-impl QueueUnderTest for InProcess {
+impl QueueUnderTest for Queued {
     fn queue(&self) -> Arc<dyn Queue> {
-        Arc::new(self.queue.clone())
+        Arc::clone(&self.queue)
     }
 
     async fn take(&mut self) -> Vec<ExecutionId> {
-        poll_fn(|context| self.feed.poll_wake_up(context)).await.unwrap().unwrap().0
+        let wake_up = self.feed.next().await.unwrap();
+        let ids = wake_up.0.iter().map(|waiting| waiting.id).collect();
+        self.taken.push(wake_up);
+        ids
     }
 
-    async fn nudged(&self) {
-        self.nudged.notified().await;
+    fn finish(&mut self) {
+        self.taken.clear();
+    }
+
+    async fn nudged(&mut self) {
+        self.requests.asked().await;
     }
 }

@@ -28,7 +28,7 @@ enum Command {
     Test,
     /// Runs benchmarks in release mode.
     Bench {
-        /// Which: accept, deliver or formats; unset is all.
+        /// Which: accept, deliver, formats or mapping; unset is all.
         name: Option<String>,
         /// Ends each with one line of JSON.
         #[arg(long)]

@@ -317,7 +317,8 @@ fn compare(value: &Value, end: &Value) -> Option<Ordering> {
 
 fn alike(value: &Value, other: &Value) -> bool {
     let is_number = |value: &Value| matches!(value, Value::Integer(_) | Value::Decimal(_));
-    value == other || (is_number(value) && is_number(other) && number(value).is_some() && number(value) == number(other))
+    value == other
+        || (is_number(value) && is_number(other) && number(value).is_some() && number(value) == number(other))
 }
 
 impl CompiledRule {
@@ -341,7 +342,8 @@ impl CompiledRule {
                 if schema.to_string().len() > MAX_SCHEMA {
                     return Err("a JSON schema has at most 1 MiB".to_owned());
                 }
-                let validator = jsonschema::validator_for(schema).map_err(|error| format!("no JSON schema: {error}"))?;
+                let validator =
+                    jsonschema::validator_for(schema).map_err(|error| format!("no JSON schema: {error}"))?;
                 CompiledRequirement::Schema(Arc::new(validator))
             }
         };

@@ -73,7 +73,13 @@ impl RunContext {
 
     /// A run of nothing but parameters, at the beginning of time and without scripts.
     pub fn of_parameters(parameters: Parameters) -> Self {
-        Self { parameters, request: None, execution: Uuid::nil(), now: Timestamp::UNIX_EPOCH, scripts: Arc::new(NoScripts) }
+        Self {
+            parameters,
+            request: None,
+            execution: Uuid::nil(),
+            now: Timestamp::UNIX_EPOCH,
+            scripts: Arc::new(NoScripts),
+        }
     }
 
     /// The first header of that name.

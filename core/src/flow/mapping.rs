@@ -190,9 +190,7 @@ impl SetRule {
         let Some(value) = value else {
             return match &self.missing {
                 Missing::Use(value) => Ok(Some(value.clone())),
-                Missing::Fail => {
-                    Err(FlowError::FieldMissing { record: scope.number, field: self.origin().clone() })
-                }
+                Missing::Fail => Err(FlowError::FieldMissing { record: scope.number, field: self.origin().clone() }),
                 Missing::Omit | Missing::Skip => Ok(None),
             };
         };
@@ -243,7 +241,8 @@ fn compile_rule(
             (target, from, functions, *value_type, pattern, on_missing)
         }
         FieldMapping::Exclude { target } => {
-            let undoes_earlier = fields[..index].iter().any(|earlier| written(earlier).is_some_and(|set| set.overlaps(target)));
+            let undoes_earlier =
+                fields[..index].iter().any(|earlier| written(earlier).is_some_and(|set| set.overlaps(target)));
             return Ok(undoes_earlier.then(|| Rule::Exclude { target: notation.target(target, nested) }));
         }
         FieldMapping::Each(EachMapping { target, path, pass_through, fields }) => {
@@ -256,12 +255,8 @@ fn compile_rule(
         }
     };
     let target = notation.target(target, nested);
-    let broken = |part: &'static str, message: String| FlowError::Rule {
-        rule: index,
-        field: target.clone(),
-        part,
-        message,
-    };
+    let broken =
+        |part: &'static str, message: String| FlowError::Rule { rule: index, field: target.clone(), part, message };
     let constant = |value: &Value| {
         converted(value.clone(), value_type).map_err(|source| FlowError::ConstantNotConvertible {
             rule: index,

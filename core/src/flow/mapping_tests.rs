@@ -19,16 +19,24 @@ fn json_format() -> FormatSettings {
     FormatSettings::Json(JsonSettings::default())
 }
 
-fn between(mapping: &serde_json::Value, from: &FormatSettings, to: &FormatSettings) -> Result<CompiledMapping, FlowError> {
+fn between(
+    mapping: &serde_json::Value,
+    from: &FormatSettings,
+    to: &FormatSettings,
+) -> Result<CompiledMapping, FlowError> {
     let expressions = Expressions::default();
-    CompiledMapping::compile(&serde_json::from_value(mapping.clone()).unwrap(), Notation { from, to, depth: 0, expressions: &expressions })
+    CompiledMapping::compile(
+        &serde_json::from_value(mapping.clone()).unwrap(),
+        Notation { from, to, depth: 0, expressions: &expressions },
+    )
 }
 
 fn apply(pass_through: bool, fields: &serde_json::Value) -> Result<String, FlowError> {
     let mut parameters = Parameters::new();
     parameters.insert("p", "42");
     let record: Record = serde_json::from_str(RECORD).unwrap();
-    let result = compile(pass_through, fields)?.apply(&Scope::of_record(&record, 3, &RunContext::of_parameters(parameters)))?;
+    let result =
+        compile(pass_through, fields)?.apply(&Scope::of_record(&record, 3, &RunContext::of_parameters(parameters)))?;
     Ok(result.iter().map(|one| serde_json::to_string(one).unwrap()).collect::<Vec<_>>().join(" "))
 }
 
@@ -227,9 +235,10 @@ fn every_element_of_a_list_becomes_a_record_that_sees_its_parents() {
             r#"{"order":7,"sku":"c","n":3,"at":1,"far":null}"#,
         ]
     );
-    assert_eq!(mapped(json!({ "forEach": ["lines"], "passThrough": true }), r#"{"lines":[{"a":1},2]}"#).unwrap(), [
-        r#"{"a":1}"#, "{}"
-    ]);
+    assert_eq!(
+        mapped(json!({ "forEach": ["lines"], "passThrough": true }), r#"{"lines":[{"a":1},2]}"#).unwrap(),
+        [r#"{"a":1}"#, "{}"]
+    );
     assert!(mapped(json!({ "forEach": ["absent"] }), ORDER).unwrap().is_empty());
 }
 
@@ -242,9 +251,10 @@ fn a_list_is_made_of_a_list_and_flat_becomes_a_tree_and_back() {
         ]},
     ]});
     let record = r#"{"id":7,"lines":[{"sku":"a","parts":[{"n":1},{"m":2}]},{"sku":"b"}]}"#;
-    assert_eq!(mapped(json!({ "passThrough": true, "fields": [each] }), record).unwrap(), [
-        r#"{"id":7,"items":[{"sku":"a","numbers":[{"value":1,"of":"a"}]},{"sku":"b","numbers":[]}]}"#
-    ]);
+    assert_eq!(
+        mapped(json!({ "passThrough": true, "fields": [each] }), record).unwrap(),
+        [r#"{"id":7,"items":[{"sku":"a","numbers":[{"value":1,"of":"a"}]},{"sku":"b","numbers":[]}]}"#]
+    );
     let tree = json!({ "fields": [copy("street", "address.street"), copy("phone1", "phones[0].number")] });
     let made = mapped(tree, r#"{"street":"Elm","phone1":"12"}"#).unwrap();
     assert_eq!(made, [r#"{"address":{"street":"Elm"},"phones":[{"number":"12"}]}"#]);
@@ -275,8 +285,10 @@ fn headers_and_metadata_are_sources_and_a_uuid_is_the_same_every_time() {
 
 #[test]
 fn what_is_missing_can_be_left_out_alone_or_with_its_record() {
-    let rule = |on_missing: &str| json!({ "fields": [copy("a", "a"),
-        { "rule": "set", "target": "b", "from": { "path": "b" }, "onMissing": on_missing }] });
+    let rule = |on_missing: &str| {
+        json!({ "fields": [copy("a", "a"),
+        { "rule": "set", "target": "b", "from": { "path": "b" }, "onMissing": on_missing }] })
+    };
     assert_eq!(mapped(rule("omit"), r#"{"a":1}"#).unwrap(), [r#"{"a":1}"#]);
     assert!(mapped(rule("skipRecord"), r#"{"a":1}"#).unwrap().is_empty());
     assert_eq!(mapped(rule("skipRecord"), r#"{"a":1,"b":null}"#).unwrap(), [r#"{"a":1,"b":null}"#]);
@@ -297,7 +309,8 @@ fn a_pattern_must_match_the_whole_text() {
 fn paths_of_hl7_are_written_as_people_write_them() {
     let hl7 = FormatSettings::Hl7v2(Hl7Settings::default());
     let json = json_format();
-    let mapping = json!({ "fields": [copy("PID-5.1", "family"), copy("PID-3[2].4", "authority"), copy("PID.8[0].1", "sex")] });
+    let mapping =
+        json!({ "fields": [copy("PID-5.1", "family"), copy("PID-3[2].4", "authority"), copy("PID.8[0].1", "sex")] });
     let mapping = between(&mapping, &hl7, &json).unwrap();
     let message = b"MSH|^~\\&|A|B|C|D|20260101||ADT^A01|1|P|2.5\rPID|1||42^^^X~43^^^Y||Doe^Jane|||F\r";
     let record = hl7.read(&message[..]).unwrap().next().unwrap().unwrap();
@@ -308,8 +321,5 @@ fn paths_of_hl7_are_written_as_people_write_them() {
     let back = json!({ "fields": [copy("family", "PID-5.1"), copy("authority", "PID-3[2].4")] });
     let back = between(&back, &json, &hl7).unwrap();
     let result = back.apply(&Scope::of_record(&result[0], 1, &context)).unwrap();
-    assert_eq!(
-        serde_json::to_string(&result[0]).unwrap(),
-        r#"{"PID":{"5":[{"1":"Doe"}],"3":[null,{"4":"Y"}]}}"#
-    );
+    assert_eq!(serde_json::to_string(&result[0]).unwrap(), r#"{"PID":{"5":[{"1":"Doe"}],"3":[null,{"4":"Y"}]}}"#);
 }

@@ -216,12 +216,16 @@ mod tests {
             declared("unset", Some("x-unset"), Some(ValueType::Date)),
         ];
         let header = |name: &str, value: &str| ReceivedHeader { name: name.to_owned(), value: value.to_owned() };
-        let headers = [header("x-site", "north"), header("x-site", "south"), header("x-count", "many"), header("other", "1")];
+        let headers =
+            [header("x-site", "north"), header("x-site", "south"), header("x-count", "many"), header("other", "1")];
         let mut parameters = Parameters::new();
         parameters.overlay(map([("site", "query"), ("count", "7")]));
         assert_eq!(parameters.check_types(&declarations), Ok(()));
         parameters.overlay_headers(&declarations, &headers);
-        assert_eq!((parameters.get("site"), parameters.get("unset"), parameters.get("other")), (Some("north"), None, None));
+        assert_eq!(
+            (parameters.get("site"), parameters.get("unset"), parameters.get("other")),
+            (Some("north"), None, None)
+        );
         let error = parameters.check_types(&declarations).unwrap_err();
         assert_eq!((error.code(), error.to_string().contains("`count`")), ("PARAMETER_TYPE", true));
         assert!(!error.to_string().contains("many"), "values may be secret");

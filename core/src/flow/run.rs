@@ -139,6 +139,11 @@ impl CompiledStep {
         !self.program.is_empty()
     }
 
+    /// What the mapping alone makes of a record, where it has no expressions.
+    pub fn map(&self, record: &Record, number: u64, context: &RunContext) -> Result<Vec<Record>, FlowError> {
+        self.mapping.apply(&Scope::of_record(record, number, context))
+    }
+
     /// Its scripts.
     pub const fn program(&self) -> &Program {
         &self.program
@@ -338,7 +343,9 @@ impl Run<'_> {
         };
         for one in mapped {
             // Where something rejects the message, the rest is only checked.
-            if self.is_good(&Scope::of_record(&one, number, self.context), &one, Stage::Mapped)? && self.verdict.is_none() {
+            if self.is_good(&Scope::of_record(&one, number, self.context), &one, Stage::Mapped)?
+                && self.verdict.is_none()
+            {
                 if self.stages.mapped.len() < self.stages.limit {
                     self.stages.mapped.push(one.clone());
                 }
@@ -369,7 +376,13 @@ impl Run<'_> {
     fn reject(&mut self, record: u64, code: &str, (message, field): (String, Option<String>), content: &Record) {
         self.rejected.count += 1;
         if self.rejected.kept.len() < MAX_REJECTED {
-            self.rejected.kept.push(Rejected { record, code: code.to_owned(), message, field, content: content.clone() });
+            self.rejected.kept.push(Rejected {
+                record,
+                code: code.to_owned(),
+                message,
+                field,
+                content: content.clone(),
+            });
         }
     }
 }
@@ -425,7 +438,14 @@ mod tests {
         let mut parameters = Parameters::new();
         parameters.insert("messageUuid", "0190");
         let pretty = json(JsonSettings { pretty: true, ..JsonSettings::default() });
-        let result = transform(PATIENT, &json(JsonSettings::default()), &pretty, &mapping, &RunContext::of_parameters(parameters)).unwrap();
+        let result = transform(
+            PATIENT,
+            &json(JsonSettings::default()),
+            &pretty,
+            &mapping,
+            &RunContext::of_parameters(parameters),
+        )
+        .unwrap();
         assert_eq!((result.records_in, result.records_out), (1, 1));
         insta::assert_snapshot!(String::from_utf8(result.bytes).unwrap());
     }
@@ -453,8 +473,7 @@ mod tests {
             "passThrough": true,
             "fields": [{ "rule": "set", "target": "name", "from": { "path": "n" } }]
         }));
-        let result =
-            transform(b"{\"n\":1}\n{\"n\":2,\"x\":3}\n", &lines, &array, &mapping, &nothing()).unwrap();
+        let result = transform(b"{\"n\":1}\n{\"n\":2,\"x\":3}\n", &lines, &array, &mapping, &nothing()).unwrap();
         assert_eq!(String::from_utf8(result.bytes).unwrap(), r#"[{"name":1},{"x":3,"name":2}]"#);
         assert_eq!(result.records_in, 2);
     }
@@ -528,7 +547,8 @@ mod tests {
         let small = json!({ "must": { "test": { "value": { "path": "n" }, "is": { "range": { "max": 9 } } } }, "message": "too many" });
         let result = checked(json!({ "rules": [integer_rule("REJECT_RECORD"), small] }), THREE).unwrap();
         assert_eq!(result.bytes, br#"[{"n":1,"k":"a"}]"#);
-        let found: Vec<_> = result.rejected.kept.iter().map(|one| (one.record, one.message.as_str(), one.field.as_deref())).collect();
+        let found: Vec<_> =
+            result.rejected.kept.iter().map(|one| (one.record, one.message.as_str(), one.field.as_deref())).collect();
         assert_eq!(found, [(2, "`n` is not of its type", Some("n")), (3, "too many", Some("n"))]);
         assert_eq!(result.rejected.kept[0].content.get("k"), Some(&"b".into()));
 
@@ -566,7 +586,8 @@ mod tests {
 
     #[test]
     fn a_record_that_cannot_be_mapped_may_be_put_aside() {
-        let mapping = json!({ "fields": [{ "rule": "set", "target": "n", "from": { "path": "n" }, "type": "INTEGER" }] });
+        let mapping =
+            json!({ "fields": [{ "rule": "set", "target": "n", "from": { "path": "n" }, "type": "INTEGER" }] });
         let aside = json!({ "recordErrors": "REJECT_RECORD", "mapping": mapping });
         let result = checked(aside, THREE).unwrap();
         assert_eq!(result.bytes, br#"[{"n":1},{"n":30}]"#);

@@ -172,7 +172,9 @@ pub(super) fn records(value: Option<Value>) -> Result<Vec<Record>, &'static str>
         Some(Value::Object(record)) => Ok(vec![record]),
         Some(Value::List(values)) => values
             .into_iter()
-            .map(|value| if let Value::Object(record) = value { Ok(record) } else { Err("a list of other things than records") })
+            .map(|value| {
+                if let Value::Object(record) = value { Ok(record) } else { Err("a list of other things than records") }
+            })
             .collect(),
         Some(_) => Err("neither a record, nor a list of records, nor nothing"),
     }

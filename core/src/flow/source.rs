@@ -88,7 +88,10 @@ impl<'a> Scope<'a> {
 #[derive(Debug, Clone)]
 pub(super) enum Source {
     Path(FieldPath),
-    Parent { up: u32, path: FieldPath },
+    Parent {
+        up: u32,
+        path: FieldPath,
+    },
     Constant(Value),
     Parameter(String),
     Header(String),
@@ -111,7 +114,9 @@ impl SourceFailure<'_> {
     pub fn error(self, record: u64, field: &FieldPath) -> FlowError {
         match self {
             Self::Unset(name) => FlowError::ParameterUnset { record, field: field.clone(), name: name.to_owned() },
-            Self::Script(failure) => FlowError::Script { record: Some(record), field: Some(field.clone()), failure: failure.clone() },
+            Self::Script(failure) => {
+                FlowError::Script { record: Some(record), field: Some(field.clone()), failure: failure.clone() }
+            }
         }
     }
 }

@@ -249,7 +249,10 @@ fn check_function(field: &str, function: &Function, problems: &mut Vec<Problem>)
         problems.push(Problem::field("FUNCTION_INVALID", &field, message));
     }
     // The notation of paths does not matter here.
-    if let Err(message) = CompiledFunction::compile(function, Notation { from: &json, to: &json, depth: 0, expressions: &Expressions::default() }) {
+    if let Err(message) = CompiledFunction::compile(
+        function,
+        Notation { from: &json, to: &json, depth: 0, expressions: &Expressions::default() },
+    ) {
         problems.push(Problem::field("FUNCTION_INVALID", field, message));
     }
 }

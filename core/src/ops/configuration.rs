@@ -7,7 +7,12 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
+use uuid::Uuid;
+
 use crate::ids::TenantId;
+
+/// Stands for which tenants there are and what their slugs are, as if it were the configuration of a tenant that nobody is.
+pub const TENANTS: TenantId = TenantId::from_uuid(Uuid::nil());
 
 /// How often each tenant's configuration has changed since this process started.
 #[derive(Debug, Clone, Default)]

@@ -165,7 +165,7 @@ pub(super) async fn add(
     transaction.commit().await?;
     services.bus.publish(ctx.tenant, Event::ExecutionChanged { execution_id: execution.id, state: execution.state });
     if ready {
-        services.wake_for(execution.id);
+        services.wake_for(execution.tenant_id, execution.id);
     }
     Ok(())
 }

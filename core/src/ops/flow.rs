@@ -198,7 +198,8 @@ pub async fn revert(
     let mut transaction = services.write(ctx).await?;
     let before = transaction.flow(id).await?.ok_or(Error::NotFound { noun: "flow" })?;
     let wanted = transaction.flow_version(id, version).await?.ok_or(Error::NotFound { noun: "version" })?;
-    let mut after = Flow { updated_at: services.clock.now(), latest_version: before.latest_version + 1, ..before.clone() };
+    let mut after =
+        Flow { updated_at: services.clock.now(), latest_version: before.latest_version + 1, ..before.clone() };
     let mut problems = Problems::default();
     problems.check(check_note(note.as_ref()));
     problems.extend(check_definition(&wanted.definition, after.listener_id.is_some()));
@@ -330,7 +331,8 @@ async fn check_references(transaction: &mut dyn TenantTransaction, flow: &Flow) 
     }
     for (index, step) in flow.definition.transformations.iter().enumerate() {
         let place = |part: &str| format!("transformations[{index}].{part}");
-        let mut ends = vec![(place("from"), step.from.format_id(), step.from.connection_id().map(|id| (id, "DIRECTORY")))];
+        let mut ends =
+            vec![(place("from"), step.from.format_id(), step.from.connection_id().map(|id| (id, "DIRECTORY")))];
         for (part, destination) in ["to", "rejectedTo"].into_iter().zip(step.destinations()) {
             let kind = match destination {
                 Destination::File { .. } => "DIRECTORY",

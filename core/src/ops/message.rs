@@ -15,7 +15,7 @@ use crate::{
     ctx::Ctx,
     error::{Error, Result},
     execution::{Execution, ExecutionState, Trigger},
-    ids::{ExecutionId, FlowId, ListenerId, MessageId},
+    ids::{ExecutionId, FlowId, ListenerId, MessageId, TenantId},
     message::{Arrival, Message, MessageFilter, ReceivedRequest, Sender},
     page::{Page, PageRequest},
     ports::{
@@ -81,7 +81,7 @@ pub async fn accept(
     };
     services.store.accept(arrival).await?;
     if scheduled {
-        services.wake_for(receipt.execution_id);
+        services.wake_for(ctx.tenant, receipt.execution_id);
     }
     services.bus.publish(ctx.tenant, Event::MessageArrived { listener_id, message_id: receipt.message_id });
     Ok(receipt)
@@ -105,8 +105,8 @@ impl Services {
     }
 
     /// Wakes a worker for a committed execution. The queue may refuse: then the sweeper brings it, since the store is the truth.
-    pub(super) fn wake_for(&self, id: ExecutionId) {
-        if let Err(full) = self.queue.push(&[id]) {
+    pub(super) fn wake_for(&self, tenant: TenantId, id: ExecutionId) {
+        if let Err(full) = self.queue.push(&[(tenant, id)]) {
             tracing::debug!(execution = %id, %full, "left to the sweeper");
         }
     }

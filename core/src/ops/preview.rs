@@ -2,7 +2,10 @@
 //!
 //! Runs the very engine that workers run. Must not know: connectors; nothing here reaches one.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    sync::Arc,
+};
 
 use bytes::Bytes;
 use inlet_formats::{FormatSettings, Record};
@@ -130,7 +133,11 @@ pub async fn preview(services: &Services, ctx: &Ctx, trial: Trial) -> Result<Pre
         Sample::Message(id) => {
             let message = transaction.message(id).await?.ok_or(Error::NotFound { noun: "message" })?;
             let Some(body) = small_body(transaction.as_mut(), &message).await? else {
-                return Err(Error::field("SAMPLE_TOO_LARGE", "messageId", format!("a sample has at most {MAX_SAMPLE} bytes")));
+                return Err(Error::field(
+                    "SAMPLE_TOO_LARGE",
+                    "messageId",
+                    format!("a sample has at most {MAX_SAMPLE} bytes"),
+                ));
             };
             (body, Some(message))
         }
@@ -149,7 +156,12 @@ pub async fn preview(services: &Services, ctx: &Ctx, trial: Trial) -> Result<Pre
 
 /// Runs the first step of a version on the flow's last delivered messages, beside the versions that delivered them; tells per message what would be
 /// different. Newest first.
-pub async fn shadow(services: &Services, ctx: &Ctx, flow: FlowId, (version, last): (Option<i32>, i32)) -> Result<Vec<Shadowed>> {
+pub async fn shadow(
+    services: &Services,
+    ctx: &Ctx,
+    flow: FlowId,
+    (version, last): (Option<i32>, i32),
+) -> Result<Vec<Shadowed>> {
     ctx.authorize(Operation::FlowShadow)?;
     if !(1..=MAX_SHADOWED).contains(&last) {
         return Err(Error::field("LAST_OUT_OF_RANGE", "last", format!("1 to {MAX_SHADOWED} messages")));
@@ -159,10 +171,18 @@ pub async fn shadow(services: &Services, ctx: &Ctx, flow: FlowId, (version, last
     let version = version.unwrap_or(found.latest_version);
     let wanted = transaction.flow_version(flow, version).await?.ok_or(Error::NotFound { noun: "version" })?;
     let Some(listener) = found.listener_id else {
-        return Err(Error::field("LISTENER_MISSING", "flowId", "only a flow with a listener has messages to try it on"));
+        return Err(Error::field(
+            "LISTENER_MISSING",
+            "flowId",
+            "only a flow with a listener has messages to try it on",
+        ));
     };
     let new = prepare(transaction.as_mut(), flow, wanted.definition, 0).await?.map(Arc::new);
-    let filter = MessageFilter { listener_id: Some(listener), state: Some(ExecutionState::Succeeded), ..MessageFilter::default() };
+    let filter = MessageFilter {
+        listener_id: Some(listener),
+        state: Some(ExecutionState::Succeeded),
+        ..MessageFilter::default()
+    };
     let messages = transaction.messages(&filter, PageRequest::new(last, None)?).await?.rows;
     let ids: Vec<MessageId> = messages.iter().map(|message| message.id).collect();
     let executions = transaction.executions_of_messages(&ids).await?;
@@ -174,7 +194,9 @@ pub async fn shadow(services: &Services, ctx: &Ctx, flow: FlowId, (version, last
                 && execution.flow_id == Some(flow)
                 && execution.state == ExecutionState::Succeeded
         });
-        let Some((execution, ran)) = delivered.and_then(|execution| Some((execution, execution.flow_version?))) else { continue };
+        let Some((execution, ran)) = delivered.and_then(|execution| Some((execution, execution.flow_version?))) else {
+            continue;
+        };
         let mut told = Shadowed {
             message: message.id,
             execution: execution.id,
@@ -183,10 +205,10 @@ pub async fn shadow(services: &Services, ctx: &Ctx, flow: FlowId, (version, last
             differences: Vec::new(),
             failure: None,
         };
-        if !olds.contains_key(&ran) {
+        if let Entry::Vacant(entry) = olds.entry(ran) {
             let old = transaction.flow_version(flow, ran).await?.ok_or(Error::NotFound { noun: "version" })?;
             let prepared = prepare(transaction.as_mut(), flow, old.definition, 0).await?.map(Arc::new);
-            olds.insert(ran, prepared);
+            entry.insert(prepared);
         }
         let body = small_body(transaction.as_mut(), &message).await?;
         match (&new, &olds[&ran], body) {

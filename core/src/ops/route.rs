@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use moka::future::Cache;
 use percent_encoding::percent_decode_str;
 
-use super::configuration::Generations;
+use super::configuration::{Generations, TENANTS};
 use crate::{
     error::{Error, Result},
     ids::{FlowId, TenantId},
@@ -20,7 +20,7 @@ use crate::{
 #[derive(Clone)]
 pub struct Routes {
     tables: Cache<(TenantId, u64), Arc<RouteTable>>,
-    tenants: Cache<TenantSlug, Option<TenantId>>,
+    tenants: Cache<(TenantSlug, u64), Option<TenantId>>,
     generations: Generations,
 }
 
@@ -74,18 +74,13 @@ impl Routes {
     pub async fn tenant(&self, store: &dyn Store, slug: &str) -> Result<Option<TenantId>> {
         let Ok(slug) = TenantSlug::parse(slug) else { return Ok(None) };
         self.tenants
-            .try_get_with(slug.clone(), async {
+            .try_get_with((slug.clone(), self.generations.of(TENANTS)), async {
                 Ok::<_, StoreError>(
                     store.across_tenants(Access::Read).await?.tenant_by_slug(&slug).await?.map(|tenant| tenant.id),
                 )
             })
             .await
             .map_err(shared)
-    }
-
-    /// Forgets what is known of a slug; for a tenant that was made, renamed or removed.
-    pub async fn forget(&self, slug: &TenantSlug) {
-        self.tenants.invalidate(slug).await;
     }
 
     /// Where a request of that tenant goes. The path is as received, without the leading slash and the query.

@@ -1,6 +1,6 @@
 //! Tenants: the operator makes, renames and removes them; a tenant reads its own.
 
-use super::Services;
+use super::{Services, configuration::TENANTS};
 use crate::{
     audit::Change,
     auth::{password::Passwords, permission::Operation},
@@ -99,7 +99,7 @@ pub async fn create(services: &Services, caller: &Caller, new: NewTenant) -> Res
     };
     transaction.insert_audit_entry(&services.audit_entry(caller, Some(tenant.id), &owner_made)).await?;
     transaction.commit().await?;
-    services.routes.forget(&tenant.slug).await;
+    services.configuration_changed(TENANTS);
     Ok((tenant, owner))
 }
 
@@ -122,8 +122,7 @@ pub async fn update(services: &Services, caller: &Caller, id: TenantId, wanted: 
     transaction.insert_audit_entry(&services.audit_entry(caller, Some(id), &changed)).await?;
     transaction.insert_audit_entry(&services.audit_entry(caller, None, &changed)).await?;
     transaction.commit().await?;
-    services.routes.forget(&before.slug).await;
-    services.routes.forget(&after.slug).await;
+    services.configuration_changed(TENANTS);
     Ok(after)
 }
 
@@ -136,7 +135,7 @@ pub async fn delete(services: &Services, caller: &Caller, id: TenantId) -> Resul
     let removed = change(Operation::TenantDelete, Some(&before), None);
     transaction.insert_audit_entry(&services.audit_entry(caller, None, &removed)).await?;
     transaction.commit().await?;
-    services.routes.forget(&before.slug).await;
+    services.configuration_changed(TENANTS);
     services.configuration_changed(id);
     Ok(id)
 }

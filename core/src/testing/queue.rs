@@ -11,7 +11,11 @@ use std::{collections::BTreeSet, sync::Arc};
 use async_trait::async_trait;
 use futures::FutureExt;
 
-use crate::{ids::ExecutionId, ports::queue::Queue, testing::clock::ManualClock};
+use crate::{
+    ids::{ExecutionId, TenantId},
+    ports::queue::Queue,
+    testing::clock::ManualClock,
+};
 
 /// A queue with both its ends.
 #[async_trait]
@@ -19,23 +23,31 @@ pub trait QueueUnderTest: Send {
     /// The end under test.
     fn queue(&self) -> Arc<dyn Queue>;
 
-    /// Waits for ids and takes some of what waits, as a worker does: at most as many as travel together.
+    /// Waits for executions and takes some of what waits, as a worker does: at most as many as travel together. They count as running until
+    /// [`QueueUnderTest::finish`].
     async fn take(&mut self) -> Vec<ExecutionId>;
 
-    /// Waits until somebody has asked for a look into the store.
-    async fn nudged(&self);
+    /// Everything that was taken ends.
+    fn finish(&mut self);
+
+    /// Waits until the sweeper was asked for a look into the store.
+    async fn nudged(&mut self);
 }
 
-/// Makes a test of every rule. The argument names an `async fn(capacity: usize) -> impl QueueUnderTest`.
+/// Makes a test of every rule. The argument names an `async fn(capacity: usize, running: usize) -> impl QueueUnderTest`: a queue that takes so many
+/// executions, and whose worker runs at most so many of one tenant.
 #[macro_export]
 macro_rules! queue_contract {
     ($open:path) => {
         $crate::queue_contract! { $open;
             what_is_pushed_is_taken,
-            a_full_queue_refuses_and_says_how_many,
-            room_is_what_it_would_take,
+            beyond_its_capacity_the_rest_is_left,
+            room_names_who_has_enough_waiting,
             what_was_taken_makes_room,
             a_push_wakes_who_waits,
+            a_tenant_keeps_its_order,
+            tenants_take_turns,
+            a_tenant_that_runs_enough_is_passed_over,
             a_nudge_before_or_after_is_noticed,
             many_nudges_are_not_kept,
         }
@@ -44,18 +56,33 @@ macro_rules! queue_contract {
         $(
             #[tokio::test]
             async fn $rule() {
-                $crate::testing::queue::$rule($open($crate::testing::queue::CAPACITY).await).await;
+                $crate::testing::queue::$rule($open($crate::testing::queue::CAPACITY, $crate::testing::queue::RUNNING).await).await;
             }
         )+
     };
 }
 
-/// How many ids the queues under test take.
+/// How many executions the queues under test take.
 pub const CAPACITY: usize = 200;
+/// How many of a tenant their workers run at once.
+pub const RUNNING: usize = 2 * CAPACITY;
 
-fn ids(count: usize) -> Vec<ExecutionId> {
-    let clock = ManualClock::default();
-    (0..count).map(|_| ExecutionId::generate(&clock)).collect()
+type Executions = Vec<(TenantId, ExecutionId)>;
+
+fn executions(clock: &ManualClock, count: usize) -> Executions {
+    let tenant = TenantId::generate(clock);
+    (0..count).map(|_| (tenant, ExecutionId::generate(clock))).collect()
+}
+
+fn ids(executions: &[(TenantId, ExecutionId)]) -> BTreeSet<ExecutionId> {
+    executions.iter().map(|(_, id)| *id).collect()
+}
+
+async fn push(under_test: &impl QueueUnderTest, executions: &[(TenantId, ExecutionId)]) {
+    let queue = under_test.queue();
+    // Whether all were taken is not always known at once.
+    let _ = queue.push(executions);
+    queue.settled().await;
 }
 
 async fn take_all(under_test: &mut impl QueueUnderTest, count: usize) -> Vec<ExecutionId> {
@@ -66,64 +93,107 @@ async fn take_all(under_test: &mut impl QueueUnderTest, count: usize) -> Vec<Exe
     taken
 }
 
-/// Everything that the queue took comes out.
+/// Everything that the queue has room for comes out.
 pub async fn what_is_pushed_is_taken(mut under_test: impl QueueUnderTest) {
-    let ids = ids(CAPACITY);
-    assert!(under_test.queue().push(&ids).is_ok());
-    assert_eq!(BTreeSet::from_iter(take_all(&mut under_test, CAPACITY).await), BTreeSet::from_iter(ids));
+    let pushed = executions(&ManualClock::default(), CAPACITY);
+    push(&under_test, &pushed).await;
+    assert_eq!(BTreeSet::from_iter(take_all(&mut under_test, CAPACITY).await), ids(&pushed));
 }
 
-/// Beyond its capacity it takes what fits, refuses the rest and says how many, without waiting for room.
-pub async fn a_full_queue_refuses_and_says_how_many(mut under_test: impl QueueUnderTest) {
-    let ids = ids(CAPACITY + 10);
-    let queue = under_test.queue();
-    assert_eq!(queue.push(&ids).map_err(|full| full.refused), Err(10));
-    assert_eq!(queue.push(&ids[..3]).map_err(|full| full.refused), Err(3), "and again");
-    assert_eq!(queue.push(&[]).map_err(|full| full.refused), Ok(()), "nothing always fits");
-    let taken = BTreeSet::from_iter(take_all(&mut under_test, CAPACITY).await);
-    assert_eq!(taken.len(), CAPACITY);
-    assert!(taken.is_subset(&BTreeSet::from_iter(ids)));
+/// Beyond its capacity it takes what fits, without waiting for room.
+pub async fn beyond_its_capacity_the_rest_is_left(mut under_test: impl QueueUnderTest) {
+    let clock = ManualClock::default();
+    let pushed = executions(&clock, CAPACITY + 10);
+    push(&under_test, &pushed).await;
+    push(&under_test, &pushed[..3]).await;
+    assert_eq!(
+        take_all(&mut under_test, CAPACITY).await,
+        pushed[..CAPACITY].iter().map(|(_, id)| *id).collect::<Vec<_>>()
+    );
+    let next = executions(&clock, 1);
+    push(&under_test, &next).await;
+    assert_eq!(take_all(&mut under_test, 1).await, [next[0].1], "what was left is not there");
 }
 
-/// The room it says is the number of ids it takes.
-#[expect(clippy::unused_async, reason = "the rules of a contract are called alike")]
-pub async fn room_is_what_it_would_take(under_test: impl QueueUnderTest) {
-    let ids = ids(CAPACITY);
+/// Of a tenant that is not named, so many fit.
+pub async fn room_names_who_has_enough_waiting(mut under_test: impl QueueUnderTest) {
+    let clock = ManualClock::default();
+    let (busy, idle) = (executions(&clock, CAPACITY), executions(&clock, CAPACITY));
     let queue = under_test.queue();
-    assert_eq!(queue.room(), CAPACITY);
-    assert!(queue.push(&ids[..CAPACITY - 1]).is_ok());
-    assert_eq!(queue.room(), 1);
-    assert!(queue.push(&ids[..1]).is_ok());
-    assert_eq!(queue.room(), 0);
-    assert_eq!(queue.push(&ids[..1]).map_err(|full| full.refused), Err(1));
-    assert_eq!(queue.room(), 0);
+    let room = queue.room().await;
+    assert!(room.of_each > 0 && room.of_each <= CAPACITY, "{room:?}");
+    assert_eq!(room.full, []);
+    push(&under_test, &busy).await;
+    let room = queue.room().await;
+    assert_eq!(room.full, [busy[0].0]);
+    push(&under_test, &idle[..room.of_each]).await;
+    assert_eq!(take_all(&mut under_test, CAPACITY + room.of_each).await.len(), CAPACITY + room.of_each, "they fit");
+    assert_eq!(queue.room().await.full, []);
 }
 
 /// Nothing is kept of what was taken.
 pub async fn what_was_taken_makes_room(mut under_test: impl QueueUnderTest) {
-    let ids = ids(CAPACITY);
-    let queue = under_test.queue();
+    let pushed = executions(&ManualClock::default(), CAPACITY);
     for _ in 0..10 {
-        assert!(queue.push(&ids).is_ok());
+        push(&under_test, &pushed).await;
         assert_eq!(take_all(&mut under_test, CAPACITY).await.len(), CAPACITY);
-        assert_eq!(queue.room(), CAPACITY);
+        under_test.finish();
     }
 }
 
 /// Who waits at an empty queue gets what is pushed.
 pub async fn a_push_wakes_who_waits(mut under_test: impl QueueUnderTest) {
-    let ids = ids(3);
     let queue = under_test.queue();
-    for id in &ids {
+    for execution in executions(&ManualClock::default(), 3) {
         let mut waiting = under_test.take();
         assert_eq!(waiting.as_mut().now_or_never(), None, "nothing is there yet");
-        let ((), taken) = futures::join!(async { assert!(queue.push(&[*id]).is_ok()) }, waiting);
-        assert_eq!(taken, [*id]);
+        let ((), taken) = futures::join!(async { assert!(queue.push(&[execution]).is_ok()) }, waiting);
+        assert_eq!(taken, [execution.1]);
     }
 }
 
+/// First come, first served.
+pub async fn a_tenant_keeps_its_order(mut under_test: impl QueueUnderTest) {
+    let pushed = executions(&ManualClock::default(), CAPACITY);
+    for some in pushed.chunks(7) {
+        push(&under_test, some).await;
+    }
+    let taken = take_all(&mut under_test, CAPACITY).await;
+    assert_eq!(taken, pushed.iter().map(|(_, id)| *id).collect::<Vec<_>>());
+}
+
+/// However much of one tenant waits, another's is in the next batch.
+pub async fn tenants_take_turns(mut under_test: impl QueueUnderTest) {
+    let clock = ManualClock::default();
+    let (busy, small) = (executions(&clock, CAPACITY), executions(&clock, 3));
+    push(&under_test, &busy).await;
+    push(&under_test, &small).await;
+    // One batch may have been on its way before the small tenant came.
+    let mut first = under_test.take().await;
+    first.extend(under_test.take().await);
+    assert!(small.iter().all(|(_, id)| first.contains(id)));
+    assert!(first.len() > small.len(), "and the busy one goes on");
+}
+
+/// It does not hold up the others, and goes on when something of it has ended.
+pub async fn a_tenant_that_runs_enough_is_passed_over(mut under_test: impl QueueUnderTest) {
+    let clock = ManualClock::default();
+    let (busy, other) = (executions(&clock, RUNNING + 5), executions(&clock, 1));
+    let mut running = Vec::new();
+    for some in busy.chunks(CAPACITY) {
+        push(&under_test, some).await;
+        let more = some.len().min(RUNNING - running.len());
+        running.extend(take_all(&mut under_test, more).await);
+    }
+    assert_eq!(running.len(), RUNNING, "no more than it may run");
+    push(&under_test, &other).await;
+    assert_eq!(under_test.take().await, [other[0].1]);
+    under_test.finish();
+    assert_eq!(BTreeSet::from_iter(take_all(&mut under_test, 5).await), ids(&busy[RUNNING..]));
+}
+
 /// A nudge is not lost when nobody waits for it at that moment.
-pub async fn a_nudge_before_or_after_is_noticed(under_test: impl QueueUnderTest) {
+pub async fn a_nudge_before_or_after_is_noticed(mut under_test: impl QueueUnderTest) {
     let queue = under_test.queue();
     queue.nudge();
     under_test.nudged().await;
@@ -134,11 +204,12 @@ pub async fn a_nudge_before_or_after_is_noticed(under_test: impl QueueUnderTest)
 }
 
 /// One look into the store serves all who asked for it before.
-pub async fn many_nudges_are_not_kept(under_test: impl QueueUnderTest) {
+pub async fn many_nudges_are_not_kept(mut under_test: impl QueueUnderTest) {
     let queue = under_test.queue();
     for _ in 0..10 {
         queue.nudge();
     }
+    queue.settled().await;
     under_test.nudged().await;
     assert_eq!(under_test.nudged().now_or_never(), None);
 }

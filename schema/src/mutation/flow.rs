@@ -92,7 +92,9 @@ impl FlowMutation {
             let (services, id) = (services(context), parse(&input.id, "id")?);
             let version = match input.version {
                 Some(version) => version,
-                None => ops::flow::get(services, &ctx, id).await?.ok_or(Error::NotFound { noun: "flow" })?.latest_version,
+                None => {
+                    ops::flow::get(services, &ctx, id).await?.ok_or(Error::NotFound { noun: "flow" })?.latest_version
+                }
             };
             ops::flow::publish(services, &ctx, id, version).await
         };

@@ -9,7 +9,11 @@ use crate::{
     page::{DEFAULT_FIRST, IdCursor, connection as page_connection, request},
     session::{ctx, services},
     types::{
-        connection::ConnectionObject, flow::FlowDifferenceObject, flow::FlowObject, format::FormatObject, listener::ListenerObject,
+        connection::ConnectionObject,
+        flow::FlowDifferenceObject,
+        flow::FlowObject,
+        format::FormatObject,
+        listener::ListenerObject,
         preview::{FlowPreviewInput, FlowPreviewObject, FlowShadowInput, FlowShadowObject},
         schedule::ScheduleObject,
     },

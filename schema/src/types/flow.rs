@@ -7,9 +7,7 @@ use async_graphql::{
 use inlet_core::{
     clock::Timestamp,
     flow::{
-        definition::{
-            Destination, FieldMapping, FlowDefinition, Mapping, OnMissing, Source, Transformation,
-        },
+        definition::{Destination, FieldMapping, FlowDefinition, Mapping, OnMissing, Source, Transformation},
         difference::Difference,
         template::Template,
         version::{Flow, FlowVersion},
@@ -23,8 +21,8 @@ use inlet_formats::Value;
 use super::{
     check::{ConditionObject, RecordErrors, ValidationRuleObject},
     field_source::FieldSourceObject,
-    function::FunctionObject,
     flow_input::{MissingRule, ValueType},
+    function::FunctionObject,
     listener::ListenerObject,
     schedule::ScheduleObject,
 };

@@ -348,8 +348,7 @@ fn parse_transformation(place: &str, input: TransformationInput) -> Result<Trans
         },
     };
     let to = parse_destination(&format!("{place}.to"), input.to)?;
-    let rejected_to =
-        input.rejected_to.map(|to| parse_destination(&format!("{place}.rejectedTo"), to)).transpose()?;
+    let rejected_to = input.rejected_to.map(|to| parse_destination(&format!("{place}.rejectedTo"), to)).transpose()?;
     let mut problems = Problems::default();
     let filter = input.filter.map(|filter| filter.parse(&format!("{place}.filter"))).transpose();
     let filter = problems.check(filter).flatten();

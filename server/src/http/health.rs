@@ -28,6 +28,10 @@ pub async fn ready(State(app): State<App>) -> (StatusCode, Json<Ready>) {
         tracing::warn!(%error, "the database does not answer");
         failing.push("database");
     }
+    if !app.services.queue.ping().await {
+        tracing::warn!("the queue cannot be reached");
+        failing.push("queue");
+    }
     let status = if failing.is_empty() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, Json(Ready { ready: failing.is_empty(), failing }))
 }

@@ -1,6 +1,10 @@
 //! Listeners: `/in/{tenant}/{path...}` and the two routes that take the tenant from the caller.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::{
     Extension, Json,
@@ -62,10 +66,29 @@ pub async fn by_tenant(
     Extension(origin): Extension<Origin>,
     request: Request<Body>,
 ) -> Result<Response, Problem> {
+    let began = Instant::now();
+    let result = accept_by_tenant(app, origin, request).await;
+    count(&result, began);
+    result
+}
+
+async fn accept_by_tenant(app: App, origin: Origin, request: Request<Body>) -> Result<Response, Problem> {
     let rest = request.uri().path().strip_prefix("/in/").unwrap_or_default().to_owned();
     let (slug, path) = rest.split_once('/').ok_or_else(Problem::not_found)?;
     let tenant = app.services.routes.tenant(app.services.store.as_ref(), slug).await?.ok_or_else(Problem::not_found)?;
     receive(app, origin, tenant, None, path, request).await
+}
+
+/// Counts a request to a listener by what became of it.
+fn count(result: &Result<Response, Problem>, began: Instant) {
+    let name = match result {
+        Ok(_) => {
+            metrics::histogram!("inlet_accept_seconds").record(began.elapsed());
+            "accepted"
+        }
+        Err(problem) => problem.code(),
+    };
+    metrics::counter!("inlet_accepts_total", "result" => name).increment(1);
 }
 
 /// `/rest/v1/httplistener/{path...}` and `/plugins/schedules/rest/v1/httplistener/{path...}`
@@ -74,6 +97,13 @@ pub async fn by_caller(
     Extension(origin): Extension<Origin>,
     request: Request<Body>,
 ) -> Result<Response, Problem> {
+    let began = Instant::now();
+    let result = accept_by_caller(app, origin, request).await;
+    count(&result, began);
+    result
+}
+
+async fn accept_by_caller(app: App, origin: Origin, request: Request<Body>) -> Result<Response, Problem> {
     let full = request.uri().path().to_owned();
     let (_, path) = full.split_once("/rest/v1/httplistener/").ok_or_else(Problem::not_found)?;
     let shown = credentials::of(request.headers())?;

@@ -7,6 +7,7 @@ mod execution;
 mod graphql;
 mod health;
 mod listener;
+mod metrics;
 mod problem;
 mod request;
 mod token;
@@ -25,7 +26,7 @@ use tokio_util::sync::CancellationToken;
 use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer};
 
 use self::listener::BodyBudget;
-use crate::lifecycle::Readiness;
+use crate::{lifecycle::Readiness, metrics::Figures};
 
 /// What every door works with; cheap to clone, since every request does.
 #[derive(Clone)]
@@ -38,6 +39,15 @@ pub struct Parts {
     readiness: Readiness,
     stopping: CancellationToken,
     bodies: BodyBudget,
+    figures: Figures,
+}
+
+impl App {
+    /// Everything a process' doors work with.
+    pub fn new(services: Services, figures: Figures, readiness: Readiness, stopping: CancellationToken) -> Self {
+        let schema = inlet_schema::schema(services.clone(), Limits::default());
+        Self(Arc::new(Parts { services, schema, readiness, stopping, bodies: BodyBudget::default(), figures }))
+    }
 }
 
 impl Deref for App {
@@ -57,6 +67,8 @@ pub enum Access {
     PerField,
     /// Everybody, because it shows nothing of anybody's.
     Everybody,
+    /// Who has the configured token; without one, whoever is on this machine.
+    Scraper,
 }
 
 /// Routes with who may use them.
@@ -74,10 +86,18 @@ impl Doors {
     }
 }
 
+/// What every process has: its probes and its figures.
+fn probe_doors() -> Doors {
+    Doors::default()
+        .add("/health/live", Access::Everybody, get(health::live).fallback(problem::only_get))
+        .add("/health/ready", Access::Everybody, get(health::ready).fallback(problem::only_get))
+        .add("/metrics", Access::Scraper, get(metrics::figures).fallback(problem::only_get))
+}
+
 fn doors() -> Doors {
     let call = Access::Operation(Operation::ListenerCall);
     let issue = Access::Operation(Operation::TokenIssue);
-    Doors::default()
+    probe_doors()
         .add("/in/{tenant}/{*path}", call, any(listener::by_tenant))
         .add("/rest/v1/httplistener/{*path}", call, any(listener::by_caller))
         .add("/plugins/schedules/rest/v1/httplistener/{*path}", call, any(listener::by_caller))
@@ -95,8 +115,6 @@ fn doors() -> Doors {
         )
         .add("/graphql", Access::PerField, post(graphql::execute).fallback(problem::only_post))
         .add("/graphql/ws", Access::PerField, get(graphql::subscribe).fallback(problem::only_get))
-        .add("/health/live", Access::Everybody, get(health::live).fallback(problem::only_get))
-        .add("/health/ready", Access::Everybody, get(health::ready).fallback(problem::only_get))
 }
 
 /// Every route with who may use it.
@@ -105,18 +123,24 @@ pub fn access_table() -> Vec<(&'static str, Access)> {
 }
 
 /// The whole router.
-pub fn router(services: Services, limits: Limits, readiness: Readiness, stopping: CancellationToken) -> Router {
-    let schema = inlet_schema::schema(services.clone(), limits);
-    let app = App(Arc::new(Parts { services, schema, readiness, stopping, bodies: BodyBudget::default() }));
+pub fn router(app: App) -> Router {
+    finish(app, doors().router.fallback(web::page))
+}
+
+/// The router of a process that serves nothing but its probes.
+pub fn probes(app: App) -> Router {
+    finish(app, probe_doors().router.fallback(problem::nowhere))
+}
+
+/// Adds what every answer passes through.
+fn finish(app: App, router: Router<App>) -> Router {
     let no_sniff =
         SetResponseHeaderLayer::if_not_present(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     let no_referrer = SetResponseHeaderLayer::if_not_present(
         HeaderName::from_static("referrer-policy"),
         HeaderValue::from_static("no-referrer"),
     );
-    doors()
-        .router
-        .fallback(web::page)
+    router
         .layer(CatchPanicLayer::custom(problem::after_panic))
         .layer(no_sniff)
         .layer(no_referrer)

@@ -33,6 +33,11 @@ impl Problem {
         Self { status, code, detail: detail.into(), header: None }
     }
 
+    /// Stable, for programs.
+    pub const fn code(&self) -> &'static str {
+        self.code
+    }
+
     fn with(mut self, name: header::HeaderName, value: Result<HeaderValue, header::InvalidHeaderValue>) -> Self {
         self.header = value.ok().map(|value| (name, value));
         self
@@ -48,6 +53,12 @@ impl Problem {
     /// Nothing is here.
     pub fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "NOT_FOUND", "there is nothing here")
+    }
+
+    /// Figures are not for everybody.
+    pub fn figures_refused() -> Self {
+        let text = "figures are shown to who has INLET_METRICS_TOKEN as bearer token, or without one to this machine";
+        Self::new(StatusCode::FORBIDDEN, "FORBIDDEN", text)
     }
 
     /// Says how to prove who one is (RFC 9110, section 11.6.1).
@@ -106,6 +117,11 @@ pub async fn only_post() -> Problem {
 /// The answer of a door that only takes GET.
 pub async fn only_get() -> Problem {
     Problem::method_not_allowed(&[Method::Get])
+}
+
+/// The answer where there is no door.
+pub async fn nowhere() -> Problem {
+    Problem::not_found()
 }
 
 /// The answer when a door panicked; the panic itself was logged by the hook.

@@ -159,6 +159,13 @@ impl PostgresDatabase {
         soon(async { self.accepts.acquire().await.map_err(store_error) }).await
     }
 
+    /// Open connections, and how many of these are idle.
+    pub fn connections(&self) -> (usize, usize) {
+        let pools = [&self.tenants, &self.platform, &self.accepts];
+        let open = pools.iter().map(|pool| pool.size() as usize).sum();
+        (open, pools.iter().map(|pool| pool.num_idle()).sum())
+    }
+
     /// Closes all connections.
     pub async fn close(&self) {
         for pool in [&self.tenants, &self.platform, &self.accepts] {

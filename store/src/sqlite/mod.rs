@@ -134,6 +134,13 @@ impl SqliteDatabase {
         soon(self.begin(Access::Read)).await
     }
 
+    /// Open connections, and how many of these are idle.
+    pub fn connections(&self) -> (usize, usize) {
+        let pools = [&self.writer, &self.readers];
+        let open = pools.iter().map(|pool| pool.size() as usize).sum();
+        (open, pools.iter().map(|pool| pool.num_idle()).sum())
+    }
+
     /// Closes all connections; the last one writes the log back into the file.
     pub async fn close(&self) {
         self.checkpoints.stop().await;

@@ -3,34 +3,27 @@
 //! Why our own: apalis' `MemoryStorage` has an unbounded channel and a set that only grows, and apalis-redis 1.0.0 does not wake idle workers and
 //! keeps finished jobs for ever. Must not know: the store.
 
-use std::task::{Context, Poll};
+use std::{
+    convert::Infallible,
+    task::{Context, Poll},
+};
 
 use apalis_core::{
     backend::{Backend, BackendConfig, finalize::Ephemeral},
     task::{Task, task_id::RandomId},
     worker::context::WorkerContext,
 };
+use futures::StreamExt;
 use tower::layer::util::Identity;
 
-use super::WakeUp;
-
-/// Where wake-ups come from.
-pub trait Feed: Send + Unpin + 'static {
-    /// What can go wrong.
-    type Error: std::error::Error + Send + Sync + 'static;
-
-    /// The next wake-up, in batches of what is there; `None` when no more will come. An error ends the worker: a feed waits out and mends what it can,
-    /// such as a lost connection.
-    fn poll_wake_up(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<WakeUp, Self::Error>>>;
-}
+use super::{Feed, WakeUp};
 
 /// The backend of a worker.
-#[derive(Debug)]
-pub struct WakeUpBackend<F>(pub F);
+pub struct WakeUpBackend(pub Feed);
 
-impl<F: Feed> Backend for WakeUpBackend<F> {
+impl Backend for WakeUpBackend {
     type Task = Task<WakeUp>;
-    type Error = F::Error;
+    type Error = Infallible;
 
     fn poll_ready(&mut self, _: &mut Context<'_>, _: &WorkerContext) -> Poll<Result<(), Self::Error>> {
         Poll::Ready(Ok(()))
@@ -41,7 +34,7 @@ impl<F: Feed> Backend for WakeUpBackend<F> {
         context: &mut Context<'_>,
         _: &WorkerContext,
     ) -> Poll<Option<Result<Self::Task, Self::Error>>> {
-        self.0.poll_wake_up(context).map(|next| next.map(|result| result.map(Task::new)))
+        self.0.poll_next_unpin(context).map(|next| next.map(|wake_up| Ok(Task::new(wake_up))))
     }
 
     fn poll_close(&mut self, _: &mut Context<'_>, _: &WorkerContext) -> Poll<Result<(), Self::Error>> {
@@ -49,7 +42,7 @@ impl<F: Feed> Backend for WakeUpBackend<F> {
     }
 }
 
-impl<F: Feed> BackendConfig for WakeUpBackend<F> {
+impl BackendConfig for WakeUpBackend {
     type Args = WakeUp;
     type Id = RandomId;
     type Kind = Ephemeral;

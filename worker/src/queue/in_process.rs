@@ -1,57 +1,125 @@
-//! The queue of a single process: a bounded channel. What does not fit stays in the store for the sweeper.
+//! The queue of a single process: a lane per tenant. What does not fit stays in the store for the sweeper.
 
 use std::{
-    sync::Arc,
-    task::{Context, Poll},
+    collections::{HashMap, VecDeque},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::Ordering},
 };
 
+use async_trait::async_trait;
+use futures::{StreamExt, stream};
 use inlet_core::{
-    ids::ExecutionId,
-    ports::queue::{Queue, QueueFull},
+    ids::{ExecutionId, TenantId},
+    ports::queue::{Queue, QueueFull, Room},
 };
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::Notify;
 
-use super::{BATCH, WakeUp, backend::Feed};
+use super::{BATCH, Capacity, Feed, SweepRequests, TURN, Waiting, WakeUp, load::TenantLoads};
 
-/// The sending side.
+/// The queue, for everybody who pushes.
 #[derive(Debug, Clone)]
 pub struct InProcessQueue {
-    sender: mpsc::Sender<ExecutionId>,
-    nudged: Arc<Notify>,
+    lanes: Arc<Mutex<Lanes>>,
+    capacity: Capacity,
+    pushed: Arc<Notify>,
+    requests: Arc<SweepRequests>,
 }
 
-/// The receiving side, for one worker.
-#[derive(Debug)]
-pub struct InProcessFeed(mpsc::Receiver<ExecutionId>);
+/// What waits. A tenant has a turn exactly when it has a lane, and no lane is empty.
+#[derive(Debug, Default)]
+struct Lanes {
+    of_tenants: HashMap<TenantId, VecDeque<ExecutionId>>,
+    turns: VecDeque<TenantId>,
+}
 
-impl InProcessQueue {
-    /// A queue of at most `capacity` ids, and its feed. `nudged` is notified by [`Queue::nudge`].
-    pub fn new(capacity: usize, nudged: Arc<Notify>) -> (Self, InProcessFeed) {
-        let (sender, receiver) = mpsc::channel(capacity);
-        (Self { sender, nudged }, InProcessFeed(receiver))
+impl Lanes {
+    /// Adds one, if the tenant has less than its window waiting.
+    fn push(&mut self, tenant: TenantId, id: ExecutionId, capacity: Capacity) -> bool {
+        if let Some(lane) = self.of_tenants.get_mut(&tenant) {
+            let fits = lane.len() < capacity.window(self.turns.len());
+            if fits {
+                lane.push_back(id);
+            }
+            return fits;
+        }
+        self.of_tenants.insert(tenant, VecDeque::from([id]));
+        self.turns.push_back(tenant);
+        true
+    }
+
+    /// Takes up to a batch, tenants taking turns, of each as many as it has places for.
+    fn take(&mut self, loads: &Arc<TenantLoads>) -> Vec<Waiting> {
+        let mut taken = Vec::new();
+        let mut passed_over = 0;
+        while taken.len() < BATCH
+            && passed_over < self.turns.len()
+            && let Some(tenant) = self.turns.pop_front()
+        {
+            let count = TURN.min(BATCH - taken.len()).min(loads.room(tenant));
+            passed_over = if count == 0 { passed_over + 1 } else { 0 };
+            let Some(lane) = self.of_tenants.get_mut(&tenant) else { continue };
+            let ids = lane.drain(..count.min(lane.len()));
+            taken.extend(ids.map(|id| Waiting { id, place: Some(loads.take(tenant)) }));
+            if lane.is_empty() {
+                self.of_tenants.remove(&tenant);
+            } else {
+                self.turns.push_back(tenant);
+            }
+        }
+        taken
     }
 }
 
+impl InProcessQueue {
+    /// An empty queue, and its feed for one worker, which keeps `loads`. The first look into the store is to bring everything that waits: what an
+    /// earlier process had in its queue is lost.
+    pub fn new(capacity: Capacity, requests: Arc<SweepRequests>, loads: Arc<TenantLoads>) -> (Self, Feed) {
+        requests.all.store(true, Ordering::Release);
+        let queue = Self { lanes: Arc::default(), capacity, pushed: Arc::default(), requests };
+        let feed = stream::unfold((queue.clone(), loads), |(queue, loads)| async move {
+            loop {
+                let taken = queue.lock().take(&loads);
+                if !taken.is_empty() {
+                    return Some((WakeUp(taken), (queue, loads)));
+                }
+                tokio::select! {
+                    () = queue.pushed.notified() => {}
+                    () = loads.freed() => {}
+                }
+            }
+        });
+        (queue, feed.boxed())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Lanes> {
+        self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
 impl Queue for InProcessQueue {
-    fn push(&self, ids: &[ExecutionId]) -> Result<(), QueueFull> {
-        let refused = ids.iter().filter(|&&id| self.sender.try_send(id).is_err()).count();
+    fn push(&self, executions: &[(TenantId, ExecutionId)]) -> Result<(), QueueFull> {
+        let refused = {
+            let mut lanes = self.lock();
+            executions.iter().filter(|(tenant, id)| !lanes.push(*tenant, *id, self.capacity)).count()
+        };
+        self.pushed.notify_one();
         if refused == 0 { Ok(()) } else { Err(QueueFull { refused }) }
     }
 
     fn nudge(&self) {
-        self.nudged.notify_one();
+        self.requests.ask();
     }
 
-    fn room(&self) -> usize {
-        self.sender.capacity()
+    async fn room(&self) -> Room {
+        let lanes = self.lock();
+        let of_each = self.capacity.window(lanes.turns.len()).div_ceil(2);
+        let full = lanes.of_tenants.iter().filter(|(_, lane)| lane.len() >= of_each).map(|(tenant, _)| *tenant);
+        Room { of_each, full: full.collect() }
     }
-}
 
-impl Feed for InProcessFeed {
-    type Error = std::convert::Infallible;
+    async fn settled(&self) {}
 
-    fn poll_wake_up(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<WakeUp, Self::Error>>> {
-        let mut ids = Vec::with_capacity(BATCH);
-        self.0.poll_recv_many(context, &mut ids, BATCH).map(|count| (count > 0).then_some(Ok(WakeUp(ids))))
+    async fn ping(&self) -> bool {
+        true
     }
 }

@@ -174,7 +174,8 @@ impl Host {
     }
 
     fn exchange(&mut self, meaning: Meaning, body: &[u8]) -> Result<(Meaning, Vec<u8>), ScriptFailure> {
-        let crashed = || ScriptFailure::new(ScriptFailureKind::Crashed, "the script host ended, most likely for want of memory");
+        let crashed =
+            || ScriptFailure::new(ScriptFailureKind::Crashed, "the script host ended, most likely for want of memory");
         if self.calls.send(true).is_err() {
             return Err(crashed());
         }

@@ -1,50 +1,47 @@
 //! Wake-ups come in batches of what is there.
 
-use std::{future::poll_fn, sync::Arc};
+use std::future::poll_fn;
 
 use apalis_core::{backend::Backend, worker::context::WorkerContext};
 use futures::FutureExt;
-use inlet_core::{ids::ExecutionId, ports::queue::Queue, testing::clock::ManualClock};
-use tokio::sync::Notify;
-
-use crate::queue::{
-    WakeUp,
-    backend::WakeUpBackend,
-    in_process::{InProcessFeed, InProcessQueue},
+use inlet_core::{
+    ids::{ExecutionId, TenantId},
+    ports::queue::Queue,
+    testing::clock::ManualClock,
 };
 
-fn queue() -> (InProcessQueue, WakeUpBackend<InProcessFeed>) {
-    let (queue, feed) = InProcessQueue::new(1_000, Arc::new(Notify::new()));
+use crate::queue::{Capacity, WakeUp, backend::WakeUpBackend, in_process::InProcessQueue, load::TenantLoads};
+
+fn queue() -> (InProcessQueue, WakeUpBackend) {
+    let (queue, feed) = InProcessQueue::new(Capacity::default(), std::sync::Arc::default(), TenantLoads::new(1_000));
     (queue, WakeUpBackend(feed))
 }
 
-async fn next(backend: &mut WakeUpBackend<InProcessFeed>) -> Option<Vec<ExecutionId>> {
+async fn next(backend: &mut WakeUpBackend) -> Vec<ExecutionId> {
     let context = WorkerContext::new("test");
-    let next = poll_fn(|polling| backend.poll_next(polling, &context)).await;
-    next.map(|task| {
-        let WakeUp(ids) = task.unwrap().args;
-        ids
-    })
+    let task = poll_fn(|polling| backend.poll_next(polling, &context)).await.unwrap().unwrap();
+    let WakeUp(waiting) = task.args;
+    waiting.iter().map(|waiting| waiting.id).collect()
 }
 
 #[tokio::test]
-async fn ids_come_in_batches_until_the_feed_ends() {
+async fn ids_come_in_batches() {
     let (queue, mut backend) = queue();
     let clock = ManualClock::default();
+    let tenant = TenantId::generate(&clock);
     let ids: Vec<ExecutionId> = (0..130).map(|_| ExecutionId::generate(&clock)).collect();
-    queue.push(&ids).unwrap();
-    drop(queue);
+    queue.push(&ids.iter().map(|id| (tenant, *id)).collect::<Vec<_>>()).unwrap();
     for batch in [&ids[..64], &ids[64..128], &ids[128..]] {
-        assert_eq!(next(&mut backend).await.unwrap(), batch);
+        assert_eq!(next(&mut backend).await, batch);
     }
-    assert_eq!(next(&mut backend).await, None);
 }
 
 #[tokio::test]
 async fn few_ids_do_not_wait_for_more() {
     let (queue, mut backend) = queue();
     assert_eq!(next(&mut backend).now_or_never(), None);
-    let id = ExecutionId::generate(&ManualClock::default());
-    queue.push(&[id]).unwrap();
-    assert_eq!(next(&mut backend).await, Some(vec![id]));
+    let clock = ManualClock::default();
+    let id = ExecutionId::generate(&clock);
+    queue.push(&[(TenantId::generate(&clock), id)]).unwrap();
+    assert_eq!(next(&mut backend).await, [id]);
 }

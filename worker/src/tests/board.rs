@@ -16,8 +16,12 @@ use inlet_core::{
     },
     ids::{ExecutionId, FlowId, MessageId, TenantId},
     message::{Arrival, ReceivedRequest},
-    ports::store::{
-        Access, AcrossTenants, ClaimResult, Due, ExecutionBoard, Store, StoreError, StoreResult, TenantTransaction,
+    ports::{
+        queue::Room,
+        store::{
+            Access, AcrossTenants, Backlog, ClaimResult, Due, ExecutionBoard, Store, StoreError, StoreResult,
+            TenantTransaction,
+        },
     },
 };
 use tokio::sync::{Notify, watch};
@@ -252,8 +256,9 @@ impl Row {
 
 #[async_trait]
 impl ExecutionBoard for FakeStore {
-    async fn take_due(&self, now: Timestamp, limit: usize, again: Timestamp) -> StoreResult<Vec<Due>> {
+    async fn take_due(&self, now: Timestamp, limit: usize, room: &Room, again: Timestamp) -> StoreResult<Vec<Due>> {
         self.ask(Question::TakeDue, limit).await?;
+        let limit = if room.full.contains(&self.tenant) { 0 } else { limit.min(room.of_each) };
         let mut state = self.lock();
         let due = state.rows.iter_mut().filter(|(_, row)| row.dispatch_at.is_some_and(|at| at <= now)).take(limit);
         let taken = due.map(|(id, row)| {
@@ -263,8 +268,12 @@ impl ExecutionBoard for FakeStore {
         Ok(taken.collect())
     }
 
-    async fn next_dispatch(&self) -> StoreResult<Option<Timestamp>> {
-        Ok(self.lock().rows.values().filter_map(|row| row.dispatch_at).min())
+    async fn next_dispatch(&self, after: Timestamp) -> StoreResult<Option<Timestamp>> {
+        Ok(self.lock().rows.values().filter_map(|row| row.dispatch_at).filter(|at| *at > after).min())
+    }
+
+    async fn backlog(&self, _now: Timestamp) -> StoreResult<Backlog> {
+        Ok(Backlog::default())
     }
 
     async fn dispatch_all(&self, now: Timestamp) -> StoreResult<u64> {

@@ -19,7 +19,7 @@ use inlet_core::{
     testing::clock::ManualClock,
 };
 use inlet_formats::{FormatSettings, json::JsonSettings};
-use tokio::{sync::Notify, time::Instant};
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::{board::FakeStore, connectors::FakeConnectors};
@@ -28,7 +28,7 @@ use crate::{
     bus::in_process::InProcessBus,
     leases::LEASE,
     plan::{Plan, Plans},
-    queue::in_process::{InProcessFeed, InProcessQueue},
+    queue::{Capacity, Feed, SweepRequests, in_process::InProcessQueue, load::TenantLoads},
 };
 
 /// Goes with the runtime's time.
@@ -70,8 +70,8 @@ pub struct Fixture {
     pub store: Arc<FakeStore>,
     pub connectors: Arc<FakeConnectors>,
     pub clock: Arc<RuntimeClock>,
-    pub nudged: Arc<Notify>,
-    pub feed: Option<InProcessFeed>,
+    pub requests: Arc<SweepRequests>,
+    pub feed: Option<Feed>,
     pub plans: Plans,
     pub events: BoxStream<'static, Event>,
     format: FormatId,
@@ -89,8 +89,9 @@ impl Fixture {
         let tenant = TenantId::generate(clock.as_ref());
         let store = Arc::new(FakeStore::new(tenant, FlowId::generate(clock.as_ref())));
         let connectors = Arc::new(FakeConnectors::default());
-        let nudged = Arc::new(Notify::new());
-        let (queue, feed) = InProcessQueue::new(capacity, Arc::clone(&nudged));
+        let requests = Arc::<SweepRequests>::default();
+        let capacity = Capacity { total: capacity, of_one: capacity };
+        let (queue, feed) = InProcessQueue::new(capacity, Arc::clone(&requests), TenantLoads::new(usize::MAX));
         let bus = InProcessBus::default();
         let events = bus.subscribe(tenant);
         let key = SecretKey::parse("a key that is used in tests and nowhere else").unwrap();
@@ -115,7 +116,7 @@ impl Fixture {
             store,
             connectors,
             clock,
-            nudged,
+            requests,
             feed: Some(feed),
             plans: Plans::new(),
             events,
@@ -194,12 +195,13 @@ impl Fixture {
         self.plan(self.definition(1, 3)).await;
         let options = WorkerOptions { concurrency, grace, ..WorkerOptions::default() };
         let feed = self.feed.take().unwrap();
-        Worker::start_with(self.services.clone(), self.plans.clone(), feed, Arc::clone(&self.nudged), options)
+        Worker::start_with(self.services.clone(), self.plans.clone(), feed, Arc::clone(&self.requests), options)
     }
 
     /// Pushes to the queue, as a front door does.
     pub fn push(&self, ids: &[ExecutionId]) {
-        self.services.queue.push(ids).unwrap();
+        let tenant = self.store.tenant;
+        self.services.queue.push(&ids.iter().map(|id| (tenant, *id)).collect::<Vec<_>>()).unwrap();
     }
 
     /// The next change of an execution that the tenant's subscribers are told.

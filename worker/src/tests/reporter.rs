@@ -160,12 +160,12 @@ async fn the_sweeper_is_nudged_by_what_must_run_again() {
     let fixture = Fixture::new();
     let Reporting { reporter, .. } = Reporting::new(&fixture);
     let ids = running(&fixture, 3).await;
-    let nudged = Arc::clone(&fixture.nudged);
+    let requests = Arc::clone(&fixture.requests);
     reporter.report(succeeded(ids[0])).await;
-    assert_eq!(nudged.notified().now_or_never(), None);
+    assert_eq!(requests.asked().now_or_never(), None);
     let retry = Outcome::Retry { at: fixture.now(), failure: Failure::default() };
     for (id, outcome) in [(ids[1], retry), (ids[2], Outcome::Release)] {
         reporter.report(report(id, 1, outcome)).await;
-        nudged.notified().await;
+        requests.asked().await;
     }
 }

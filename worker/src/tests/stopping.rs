@@ -80,7 +80,7 @@ async fn what_was_released_is_not_taken_up_again_before_the_stop() {
     }
     ids.push(fixture.ready());
     // Nobody may listen to the queue any more.
-    let _ = fixture.services.queue.push(&ids);
+    fixture.push(&ids);
     tokio::time::sleep(GRACE * 2).await;
     assert_eq!(ids.iter().map(|id| fixture.store.row(*id).starts).collect::<Vec<_>>(), [1, 1, 0]);
     worker.stop().await;

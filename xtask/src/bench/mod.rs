@@ -5,6 +5,7 @@ pub mod bare;
 mod deliver;
 pub mod formats;
 mod load;
+mod mapping;
 
 use anyhow::bail;
 
@@ -22,7 +23,7 @@ pub fn run(name: Option<&str>, json: bool) -> anyhow::Result<()> {
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let names = match name {
-        None => vec!["accept", "accept-postgres", "deliver", "formats"],
+        None => vec!["accept", "accept-postgres", "deliver", "formats", "mapping"],
         Some(name) => vec![name],
     };
     for name in names {
@@ -31,7 +32,10 @@ pub fn run(name: Option<&str>, json: bool) -> anyhow::Result<()> {
             "accept-postgres" => runtime.block_on(accept::run(accept::On::Postgres))?,
             "deliver" => runtime.block_on(deliver::run())?,
             "formats" => formats::run()?,
-            other => bail!("there is no benchmark {other}; there are accept, accept-postgres, deliver and formats"),
+            "mapping" => mapping::run()?,
+            other => {
+                bail!("there is no benchmark {other}; there are accept, accept-postgres, deliver, formats and mapping")
+            }
         };
         if json {
             println!("{}", serde_json::json!({"bench": name, "metrics": metrics}));

@@ -46,11 +46,23 @@ pub(in crate::flow) struct CompiledFunction {
 enum Work {
     /// Of one value, or of each element of a list.
     Each(Single),
-    Concat { with: Vec<Source>, separator: String },
-    Join { separator: String },
-    Pick { index: i32 },
-    Coalesce { sources: Vec<Source> },
-    Arithmetic { operator: Operator, operand: Source },
+    Concat {
+        with: Vec<Source>,
+        separator: String,
+    },
+    Join {
+        separator: String,
+    },
+    Pick {
+        index: i32,
+    },
+    Coalesce {
+        sources: Vec<Source>,
+    },
+    Arithmetic {
+        operator: Operator,
+        operand: Source,
+    },
 }
 
 #[derive(Debug, Clone)]
@@ -139,10 +151,8 @@ impl CompiledFunction {
                 Work::Arithmetic { operator: *operator, operand: Source::compile(operand, notation) }
             }
             Function::Date { read, read_zone, write, write_zone } => {
-                let form = DateForm::new(
-                    (read.as_deref(), read_zone.as_deref()),
-                    (write.as_deref(), write_zone.as_deref()),
-                )?;
+                let form =
+                    DateForm::new((read.as_deref(), read_zone.as_deref()), (write.as_deref(), write_zone.as_deref()))?;
                 Work::Each(Single::Date(Box::new(form)))
             }
             Function::Lookup { table, .. } if table.len() > MAX_TABLE => {
@@ -179,8 +189,7 @@ impl CompiledFunction {
         target: &FieldPath,
     ) -> Result<Option<Value>, FunctionFailure> {
         let read = |source: &Source| -> Result<Option<Value>, FunctionFailure> {
-            let value =
-                source
+            let value = source
                 .get(scope, target)
                 .map_err(|failure| FunctionFailure::Source(Box::new(failure.error(scope.number, target))))?;
             Ok(value.map(Cow::into_owned))
@@ -316,7 +325,11 @@ impl Single {
                 for found in pattern.captures_iter(&text) {
                     let Some(whole) = found.get(0) else { continue };
                     result.push_str(&text[last..whole.start()]);
-                    if *literal { result.push_str(with) } else { found.expand(with, &mut result) }
+                    if *literal {
+                        result.push_str(with);
+                    } else {
+                        found.expand(with, &mut result);
+                    }
                     last = whole.end();
                     if result.len() > MAX_RESULT {
                         return Err("the result is longer than 32 MiB".into());

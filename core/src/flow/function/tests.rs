@@ -43,7 +43,11 @@ fn what_functions_make_of_a_value() {
         (json!({"trim": {"side": "END"}}), json!(["a ", null, " b "]), json!(["a", null, " b"])),
         (json!({"case": {"to": "UPPER"}}), json!("straße"), json!("STRASSE")),
         (json!({"case": {"to": "LOWER"}}), json!("ÄB"), json!("äb")),
-        (json!({"case": {"to": "TITLE"}}), json!("o'neil  van der BERG-schmidt"), json!("O'neil  Van Der Berg-Schmidt")),
+        (
+            json!({"case": {"to": "TITLE"}}),
+            json!("o'neil  van der BERG-schmidt"),
+            json!("O'neil  Van Der Berg-Schmidt"),
+        ),
         (json!({"substring": {"start": 1, "length": 2}}), json!("äöüß"), json!("öü")),
         (json!({"substring": {"start": -2}}), json!("äöüß"), json!("üß")),
         (json!({"substring": {"start": -9, "length": 1}}), json!("ab"), json!("a")),
@@ -58,10 +62,18 @@ fn what_functions_make_of_a_value() {
         (json!({"join": {"separator": "; "}}), json!(["a", null, 2, true]), json!("a; 2; true")),
         (json!({"pick": {"index": -1}}), json!(["a", "b"]), json!("b")),
         (json!({"pick": {"index": 0}}), json!("single"), json!("single")),
-        (json!({"concat": {"with": [{"path": "a"}, {"path": "n"}, {"path": "zzz"}, {"parameter": "p"}], "separator": "-"}}), json!("v"), json!("v-x-P")),
+        (
+            json!({"concat": {"with": [{"path": "a"}, {"path": "n"}, {"path": "zzz"}, {"parameter": "p"}], "separator": "-"}}),
+            json!("v"),
+            json!("v-x-P"),
+        ),
         (json!({"parseNumber": {"decimalMark": ",", "groupMark": "."}}), json!("-1.234,50"), json!("-1234.50")),
         (json!({"parseNumber": {}}), json!("+007"), json!(7)),
-        (json!({"formatNumber": {"decimals": 2, "decimalMark": ",", "groupMark": "."}}), json!(1_234_567.005), json!("1.234.567,01")),
+        (
+            json!({"formatNumber": {"decimals": 2, "decimalMark": ",", "groupMark": "."}}),
+            json!(1_234_567.005),
+            json!("1.234.567,01"),
+        ),
         (json!({"formatNumber": {"decimals": 2}}), json!(3), json!("3.00")),
         (json!({"formatNumber": {"decimals": 0}}), json!(-0.4), json!("0")),
         (json!({"round": {"decimals": 1}}), json!(0.25), json!(0.3)),
@@ -76,19 +88,43 @@ fn what_functions_make_of_a_value() {
         (json!({"arithmetic": {"operator": "ADD", "operand": {"path": "n"}}}), json!(7), json!(null)),
         (json!({"date": {"read": "%d.%m.%Y"}}), json!("31.01.2024"), json!("2024-01-31")),
         (json!({"date": {"write": "%Y%m%d"}}), json!("2024-01-31"), json!("20240131")),
-        (json!({"date": {"read": "%Y%m%d%H%M", "readZone": "Europe/Berlin"}}), json!("202407011200"), json!("2024-07-01T12:00:00+02:00")),
-        (json!({"date": {"read": "%Y%m%d%H%M", "readZone": "Europe/Berlin", "writeZone": "UTC", "write": "%H:%M"}}), json!("202401011200"), json!("11:00")),
-        (json!({"date": {"writeZone": "America/New_York"}}), json!("2024-01-01T03:00:00Z"), json!("2023-12-31T22:00:00-05:00")),
-        (json!({"date": {"readZone": "Europe/Berlin"}}), json!("2024-10-27T02:30:00"), json!("2024-10-27T02:30:00+02:00")),
+        (
+            json!({"date": {"read": "%Y%m%d%H%M", "readZone": "Europe/Berlin"}}),
+            json!("202407011200"),
+            json!("2024-07-01T12:00:00+02:00"),
+        ),
+        (
+            json!({"date": {"read": "%Y%m%d%H%M", "readZone": "Europe/Berlin", "writeZone": "UTC", "write": "%H:%M"}}),
+            json!("202401011200"),
+            json!("11:00"),
+        ),
+        (
+            json!({"date": {"writeZone": "America/New_York"}}),
+            json!("2024-01-01T03:00:00Z"),
+            json!("2023-12-31T22:00:00-05:00"),
+        ),
+        (
+            json!({"date": {"readZone": "Europe/Berlin"}}),
+            json!("2024-10-27T02:30:00"),
+            json!("2024-10-27T02:30:00+02:00"),
+        ),
         (json!({"date": {"read": "%d.%m.%Y %H:%M"}}), json!("31.01.2024 08:30"), json!("2024-01-31T08:30:00")),
-        (json!({"lookup": {"table": [{"key": "1", "value": "one"}, {"key": "x", "value": null}]}}), json!(1), json!("one")),
+        (
+            json!({"lookup": {"table": [{"key": "1", "value": "one"}, {"key": "x", "value": null}]}}),
+            json!(1),
+            json!("one"),
+        ),
         (json!({"lookup": {"table": [], "unknown": "KEEP"}}), json!(5), json!(5)),
         (json!({"coalesce": {"sources": [{"path": "n"}, {"path": "a"}]}}), json!(null), json!("x")),
         (json!({"coalesce": {"sources": [{"path": "a"}]}}), json!(false), json!(false)),
         (json!({"nullIf": {"value": ""}}), json!(["", "a"]), json!([null, "a"])),
         (json!({"hash": {}}), json!("abc"), json!("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")),
         (json!({"hash": {"encoding": "BASE64"}}), json!("abc"), json!("ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=")),
-        (json!({"nameUuid": {"namespace": "6ba7b810-9dad-11d1-80b4-00c04fd430c8"}}), json!("www.example.com"), json!("2ed6657d-e927-568b-95e1-2665a8aea6a2")),
+        (
+            json!({"nameUuid": {"namespace": "6ba7b810-9dad-11d1-80b4-00c04fd430c8"}}),
+            json!("www.example.com"),
+            json!("2ed6657d-e927-568b-95e1-2665a8aea6a2"),
+        ),
     ] {
         assert_eq!(applied(&function, Some(value.clone())), Ok(Some(result)), "{function} {value}");
     }
@@ -96,7 +132,13 @@ fn what_functions_make_of_a_value() {
 
 #[test]
 fn null_stays_null_and_missing_stays_missing() {
-    for function in [json!({"trim": {}}), json!({"round": {"decimals": 0}}), json!({"date": {}}), json!({"hash": {}}), json!({"split": {"separator": ","}})] {
+    for function in [
+        json!({"trim": {}}),
+        json!({"round": {"decimals": 0}}),
+        json!({"date": {}}),
+        json!({"hash": {}}),
+        json!({"split": {"separator": ","}}),
+    ] {
         assert_eq!(applied(&function, Some(json!(null))), Ok(Some(json!(null))), "{function}");
         assert_eq!(applied(&function, None), Ok(None), "{function}");
     }
@@ -119,8 +161,14 @@ fn what_functions_refuse() {
         (json!({"round": {"decimals": 1}}), json!("abc")),
         (json!({"round": {"decimals": 1}}), json!(true)),
         (json!({"arithmetic": {"operator": "DIVIDE", "operand": {"constant": 0}}}), json!(1)),
-        (json!({"arithmetic": {"operator": "MULTIPLY", "operand": {"constant": "79228162514264337593543950335"}}}), json!(10)),
-        (json!({"arithmetic": {"operator": "ADD", "operand": {"constant": "123456789012345678901234567890123"}}}), json!(10)),
+        (
+            json!({"arithmetic": {"operator": "MULTIPLY", "operand": {"constant": "79228162514264337593543950335"}}}),
+            json!(10),
+        ),
+        (
+            json!({"arithmetic": {"operator": "ADD", "operand": {"constant": "123456789012345678901234567890123"}}}),
+            json!(10),
+        ),
         (json!({"arithmetic": {"operator": "ADD", "operand": {"path": "a"}}}), json!(10)),
         (json!({"arithmetic": {"operator": "ADD", "operand": {"parameter": "unset"}}}), json!(10)),
         (json!({"date": {}}), json!("2024-1-31")),

@@ -3,6 +3,8 @@
 //! An execution that may run has a `dispatch_at`: the time at which the sweeper should push it to the queue again, whoever was meant to push it.
 //! Accepting sets it a few seconds ahead, a retry to its `run_at`, a claim to the end of the lease; HELD, SUCCEEDED and DEAD have none.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 
 use super::StoreResult;
@@ -10,6 +12,7 @@ use crate::{
     clock::Timestamp,
     execution::{Claimed, ExecutionState, TurnReport},
     ids::{ExecutionId, TenantId},
+    ports::queue::Room,
 };
 
 /// An execution that should be pushed to the queue.
@@ -24,11 +27,18 @@ pub struct Due {
 /// All tenants' executions, for workers and the sweeper.
 #[async_trait]
 pub trait ExecutionBoard {
-    /// Up to `limit` executions whose `dispatch_at` has come, tenants taking turns; each gets the new `dispatch_at` in case this push is lost.
-    async fn take_due(&self, now: Timestamp, limit: usize, dispatch_again_at: Timestamp) -> StoreResult<Vec<Due>>;
+    /// Up to `limit` executions whose `dispatch_at` has come, tenants taking turns, and of each tenant as many as there is room for; each gets the new
+    /// `dispatch_at` in case this push is lost.
+    async fn take_due(
+        &self,
+        now: Timestamp,
+        limit: usize,
+        room: &Room,
+        dispatch_again_at: Timestamp,
+    ) -> StoreResult<Vec<Due>>;
 
-    /// The earliest `dispatch_at` of all, so that the sweeper need not poll.
-    async fn next_dispatch(&self) -> StoreResult<Option<Timestamp>>;
+    /// The earliest `dispatch_at` after that moment, so that the sweeper need not poll.
+    async fn next_dispatch(&self, after: Timestamp) -> StoreResult<Option<Timestamp>>;
 
     /// Makes everything that may run due at once, whatever its `dispatch_at`; for a start after the queue was lost. Returns how many.
     async fn dispatch_all(&self, now: Timestamp) -> StoreResult<u64>;
@@ -37,6 +47,9 @@ pub trait ExecutionBoard {
     /// oldest first; what had crashed before stays leased until `suspects_until`. So lives too short to get anything done, whatever ended them, are
     /// not counted against what happened to run in them.
     async fn expire_leases(&self, now: Timestamp, suspects_until: Timestamp) -> StoreResult<Vec<ExecutionId>>;
+
+    /// How much of all tenants is not done, for whoever watches the installation. It counts, so it is not for every request.
+    async fn backlog(&self, now: Timestamp) -> StoreResult<Backlog>;
 
     /// Makes HELD executions READY whose flow has an active EVENT schedule: mends what a change at the moment of accepting left behind. Returns how many.
     async fn release_stray_held(&self, now: Timestamp) -> StoreResult<u64>;
@@ -59,6 +72,15 @@ pub trait ExecutionBoard {
         reports: &[TurnReport],
         now: Timestamp,
     ) -> StoreResult<Vec<Option<(TenantId, ExecutionState)>>>;
+}
+
+/// What is not done.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Backlog {
+    /// How many there are in each state but SUCCEEDED; states without any may be missing.
+    pub counts: BTreeMap<ExecutionState, u64>,
+    /// Since when the one has waited that has waited longest of those that are due.
+    pub oldest_due: Option<Timestamp>,
 }
 
 /// What a claim got.

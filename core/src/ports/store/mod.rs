@@ -12,7 +12,7 @@ mod tenant;
 use async_trait::async_trait;
 
 pub use across_tenants::{AcrossTenants, StoredUser};
-pub use board::{ClaimResult, Due, ExecutionBoard};
+pub use board::{Backlog, ClaimResult, Due, ExecutionBoard};
 pub use tenant::{
     ApiKeyRows, AuditRows, ConnectionRows, ExecutionRows, FlowRows, FormatRows, ListenerRows, MemberRows, MessageRows,
     Reading, ScheduleRows, SealedConnection, TenantTransaction, Window,

@@ -83,7 +83,7 @@ pub async fn a_deleted_flow_leaves_its_waiting_executions_held(fixture: &Fixture
     assert_eq!(fixture.read(pipeline.tenant).await.attempts(retry).await.unwrap(), []);
     let execution = fixture.execution(pipeline.tenant, done.id).await;
     assert_eq!((execution.state, execution.flow_id), (ExecutionState::Succeeded, Some(pipeline.flow.id)));
-    assert_eq!(fixture.store.next_dispatch().await.unwrap(), None);
+    assert_eq!(fixture.next_dispatch().await, None);
 }
 
 /// They can still be read, by the id of the listener that was.

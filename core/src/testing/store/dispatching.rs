@@ -1,12 +1,13 @@
 //! What is due, and whose turn it is.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use super::{Fixture, Pipeline, reporting::fail_once};
 use crate::{
     execution::ExecutionState,
     ids::{ExecutionId, TenantId},
     message::Arrival,
+    ports::{queue::Room, store::Backlog},
 };
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -23,7 +24,11 @@ async fn due_now(fixture: &Fixture, pipeline: &Pipeline, count: usize) -> Vec<Ex
 }
 
 async fn take(fixture: &Fixture, limit: usize) -> Vec<(TenantId, ExecutionId)> {
-    let due = fixture.store.take_due(fixture.now(), limit, fixture.now() + 30 * SECOND).await.unwrap();
+    take_into(fixture, limit, &Room { of_each: usize::MAX, full: Vec::new() }).await
+}
+
+async fn take_into(fixture: &Fixture, limit: usize, room: &Room) -> Vec<(TenantId, ExecutionId)> {
+    let due = fixture.store.take_due(fixture.now(), limit, room, fixture.now() + 30 * SECOND).await.unwrap();
     due.into_iter().map(|due| (due.tenant_id, due.id)).collect()
 }
 
@@ -72,6 +77,20 @@ pub async fn a_tenant_with_little_leaves_its_turns_to_others(fixture: &Fixture) 
     assert_eq!(take(fixture, 30).await.len(), 14);
 }
 
+/// What there is no room for stays due, and does not keep others from coming.
+pub async fn of_a_tenant_no_more_is_taken_than_there_is_room_for(fixture: &Fixture) {
+    let pipelines = [fixture.pipeline("full").await, fixture.pipeline("busy").await, fixture.pipeline("small").await];
+    let [full, busy, small] = &pipelines;
+    for (pipeline, count) in [(full, 5), (busy, 9), (small, 2)] {
+        due_now(fixture, pipeline, count).await;
+    }
+    let room = Room { of_each: 4, full: vec![full.tenant] };
+    let taken = take_into(fixture, 100, &room).await;
+    let count = |tenant| taken.iter().filter(|(of, _)| *of == tenant).count();
+    assert_eq!(pipelines.each_ref().map(|pipeline| count(pipeline.tenant)), [0, 4, 2]);
+    assert_eq!(take(fixture, 100).await.len(), 10, "the others are still due");
+}
+
 /// So that the sweeper finds executions of dead workers.
 pub async fn a_run_is_due_when_its_lease_ends(fixture: &Fixture) {
     let pipeline = fixture.pipeline("acme").await;
@@ -85,16 +104,41 @@ pub async fn a_run_is_due_when_its_lease_ends(fixture: &Fixture) {
 
 /// Over all tenants; nothing when nothing waits.
 pub async fn the_next_dispatch_is_the_earliest_of_all(fixture: &Fixture) {
-    assert_eq!(fixture.store.next_dispatch().await.unwrap(), None);
+    assert_eq!(fixture.next_dispatch().await, None);
     let (left, right) = (fixture.pipeline("left").await, fixture.pipeline("right").await);
     fixture.accept_held(&left, None).await;
-    assert_eq!(fixture.store.next_dispatch().await.unwrap(), None);
+    assert_eq!(fixture.next_dispatch().await, None);
     for (pipeline, after, earliest) in [(&right, 9, 9), (&left, 11, 9), (&left, 7, 7), (&right, 8, 7)] {
         let dispatch_at = Some(fixture.now() + after * SECOND);
         let arrival = Arrival { dispatch_at, ..fixture.new_arrival(pipeline, b"{}") };
         fixture.store.accept(arrival).await.unwrap();
-        assert_eq!(fixture.store.next_dispatch().await.unwrap(), Some(fixture.now() + earliest * SECOND));
+        assert_eq!(fixture.next_dispatch().await, Some(fixture.now() + earliest * SECOND));
     }
+    let next = fixture.store.next_dispatch(fixture.now() + 7 * SECOND).await.unwrap();
+    assert_eq!(next, Some(fixture.now() + 8 * SECOND), "what is already due is not looked for");
+}
+
+/// All tenants' together, and since when the oldest that is due has waited.
+pub async fn the_backlog_is_counted_by_state(fixture: &Fixture) {
+    let none = fixture.store.backlog(fixture.now()).await.unwrap();
+    assert!(none.counts.values().all(|count| *count == 0) && none.oldest_due.is_none(), "{none:?}");
+    let (one, other) = (fixture.pipeline("one").await, fixture.pipeline("other").await);
+    let began = fixture.now();
+    fixture.accept(&one).await;
+    fixture.clock.advance(SECOND);
+    fixture.accept(&other).await;
+    fixture.claim(fixture.accept(&other).await.execution_id).await;
+    fail_once(fixture, fixture.accept(&one).await.execution_id).await;
+    fixture.accept_held(&one, None).await;
+    let backlog = fixture.store.backlog(fixture.now()).await.unwrap();
+    let counts = [
+        (ExecutionState::Held, 1),
+        (ExecutionState::Ready, 2),
+        (ExecutionState::Running, 1),
+        (ExecutionState::Retry, 1),
+        (ExecutionState::Dead, 0),
+    ];
+    assert_eq!(backlog, Backlog { counts: BTreeMap::from(counts), oldest_due: Some(began) });
 }
 
 /// READY at once; not a retry before its time, not one under a lease, not one that is held.

@@ -6,6 +6,8 @@ use bytes::Bytes;
 use inlet_formats::FormatSettings;
 use sha2::{Digest, Sha256};
 
+use chrono::DateTime;
+
 use crate::{
     api_key::ApiKey,
     audit::AuditEntry,
@@ -363,6 +365,11 @@ impl Fixture {
         transaction.insert_execution(&run, Some(self.now())).await.unwrap();
         transaction.commit().await.unwrap();
         (flow, run)
+    }
+
+    /// The earliest time at which anything is to be dispatched, past or future.
+    pub async fn next_dispatch(&self) -> Option<Timestamp> {
+        self.store.next_dispatch(DateTime::UNIX_EPOCH).await.unwrap()
     }
 
     /// Claims one execution with the usual lease; it must be there to be had.

@@ -28,7 +28,7 @@ pub async fn an_unscheduled_message_is_held_and_released(fixture: &Fixture) {
         (execution.state, execution.flow_id, execution.run_at),
         (ExecutionState::Ready, Some(pipeline.flow.id), fixture.now())
     );
-    assert_eq!(fixture.store.next_dispatch().await.unwrap(), Some(fixture.now()));
+    assert_eq!(fixture.next_dispatch().await, Some(fixture.now()));
     fixture.claim(held).await;
 }
 
@@ -82,7 +82,7 @@ pub async fn a_stray_held_execution_is_released_and_bound(fixture: &Fixture) {
         (execution.state, execution.flow_id, execution.run_at),
         (ExecutionState::Ready, Some(active.flow.id), fixture.now())
     );
-    assert_eq!(fixture.store.next_dispatch().await.unwrap(), Some(fixture.now()));
+    assert_eq!(fixture.next_dispatch().await, Some(fixture.now()));
     assert_eq!(fixture.execution(paused.tenant, waiting).await.state, ExecutionState::Held);
     assert_eq!(fixture.store.release_stray_held(fixture.now()).await.unwrap(), 0);
 }

@@ -57,6 +57,8 @@ macro_rules! store_contract {
             dispatching: what_is_due_is_taken_once_until_it_is_due_again,
             dispatching: tenants_take_turns,
             dispatching: a_tenant_with_little_leaves_its_turns_to_others,
+            dispatching: of_a_tenant_no_more_is_taken_than_there_is_room_for,
+            dispatching: the_backlog_is_counted_by_state,
             dispatching: a_run_is_due_when_its_lease_ends,
             dispatching: the_next_dispatch_is_the_earliest_of_all,
             dispatching: everything_that_may_run_can_be_made_due,

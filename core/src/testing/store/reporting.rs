@@ -212,7 +212,13 @@ pub async fn reports_of_one_batch_are_independent(fixture: &Fixture) {
         .iter()
         .map(|claimed| {
             let steps = vec![tried(fixture, 0, 1, None)];
-            TurnReport { id: claimed.id, fence: claimed.fence, steps, rejected: Vec::new(), outcome: Outcome::Succeeded }
+            TurnReport {
+                id: claimed.id,
+                fence: claimed.fence,
+                steps,
+                rejected: Vec::new(),
+                outcome: Outcome::Succeeded,
+            }
         })
         .collect();
     reports[1].fence += 1;
@@ -231,7 +237,7 @@ pub async fn a_released_execution_may_run_at_once_and_keeps_its_failure(fixture:
     fixture.clock.advance(Duration::from_secs(1));
     let claimed = fixture.claim(id).await;
     report(fixture, &claimed, Vec::new(), Outcome::Release).await;
-    assert_eq!(fixture.store.next_dispatch().await.unwrap(), Some(fixture.now()));
+    assert_eq!(fixture.next_dispatch().await, Some(fixture.now()));
     let claimed = fixture.claim(id).await;
     assert_eq!(claimed.fence, 3);
     let execution = fixture.execution(pipeline.tenant, id).await;
@@ -253,9 +259,5 @@ pub async fn a_lease_is_prolonged_only_with_its_fence(fixture: &Fixture) {
     let result =
         fixture.store.claim(&[kept.id, lost.id, ended.id], fixture.now(), fixture.now() + LEASE).await.unwrap();
     assert_eq!(result.claimed.iter().map(|claimed| claimed.id).collect::<Vec<_>>(), [lost.id]);
-    assert_eq!(
-        fixture.store.next_dispatch().await.unwrap(),
-        Some(until),
-        "a running execution is due when its lease ends"
-    );
+    assert_eq!(fixture.next_dispatch().await, Some(until), "a running execution is due when its lease ends");
 }

@@ -1,0 +1,191 @@
+//! The queue between processes: a lane per tenant in Redis, and a list of the tenants whose turn it is.
+//!
+//! | key | holds |
+//! |---|---|
+//! | `{inlet}:lane:<tenant>` | executions that wait, at most a window of them |
+//! | `{inlet}:turns` | the tenants that have a lane, each once |
+//! | `{inlet}:wake` | tokens that idle workers wait for, at most 16 |
+//! | `{inlet}:nudged` | whether a sweeper is to look into the store |
+//! | `{inlet}:epoch` | the run of the server that holds all this; when it is gone or another, everything may be lost |
+//!
+//! Ids are 16 bytes. Scripts keep the lanes and turns in step (Redis 6.2 or later). Nothing is scheduled and nothing is kept of what was taken: what
+//! is lost is found again in the store. Must not know: the store.
+
+mod feed;
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use inlet_core::{
+    ids::{ExecutionId, TenantId},
+    ports::queue::{Queue, QueueFull, Room},
+};
+use redis::{Client, RedisResult, Script};
+use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio_util::sync::{CancellationToken, DropGuard};
+use uuid::Uuid;
+
+use super::{Capacity, Feed, SweepRequests, load::TenantLoads};
+use crate::link::Link;
+
+const LANES: &str = "{inlet}:lane:";
+const TURNS: &str = "{inlet}:turns";
+const WAKE: &str = "{inlet}:wake";
+const NUDGED: &str = "{inlet}:nudged";
+const EPOCH: &str = "{inlet}:epoch";
+
+/// How many pushes wait to be sent; what comes on top of it is left to the sweeper.
+const UNSENT: usize = 8_192;
+/// The most pushes of one message.
+const PUSHES: usize = 1_024;
+/// The pause after an error, doubled up to [`LONGEST`].
+const SHORTEST: Duration = Duration::from_millis(50);
+/// The longest pause between two tries.
+const LONGEST: Duration = Duration::from_secs(1);
+
+/// The queue, for everybody who pushes. Dropping it ends its tasks.
+pub struct RedisQueue {
+    client: Client,
+    capacity: Capacity,
+    sender: mpsc::Sender<Job>,
+    asking: Mutex<Link>,
+    /// The sweeper of this process, if it has one.
+    sweeper: Option<Arc<SweepRequests>>,
+    end: CancellationToken,
+    _guard: DropGuard,
+}
+
+enum Job {
+    Push(TenantId, ExecutionId),
+    Nudge,
+    Settled(oneshot::Sender<()>),
+}
+
+impl RedisQueue {
+    /// A queue in a Redis that need not be there yet. `sweeper` is that of this process; without one, nudges go to another's.
+    pub fn start(url: &str, capacity: Capacity, sweeper: Option<Arc<SweepRequests>>) -> RedisResult<Self> {
+        let client = Client::open(url)?;
+        let (sender, receiver) = mpsc::channel(UNSENT);
+        let end = CancellationToken::new();
+        let pusher =
+            Pusher { link: Link::new(client.clone()), script: Script::new(include_str!("push.lua")), capacity };
+        let stop = end.clone();
+        tokio::spawn(async move { stop.run_until_cancelled(pusher.serve(receiver)).await });
+        let asking = Mutex::new(Link::new(client.clone()));
+        Ok(Self { client, capacity, sender, asking, sweeper, _guard: end.clone().drop_guard(), end })
+    }
+
+    /// The feed of this process' worker, which keeps `loads`. `requests` are told when the queue was lost or another process has nudged.
+    pub fn feed(&self, requests: Arc<SweepRequests>, loads: Arc<TenantLoads>) -> Feed {
+        feed::start(self.client.clone(), requests, loads, self.end.clone())
+    }
+}
+
+#[async_trait]
+impl Queue for RedisQueue {
+    fn push(&self, executions: &[(TenantId, ExecutionId)]) -> Result<(), QueueFull> {
+        let refused =
+            executions.iter().filter(|(tenant, id)| self.sender.try_send(Job::Push(*tenant, *id)).is_err()).count();
+        if refused == 0 { Ok(()) } else { Err(QueueFull { refused }) }
+    }
+
+    fn nudge(&self) {
+        match &self.sweeper {
+            Some(requests) => requests.ask(),
+            // Full: whoever is behind that much is due for a round of the sweeper anyway.
+            None => drop(self.sender.try_send(Job::Nudge)),
+        }
+    }
+
+    async fn room(&self) -> Room {
+        let mut link = self.asking.lock().await;
+        let asked = ask_room(&mut link, self.capacity).await;
+        match link.check(asked) {
+            Ok(room) => room,
+            Err(error) => {
+                tracing::debug!(%error, "the queue cannot be asked for room");
+                Room::default()
+            }
+        }
+    }
+
+    async fn settled(&self) {
+        let (tell, told) = oneshot::channel();
+        if self.sender.send(Job::Settled(tell)).await.is_ok() {
+            let _ = told.await;
+        }
+    }
+
+    async fn ping(&self) -> bool {
+        let mut link = self.asking.lock().await;
+        let asked = async { redis::cmd("PING").exec_async(link.get().await?).await }.await;
+        link.check(asked).is_ok()
+    }
+}
+
+async fn ask_room(link: &mut Link, capacity: Capacity) -> RedisResult<Room> {
+    let script = Script::new(include_str!("room.lua"));
+    let mut call = script.key(TURNS);
+    call.arg(LANES).arg(capacity.total).arg(capacity.of_one).arg(Capacity::LEAST);
+    let (of_each, full): (usize, Vec<Vec<u8>>) = call.invoke_async(link.get().await?).await?;
+    let full = full.iter().filter_map(|id| Uuid::from_slice(id).ok()).map(TenantId::from_uuid);
+    Ok(Room { of_each, full: full.collect() })
+}
+
+/// Sends pushes, as many together as have queued up.
+struct Pusher {
+    link: Link,
+    script: Script,
+    capacity: Capacity,
+}
+
+impl Pusher {
+    async fn serve(mut self, mut receiver: mpsc::Receiver<Job>) {
+        let (mut jobs, mut pause) = (Vec::with_capacity(PUSHES), SHORTEST);
+        while receiver.recv_many(&mut jobs, PUSHES).await > 0 {
+            let sent = self.send(&jobs).await;
+            match self.link.check(sent) {
+                Ok(0) => pause = SHORTEST,
+                Ok(left) => {
+                    pause = SHORTEST;
+                    tracing::debug!(left, "some tenants have enough waiting; the rest is left to the sweeper");
+                }
+                Err(error) => {
+                    tracing::warn!(%error, ids = jobs.len(), "Redis does not take ids; they are left to the sweeper");
+                    tokio::time::sleep(pause).await;
+                    pause = (pause * 2).min(LONGEST);
+                }
+            }
+            for job in jobs.drain(..) {
+                if let Job::Settled(tell) = job {
+                    let _ = tell.send(());
+                }
+            }
+        }
+    }
+
+    /// How many the queue had no room for.
+    async fn send(&mut self, jobs: &[Job]) -> RedisResult<usize> {
+        let (mut lanes, mut nudge): (HashMap<TenantId, Vec<ExecutionId>>, _) = (HashMap::new(), false);
+        for job in jobs {
+            match job {
+                Job::Push(tenant, id) => lanes.entry(*tenant).or_default().push(*id),
+                Job::Nudge => nudge = true,
+                Job::Settled(_) => {}
+            }
+        }
+        if lanes.is_empty() && !nudge {
+            return Ok(0);
+        }
+        let mut call = self.script.key(TURNS);
+        call.key(WAKE).key(NUDGED);
+        call.arg(LANES).arg(self.capacity.total).arg(self.capacity.of_one).arg(Capacity::LEAST).arg(u8::from(nudge));
+        for (tenant, ids) in &lanes {
+            call.arg(tenant.uuid().as_bytes().as_slice()).arg(ids.len());
+            for id in ids {
+                call.arg(id.uuid().as_bytes().as_slice());
+            }
+        }
+        call.invoke_async(self.link.get().await?).await
+    }
+}

@@ -171,11 +171,12 @@ pub async fn update(services: &Services, ctx: &Ctx, id: FlowId, wanted: FlowChan
     Ok(after)
 }
 
-/// Makes a version the one that executions that start now are bound to; one that has begun stays with its own.
-pub async fn publish(services: &Services, ctx: &Ctx, id: FlowId, version: i32) -> Result<Flow> {
+/// Makes a version, or the newest, the one that executions that start now are bound to; one that has begun stays with its own.
+pub async fn publish(services: &Services, ctx: &Ctx, id: FlowId, version: Option<i32>) -> Result<Flow> {
     ctx.authorize(Operation::FlowPublish)?;
     let mut transaction = services.write(ctx).await?;
     let before = transaction.flow(id).await?.ok_or(Error::NotFound { noun: "flow" })?;
+    let version = version.unwrap_or(before.latest_version);
     let wanted = transaction.flow_version(id, version).await?.ok_or(Error::NotFound { noun: "version" })?;
     let mut after = Flow { updated_at: services.clock.now(), ..before.clone() };
     publish_version(&mut after, wanted);

@@ -88,16 +88,8 @@ impl FlowMutation {
     /// Publishes a version: executions that start now are bound to it, those that have begun stay with theirs.
     async fn flow_publish(&self, context: &Context<'_>, input: FlowPublishInput) -> Result<FlowPayload> {
         let ctx = ctx(context).await?;
-        let result = async {
-            let (services, id) = (services(context), parse(&input.id, "id")?);
-            let version = match input.version {
-                Some(version) => version,
-                None => {
-                    ops::flow::get(services, &ctx, id).await?.ok_or(Error::NotFound { noun: "flow" })?.latest_version
-                }
-            };
-            ops::flow::publish(services, &ctx, id, version).await
-        };
+        let result =
+            async { ops::flow::publish(services(context), &ctx, parse(&input.id, "id")?, input.version).await };
         FlowPayload::settle(result.await, FlowObject)
     }
 

@@ -18,6 +18,7 @@ pub mod format;
 pub mod ids;
 pub mod listener;
 pub mod message;
+pub mod mutant;
 pub mod name;
 pub mod ops;
 pub mod page;

@@ -1,6 +1,7 @@
 //! Accepting: the group commit. One task writes; whatever queued up while the last commit ran goes into the next, so that one sync to disk serves
 //! many requests and nobody waits for a batch to fill.
 
+use inlet_core::mutant::{Mutant, planted};
 use std::sync::{Mutex, PoisonError};
 
 use inlet_core::{
@@ -98,6 +99,12 @@ async fn write(database: Database, mut receiver: mpsc::Receiver<Waiting>, most: 
 /// Commits a batch and answers everybody in it.
 async fn commit(database: &Database, inserting: &mut Inserting, batch: &mut Vec<Waiting>) {
     metrics::histogram!("inlet_accept_batch_size").record(batch.len() as f64);
+    if planted(Mutant::AnswerBeforeCommit) {
+        for waiting in batch.iter_mut() {
+            let committed = std::mem::replace(&mut waiting.committed, oneshot::channel().0);
+            let _ = committed.send(Ok(()));
+        }
+    }
     let whole = {
         let arrivals: Vec<&Arrival> = batch.iter().map(|waiting| &waiting.arrival).collect();
         database.insert(inserting, &arrivals).await

@@ -1,5 +1,6 @@
 //! The execution board: what is due, leases, and the transactions of claims and reports.
 
+use inlet_core::mutant::{Mutant, planted};
 use std::collections::HashSet;
 
 use async_trait::async_trait;
@@ -232,11 +233,12 @@ impl ExecutionBoard for SqlStore {
         let mut transaction = self.database.begin_board().await?;
         for (id, fence) in leases {
             let done = sql(
-                "UPDATE executions SET lease_until = $3, dispatch_at = $3 WHERE id = $1 AND fence = $2 AND state = 'RUNNING'",
+                "UPDATE executions SET lease_until = $3, dispatch_at = $3 WHERE id = $1 AND (fence = $2 OR $4) AND state = 'RUNNING'",
             )
             .bind(id.uuid())
             .bind(fence)
             .bind(lease_until)
+            .bind(planted(Mutant::NoFence))
             .execute(&mut transaction)
             .await?;
             if done == 0 {

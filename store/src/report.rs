@@ -1,5 +1,6 @@
 //! Reports of workers: steps, attempts and what comes next, written for many executions at once.
 
+use inlet_core::mutant::{Mutant, planted};
 use std::collections::{BTreeMap, HashMap};
 
 use inlet_core::{
@@ -216,7 +217,9 @@ pub async fn report(
     let (mut succeeded, mut others) = (Vec::new(), Vec::new());
     for report in reports {
         let id = report.id.uuid();
-        let Some(&(tenant_id, _)) = running.get(&id).filter(|(_, fence)| *fence == report.fence) else {
+        let Some(&(tenant_id, _)) =
+            running.get(&id).filter(|(_, fence)| *fence == report.fence || planted(Mutant::NoFence))
+        else {
             answers.push(None);
             continue;
         };

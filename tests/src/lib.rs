@@ -10,13 +10,17 @@
 )]
 
 pub mod client;
+pub mod fleet;
+pub mod ledger;
 pub mod patient;
 pub mod process;
+pub mod proxy;
 pub mod sink;
 pub mod story;
 pub mod subscription;
 
 pub use client::Client;
-pub use process::Inlet;
+pub use fleet::Fleet;
+pub use process::{Inlet, Process};
 pub use sink::Sink;
 pub use subscription::Subscription;

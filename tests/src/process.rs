@@ -46,25 +46,35 @@ pub type Environment = Vec<(String, String)>;
 /// The binary, built once per test run so that it is never stale.
 pub fn binary() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
-    BINARY.get_or_init(|| {
-        let executable = std::env::current_exe().unwrap();
-        let profile = executable
-            .ancestors()
-            .find(|folder| folder.ends_with("debug") || folder.ends_with("release"))
-            .expect("run by cargo");
-        let mut build = Command::new(env!("CARGO"));
-        build.args(["build", "--quiet", "--package", "inlet-server", "--bin", "inlet"]);
-        if profile.ends_with("release") {
-            build.arg("--release");
-        }
-        assert!(build.status().expect("cargo runs").success(), "the binary does not build");
-        profile.join("inlet")
-    })
+    BINARY.get_or_init(|| build(&["--bin", "inlet"]).join("inlet"))
+}
+
+/// The same service with faults planted in it, which the tests must find; the environment variable `MUTANT` chooses one.
+pub fn mutants() -> &'static Path {
+    static BINARY: OnceLock<PathBuf> = OnceLock::new();
+    BINARY.get_or_init(|| build(&["--bin", "inlet-mutants", "--features", "mutants"]).join("inlet-mutants"))
+}
+
+/// Builds a binary of the server's package in this test's profile, and returns the folder it is in.
+fn build(which: &[&str]) -> PathBuf {
+    let executable = std::env::current_exe().unwrap();
+    let profile = executable
+        .ancestors()
+        .find(|folder| folder.ends_with("debug") || folder.ends_with("release"))
+        .expect("run by cargo");
+    let mut build = Command::new(env!("CARGO"));
+    build.args(["build", "--quiet", "--package", "inlet-server"]).args(which);
+    if profile.ends_with("release") {
+        build.arg("--release");
+    }
+    assert!(build.status().expect("cargo runs").success(), "the binary does not build");
+    profile.to_owned()
 }
 
 /// One `inlet serve`.
 #[derive(Debug)]
 pub struct Process {
+    binary: PathBuf,
     role: &'static str,
     child: Option<Child>,
     port: u16,
@@ -76,8 +86,13 @@ pub struct Process {
 impl Process {
     /// Starts one in that directory, as `all`, `api` or `worker`.
     pub fn start(role: &'static str, directory: &Path, environment: Environment) -> Self {
+        Self::start_binary(binary().to_owned(), role, directory, environment)
+    }
+
+    /// The same with another binary.
+    pub fn start_binary(binary: PathBuf, role: &'static str, directory: &Path, environment: Environment) -> Self {
         let directory = directory.to_owned();
-        let mut process = Self { role, child: None, port: 0, environment, directory, log: Arc::default() };
+        let mut process = Self { binary, role, child: None, port: 0, environment, directory, log: Arc::default() };
         process.restart();
         process
     }
@@ -85,7 +100,7 @@ impl Process {
     /// Starts again on the same data and the same port.
     pub fn restart(&mut self) {
         assert!(self.child.is_none(), "still running");
-        let mut command = Command::new(binary());
+        let mut command = Command::new(&self.binary);
         command.args(["serve", "--role", self.role]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
         for name in std::env::vars().map(|(name, _)| name).filter(|name| name.starts_with("INLET_")) {
             command.env_remove(name);

@@ -43,6 +43,8 @@ pub enum Behaviour {
     Answer(u16, Vec<(&'static str, String)>, String),
     /// Nothing, for longer than any client waits.
     Hang,
+    /// 200, after so long.
+    Slow(Duration),
     /// Breaks the connection after the request was read.
     Reset,
 }
@@ -120,6 +122,10 @@ async fn receive(
                 response = response.header(name, value);
             }
             response.body(Body::from(body)).unwrap()
+        }
+        Some(Behaviour::Slow(time)) => {
+            tokio::time::sleep(time).await;
+            Response::new(Body::from("received"))
         }
         Some(Behaviour::Hang) => std::future::pending().await,
         Some(Behaviour::Reset) => {

@@ -34,17 +34,20 @@ pub struct ListenerFlow {
 impl Tenant {
     /// Makes a tenant with that slug; its owner is `owner@{slug}`.
     pub async fn create(inlet: &Inlet, slug: &str) -> Self {
+        Self::create_by(&inlet.admin().await, slug).await
+    }
+
+    /// The same, by a client of the platform admin.
+    pub async fn create_by(admin: &Client, slug: &str) -> Self {
         let login = format!("owner@{slug}");
-        let made = inlet
-            .admin()
-            .await
+        let made = admin
             .mutate(
                 "tenantCreate",
                 "tenant { id }",
                 json!({"slug": slug, "name": slug, "ownerLogin": login, "ownerPassword": PASSWORD}),
             )
             .await;
-        let owner = inlet.client().sign_in(&login, PASSWORD).await;
+        let owner = Client::new(admin.base().to_owned()).sign_in(&login, PASSWORD).await;
         Self { owner, slug: slug.to_owned(), id: text(&made["tenant"]["id"]) }
     }
 

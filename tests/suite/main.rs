@@ -13,6 +13,7 @@ mod flows;
 mod formats;
 mod graphql;
 mod journey;
+mod ledger;
 mod live;
 mod permissions;
 mod tenancy;

@@ -9,6 +9,7 @@ use inlet_core::{
     clock::Timestamp,
     execution::{Claimed, ExecutionState, Outcome, TurnReport},
     ids::ExecutionId,
+    mutant::{Mutant, planted},
     ops::Services,
     ports::{
         bus::Event,
@@ -118,7 +119,9 @@ impl Worker {
         let (running, background) = (TaskTracker::new(), TaskTracker::new());
         let (reporter, serving) = Reporter::new(services.clone(), signals.hurry.clone());
         background.spawn(serving);
-        background.spawn(sweeper::sweep(services.clone(), requests, signals.stop.clone()));
+        if !planted(Mutant::NoSweeper) {
+            background.spawn(sweeper::sweep(services.clone(), requests, signals.stop.clone()));
+        }
         let leases = Arc::new(Leases::default());
         {
             let (leases, services, end) = (Arc::clone(&leases), services.clone(), signals.end.clone());

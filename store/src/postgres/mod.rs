@@ -8,6 +8,7 @@
 mod checks;
 mod insert;
 
+use inlet_core::mutant::{Mutant, planted};
 use std::time::Duration;
 
 use inlet_core::{
@@ -215,7 +216,12 @@ fn pool(connections: u32, setting: Option<&'static str>) -> PgPoolOptions {
         .after_connect(move |connection, _| {
             Box::pin(async move {
                 // The server answers only when a commit is on disk, whatever its own setting.
-                for statement in ["SET synchronous_commit = on", LOCK_PATIENCE, "SET ROLE inlet_app"] {
+                let commit = if planted(Mutant::AsynchronousCommit) {
+                    "SET synchronous_commit = off"
+                } else {
+                    "SET synchronous_commit = on"
+                };
+                for statement in [commit, LOCK_PATIENCE, "SET ROLE inlet_app"] {
                     sqlx::query(statement).execute(&mut *connection).await?;
                 }
                 if let Some(setting) = setting {

@@ -153,6 +153,8 @@ pub struct Step {
     pub records_in: i64,
     /// Records written.
     pub records_out: i64,
+    /// Records that rules did not let through; more may have been than are kept.
+    pub records_rejected: i64,
     /// Bytes written.
     pub bytes_out: i64,
     /// When its first attempt started.
@@ -241,6 +243,35 @@ pub struct StepProgress {
     pub state: StepState,
 }
 
+/// A record that a rule of a step did not let through.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RejectedRecord {
+    /// The step, counted from 0.
+    pub step: i32,
+    /// Its place among the step's rejected records, from 0.
+    pub ordinal: i32,
+    /// Its number in the payload, from 1.
+    pub record: i64,
+    /// Stable, such as `RULE_BROKEN`.
+    pub code: String,
+    /// For people.
+    pub message: String,
+    /// The field at fault.
+    pub field: Option<String>,
+    /// The record as JSON; none when it is longer than [`MAX_REJECTED_CONTENT`].
+    pub content: Option<String>,
+}
+
+/// The longest rejected record whose content is kept, in bytes of JSON.
+pub const MAX_REJECTED_CONTENT: usize = 65_536;
+
+impl RejectedRecord {
+    /// The key of lists: in the order of steps and, within one, of the payload.
+    pub const fn position(&self) -> i64 {
+        self.step as i64 * 1_000_000 + self.ordinal as i64
+    }
+}
+
 /// What a worker reports at the end of its turn with an execution, or between two steps.
 #[derive(Debug, Clone)]
 pub struct TurnReport {
@@ -250,6 +281,8 @@ pub struct TurnReport {
     pub fence: i64,
     /// Steps that were tried in this turn and not reported before, each with its attempt.
     pub steps: Vec<(Step, Attempt)>,
+    /// What their rules rejected: in place of what earlier attempts of the same steps rejected.
+    pub rejected: Vec<RejectedRecord>,
     /// What comes next.
     pub outcome: Outcome,
 }

@@ -116,6 +116,7 @@ CREATE TABLE flows (
     name text NOT NULL,
     listener_id uuid,
     version integer NOT NULL,
+    latest_version integer NOT NULL,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
     UNIQUE (tenant_id, name),
@@ -128,6 +129,8 @@ CREATE TABLE flow_versions (
     tenant_id uuid NOT NULL,
     flow_id uuid NOT NULL,
     version integer NOT NULL,
+    author text NOT NULL,
+    note text,
     definition text NOT NULL,
     created_at timestamptz NOT NULL,
     PRIMARY KEY (flow_id, version),
@@ -275,6 +278,7 @@ CREATE TABLE steps (
     state text NOT NULL,
     records_in bigint NOT NULL,
     records_out bigint NOT NULL,
+    records_rejected bigint NOT NULL,
     bytes_out bigint NOT NULL,
     started_at timestamptz NOT NULL,
     finished_at timestamptz,
@@ -295,6 +299,20 @@ CREATE TABLE attempts (
     PRIMARY KEY (execution_id, step, number)
 );
 
+-- What the rules of a step did not let through, at its last attempt.
+CREATE TABLE rejected_records (
+    execution_id uuid NOT NULL REFERENCES executions (id),
+    step integer NOT NULL,
+    ordinal integer NOT NULL,
+    tenant_id uuid NOT NULL,
+    record bigint NOT NULL,
+    code text NOT NULL,
+    message text NOT NULL,
+    field text,
+    content text,
+    PRIMARY KEY (execution_id, step, ordinal)
+);
+
 -- Whether a login is a member of any tenant, for whoever may only see one: says yes or no, shows nothing.
 CREATE FUNCTION is_member_anywhere (wanted uuid) RETURNS boolean LANGUAGE sql STABLE SET app.across_tenants = 'on' AS $$
     SELECT EXISTS (SELECT 1 FROM memberships WHERE user_id = wanted)
@@ -306,7 +324,7 @@ DECLARE
     walled text;
 BEGIN
     FOREACH walled IN ARRAY ARRAY['memberships', 'api_keys', 'listeners', 'formats', 'connections', 'flows', 'flow_versions', 'flow_formats',
-        'flow_connections', 'schedules', 'audit_log', 'messages', 'executions', 'steps', 'attempts'] LOOP
+        'flow_connections', 'schedules', 'audit_log', 'messages', 'executions', 'steps', 'attempts', 'rejected_records'] LOOP
         EXECUTE format('CREATE POLICY wall ON %I USING (tenant_id = app_tenant() OR app_across_tenants())', walled);
     END LOOP;
     CREATE POLICY wall ON tenants USING (id = app_tenant() OR app_across_tenants());
@@ -315,7 +333,7 @@ BEGIN
     CREATE POLICY members ON users FOR SELECT USING (EXISTS (
         SELECT 1 FROM memberships m WHERE m.user_id = users.id AND m.tenant_id = app_tenant()));
     FOREACH walled IN ARRAY ARRAY['tenants', 'users', 'memberships', 'api_keys', 'listeners', 'formats', 'connections', 'flows', 'flow_versions',
-        'flow_formats', 'flow_connections', 'schedules', 'audit_log', 'messages', 'executions', 'steps', 'attempts'] LOOP
+        'flow_formats', 'flow_connections', 'schedules', 'audit_log', 'messages', 'executions', 'steps', 'attempts', 'rejected_records'] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', walled);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', walled);
         EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO inlet_app', walled);

@@ -93,6 +93,7 @@ CREATE TABLE flows (
     name TEXT NOT NULL,
     listener_id BLOB,
     version INTEGER NOT NULL,
+    latest_version INTEGER NOT NULL,
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL,
     UNIQUE (tenant_id, name),
@@ -105,6 +106,8 @@ CREATE TABLE flow_versions (
     tenant_id BLOB NOT NULL,
     flow_id BLOB NOT NULL,
     version INTEGER NOT NULL,
+    author TEXT NOT NULL,
+    note TEXT,
     definition TEXT NOT NULL,
     created_at TEXT NOT NULL,
     PRIMARY KEY (flow_id, version),
@@ -230,6 +233,7 @@ CREATE TABLE steps (
     state TEXT NOT NULL,
     records_in INTEGER NOT NULL,
     records_out INTEGER NOT NULL,
+    records_rejected INTEGER NOT NULL,
     bytes_out INTEGER NOT NULL,
     started_at TEXT NOT NULL,
     finished_at TEXT,
@@ -248,4 +252,18 @@ CREATE TABLE attempts (
     response_status INTEGER,
     response_body TEXT,
     PRIMARY KEY (execution_id, step, number)
+) STRICT, WITHOUT ROWID;
+
+-- What the rules of a step did not let through, at its last attempt.
+CREATE TABLE rejected_records (
+    execution_id BLOB NOT NULL REFERENCES executions (id),
+    step INTEGER NOT NULL,
+    ordinal INTEGER NOT NULL,
+    tenant_id BLOB NOT NULL,
+    record INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    message TEXT NOT NULL,
+    field TEXT,
+    content TEXT,
+    PRIMARY KEY (execution_id, step, ordinal)
 ) STRICT, WITHOUT ROWID;

@@ -17,6 +17,7 @@ use inlet_worker::{
     Worker, WorkerOptions,
     bus::{in_process::InProcessBus, redis::RedisBus},
     queue::{Capacity, Feed, SweepRequests, in_process::InProcessQueue, load::TenantLoads, redis::RedisQueue},
+    script::{HostCommand, ScriptLimits, ScriptPool},
 };
 
 use crate::{
@@ -98,6 +99,7 @@ pub async fn build(config: &Config, role: Role) -> anyhow::Result<Application> {
         queue,
         bus,
         connectors: Arc::new(connectors),
+        scripts: Arc::new(script_pool()?),
         passwords: Passwords::new(Arc::clone(&clock))?,
         tokens: Tokens::new(&key, Duration::from_secs(config.token_lifetime_seconds)),
         sealer: Sealer::new(&key),
@@ -115,6 +117,13 @@ pub async fn build(config: &Config, role: Role) -> anyhow::Result<Application> {
     };
     let worker = feed.map(|feed| WorkerParts { feed, requests, options });
     Ok(Application { services, figures, worker })
+}
+
+/// Scripts run in children of our own program.
+fn script_pool() -> anyhow::Result<ScriptPool> {
+    let program = std::env::current_exe().context("the path of this program is not known")?;
+    let command = HostCommand { program, arguments: vec!["script-host".into()] };
+    Ok(ScriptPool::new(command, ScriptLimits::default()))
 }
 
 /// Brings the database's schema up to date and ends.

@@ -1,8 +1,10 @@
 //! The command line.
 
-use std::{io::Write, path::PathBuf, process::ExitCode};
+use std::{io::Write, path::PathBuf, process::ExitCode, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use inlet_worker::script::host::HostLimits;
 
 use crate::{boot, config::Config, doctor, lifecycle, telemetry};
 
@@ -30,6 +32,16 @@ enum Command {
     Schema,
     /// Checks configuration, database, Redis, clock and write access.
     Doctor(Options),
+    /// Runs scripts that come over standard input; started by `serve`, not meant for hands.
+    #[command(hide = true)]
+    ScriptHost {
+        /// Of one session, in bytes.
+        #[arg(long)]
+        memory: usize,
+        /// Of one call, in milliseconds.
+        #[arg(long)]
+        deadline_ms: u64,
+    },
 }
 
 /// What a process does.
@@ -84,6 +96,10 @@ impl Cli {
                 with_config(&options, |config| in_runtime(lifecycle::serve(config, role)))
             }
             Command::Migrate(options) => with_config(&options, |config| in_runtime(boot::migrate(config))),
+            Command::ScriptHost { memory, deadline_ms } => {
+                let limits = HostLimits { memory, deadline: Duration::from_millis(deadline_ms) };
+                inlet_worker::script::host::serve(limits).map_err(Into::into)
+            }
             Command::Doctor(options) => match Config::load(&options) {
                 Ok(config) => in_runtime(doctor::examine(config)),
                 Err(error) => Err(error.into()),

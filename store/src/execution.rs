@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use inlet_core::{
     clock::Timestamp,
-    execution::{Attempt, Execution, ExecutionFilter, ExecutionState, Step, StepState, Trigger},
+    execution::{Attempt, Execution, ExecutionFilter, ExecutionState, RejectedRecord, Step, StepState, Trigger},
     ids::{ExecutionId, FlowId, ListenerId, MessageId, TenantId},
     page::{Page, PageRequest},
     ports::store::{ExecutionRows, StoreError, StoreResult},
@@ -72,9 +72,21 @@ struct StepRow {
     state: String,
     records_in: i64,
     records_out: i64,
+    records_rejected: i64,
     bytes_out: i64,
     started_at: Timestamp,
     finished_at: Option<Timestamp>,
+}
+
+#[derive(FromRow)]
+struct RejectedRow {
+    step: i32,
+    ordinal: i32,
+    record: i64,
+    code: String,
+    message: String,
+    field: Option<String>,
+    content: Option<String>,
 }
 
 #[derive(FromRow)]
@@ -104,6 +116,7 @@ pub async fn unbind(connection: &mut Connection, ids: &[Uuid]) -> StoreResult<()
         for statement in [
             "DELETE FROM steps WHERE execution_id IN ",
             "DELETE FROM attempts WHERE execution_id IN ",
+            "DELETE FROM rejected_records WHERE execution_id IN ",
             "UPDATE executions SET flow_id = NULL, flow_version = NULL WHERE id IN ",
         ] {
             let mut query = Sql::new(statement);
@@ -210,6 +223,7 @@ impl ExecutionRows for Transaction {
                     state: place.named("state", &row.state, StepState::parse)?,
                     records_in: row.records_in,
                     records_out: row.records_out,
+                    records_rejected: row.records_rejected,
                     bytes_out: row.bytes_out,
                     started_at: row.started_at,
                     finished_at: row.finished_at,
@@ -240,6 +254,33 @@ impl ExecutionRows for Transaction {
                 })
             })
             .collect()
+    }
+
+    async fn rejected_records(&mut self, id: ExecutionId, page: PageRequest<i64>) -> StoreResult<Page<RejectedRecord>> {
+        let tenant = self.tenant_uuid();
+        let after = page.after.unwrap_or(-1);
+        let (step, ordinal) = (after.div_euclid(1_000_000), after.rem_euclid(1_000_000));
+        let rows: Vec<RejectedRow> = sql(
+            "SELECT step, ordinal, record, code, message, field, content FROM rejected_records
+             WHERE tenant_id = $1 AND execution_id = $2 AND (step > $3 OR (step = $3 AND ordinal > $4)) ORDER BY step, ordinal LIMIT $5",
+        )
+        .bind(tenant)
+        .bind(id.uuid())
+        .bind(step)
+        .bind(ordinal)
+        .bind(page.limit())
+        .fetch_all(self.connection())
+        .await?;
+        let rows = rows.into_iter().map(|row| RejectedRecord {
+            step: row.step,
+            ordinal: row.ordinal,
+            record: row.record,
+            code: row.code,
+            message: row.message,
+            field: row.field,
+            content: row.content,
+        });
+        Ok(page.page(rows.collect()))
     }
 
     async fn insert_execution(&mut self, execution: &Execution, dispatch_at: Option<Timestamp>) -> StoreResult<()> {

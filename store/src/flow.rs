@@ -6,10 +6,10 @@ use async_trait::async_trait;
 use inlet_core::{
     clock::Timestamp,
     flow::{
-        definition::{Destination, FlowDefinition, Source},
+        definition::FlowDefinition,
         version::{Flow, FlowVersion},
     },
-    ids::{FlowId, ListenerId, TenantId},
+    ids::{ConnectionId, FlowId, ListenerId, TenantId},
     page::{Page, PageRequest},
     ports::store::{FlowRows, StoreError, StoreResult},
 };
@@ -30,6 +30,9 @@ struct FlowRow {
     name: String,
     listener_id: Option<Uuid>,
     version: i32,
+    latest_version: i32,
+    author: String,
+    note: Option<String>,
     definition: String,
     created_at: Timestamp,
     updated_at: Timestamp,
@@ -46,6 +49,9 @@ impl TryFrom<FlowRow> for Flow {
             name: row.name,
             listener_id: row.listener_id.map(ListenerId::from_uuid),
             version: row.version,
+            latest_version: row.latest_version,
+            author: row.author,
+            note: row.note,
             definition: place.json("definition", &row.definition)?,
             created_at: row.created_at,
             updated_at: row.updated_at,
@@ -57,6 +63,8 @@ impl TryFrom<FlowRow> for Flow {
 struct FlowVersionRow {
     flow_id: Uuid,
     version: i32,
+    author: String,
+    note: Option<String>,
     definition: String,
     created_at: Timestamp,
 }
@@ -69,6 +77,8 @@ impl TryFrom<FlowVersionRow> for FlowVersion {
         Ok(Self {
             flow_id: FlowId::from_uuid(row.flow_id),
             version: row.version,
+            author: row.author,
+            note: row.note,
             definition: place.json("definition", &row.definition)?,
             created_at: row.created_at,
         })
@@ -80,7 +90,7 @@ impl Transaction {
         let tenant = self.tenant_uuid();
         // A version never changes: the one that is there stays.
         sql(
-            "INSERT INTO flow_versions (tenant_id, flow_id, version, definition, created_at) VALUES ($1, $2, $3, $4, $5)
+            "INSERT INTO flow_versions (tenant_id, flow_id, version, definition, created_at, author, note) VALUES ($1, $2, $3, $4, $5, $6, $7)
              ON CONFLICT (flow_id, version) DO NOTHING",
         )
         .bind(tenant)
@@ -88,6 +98,8 @@ impl Transaction {
         .bind(flow.version)
         .bind(json(&flow.definition)?)
         .bind(flow.updated_at)
+        .bind(&flow.author)
+        .bind(&flow.note)
         .execute(self.connection())
         .await?;
         Ok(())
@@ -121,19 +133,12 @@ impl Transaction {
 fn references(definition: &FlowDefinition) -> (BTreeSet<Uuid>, BTreeSet<Uuid>) {
     let (mut formats, mut connections) = (BTreeSet::new(), BTreeSet::new());
     for step in &definition.transformations {
-        match &step.from {
-            Source::Listener { format_id } => {
-                formats.insert(format_id.uuid());
-            }
-            Source::File { connection_id, format_id, .. } => {
-                formats.insert(format_id.uuid());
-                connections.insert(connection_id.uuid());
-            }
+        formats.insert(step.from.format_id().uuid());
+        connections.extend(step.from.connection_id().map(ConnectionId::uuid));
+        for destination in step.destinations() {
+            formats.insert(destination.format_id().uuid());
+            connections.insert(destination.connection_id().uuid());
         }
-        let (Destination::File { connection_id, format_id, .. } | Destination::Http { connection_id, format_id }) =
-            &step.to;
-        formats.insert(format_id.uuid());
-        connections.insert(connection_id.uuid());
     }
     (formats, connections)
 }
@@ -143,7 +148,7 @@ impl FlowRows for Transaction {
     async fn flow(&mut self, id: FlowId) -> StoreResult<Option<Flow>> {
         let tenant = self.tenant_uuid();
         let row: Option<FlowRow> = sql(
-            "SELECT f.*, v.definition FROM flows f JOIN flow_versions v ON v.flow_id = f.id AND v.version = f.version
+            "SELECT f.*, v.definition, v.author, v.note FROM flows f JOIN flow_versions v ON v.flow_id = f.id AND v.version = f.version
              WHERE f.tenant_id = $1 AND f.id = $2",
         )
         .bind(tenant)
@@ -156,7 +161,7 @@ impl FlowRows for Transaction {
     async fn flow_of_listener(&mut self, id: ListenerId) -> StoreResult<Option<Flow>> {
         let tenant = self.tenant_uuid();
         let row: Option<FlowRow> = sql(
-            "SELECT f.*, v.definition FROM flows f JOIN flow_versions v ON v.flow_id = f.id AND v.version = f.version
+            "SELECT f.*, v.definition, v.author, v.note FROM flows f JOIN flow_versions v ON v.flow_id = f.id AND v.version = f.version
              WHERE f.tenant_id = $1 AND f.listener_id = $2",
         )
         .bind(tenant)
@@ -169,7 +174,7 @@ impl FlowRows for Transaction {
     async fn flows(&mut self, page: PageRequest) -> StoreResult<Page<Flow>> {
         let tenant = self.tenant_uuid();
         let rows: Vec<FlowRow> = sql(
-            "SELECT f.*, v.definition FROM flows f JOIN flow_versions v ON v.flow_id = f.id AND v.version = f.version
+            "SELECT f.*, v.definition, v.author, v.note FROM flows f JOIN flow_versions v ON v.flow_id = f.id AND v.version = f.version
              WHERE f.tenant_id = $1 AND f.id > $2 ORDER BY f.id LIMIT $3",
         )
         .bind(tenant)
@@ -208,9 +213,8 @@ impl FlowRows for Transaction {
 
     async fn insert_flow(&mut self, flow: &Flow) -> StoreResult<()> {
         let tenant = self.tenant_uuid();
-        sql(
-            "INSERT INTO flows (id, tenant_id, name, listener_id, version, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        )
+        sql("INSERT INTO flows (id, tenant_id, name, listener_id, version, created_at, updated_at, latest_version)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
         .bind(flow.id.uuid())
         .bind(tenant)
         .bind(&flow.name)
@@ -218,25 +222,44 @@ impl FlowRows for Transaction {
         .bind(flow.version)
         .bind(flow.created_at)
         .bind(flow.updated_at)
+        .bind(flow.latest_version)
         .execute(self.connection())
         .await?;
         self.insert_version(flow).await?;
         self.replace_references(flow.id, &flow.definition).await
     }
 
-    async fn update_flow(&mut self, flow: &Flow) -> StoreResult<bool> {
+    async fn insert_flow_version(&mut self, version: &FlowVersion) -> StoreResult<()> {
         let tenant = self.tenant_uuid();
-        let done = sql(
-            "UPDATE flows SET name = $3, listener_id = $4, version = $5, updated_at = $6 WHERE tenant_id = $1 AND id = $2",
+        sql(
+            "INSERT INTO flow_versions (tenant_id, flow_id, version, definition, created_at, author, note) VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(tenant)
-        .bind(flow.id.uuid())
-        .bind(&flow.name)
-        .bind(flow.listener_id.map(ListenerId::uuid))
-        .bind(flow.version)
-        .bind(flow.updated_at)
+        .bind(version.flow_id.uuid())
+        .bind(version.version)
+        .bind(json(&version.definition)?)
+        .bind(version.created_at)
+        .bind(&version.author)
+        .bind(&version.note)
         .execute(self.connection())
         .await?;
+        Ok(())
+    }
+
+    async fn update_flow(&mut self, flow: &Flow) -> StoreResult<bool> {
+        let tenant = self.tenant_uuid();
+        let done =
+            sql("UPDATE flows SET name = $3, listener_id = $4, version = $5, updated_at = $6, latest_version = $7
+             WHERE tenant_id = $1 AND id = $2")
+            .bind(tenant)
+            .bind(flow.id.uuid())
+            .bind(&flow.name)
+            .bind(flow.listener_id.map(ListenerId::uuid))
+            .bind(flow.version)
+            .bind(flow.updated_at)
+            .bind(flow.latest_version)
+            .execute(self.connection())
+            .await?;
         if done == 0 {
             return Ok(false);
         }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use inlet_core::{
     clock::Timestamp,
-    execution::{Attempt, ExecutionState, Outcome, Step, TurnReport},
+    execution::{Attempt, ExecutionState, Outcome, RejectedRecord, Step, TurnReport},
     ids::TenantId,
     ports::store::StoreResult,
 };
@@ -83,7 +83,8 @@ async fn write_steps(connection: &mut Connection, tried: &[Tried<'_>]) -> StoreR
         tried.iter().map(|tried| ((tried.execution_id, tried.step.ordinal), tried)).collect();
     for chunk in last.into_values().collect::<Vec<_>>().chunks(ROWS) {
         let mut query = Sql::new(
-            "INSERT INTO steps (execution_id, ordinal, tenant_id, name, state, records_in, records_out, bytes_out, started_at, finished_at) ",
+            "INSERT INTO steps (execution_id, ordinal, tenant_id, name, state, records_in, records_out, records_rejected, bytes_out, started_at, \
+             finished_at) ",
         );
         query.push_values(chunk, |mut row, tried| {
             let step = tried.step;
@@ -94,13 +95,15 @@ async fn write_steps(connection: &mut Connection, tried: &[Tried<'_>]) -> StoreR
                 .push_bind(step.state.as_str())
                 .push_bind(step.records_in)
                 .push_bind(step.records_out)
+                .push_bind(step.records_rejected)
                 .push_bind(step.bytes_out)
                 .push_bind(step.started_at)
                 .push_bind(step.finished_at);
         });
         query.push(
             " ON CONFLICT (execution_id, ordinal) DO UPDATE SET name = excluded.name, state = excluded.state,
-                 records_in = excluded.records_in, records_out = excluded.records_out, bytes_out = excluded.bytes_out,
+                 records_in = excluded.records_in, records_out = excluded.records_out,
+                 records_rejected = excluded.records_rejected, bytes_out = excluded.bytes_out,
                  finished_at = excluded.finished_at",
         );
         query.execute(&mut *connection).await?;
@@ -133,6 +136,42 @@ async fn write_attempts(connection: &mut Connection, tried: &[Tried<'_>]) -> Sto
         });
         // A report that is sent again, because its answer was lost, says the same again.
         query.push(" ON CONFLICT (execution_id, step, number) DO NOTHING");
+        query.execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// Puts what was rejected in the place of what an earlier attempt of the same step rejected.
+async fn write_rejected(
+    connection: &mut Connection,
+    tried: &[Tried<'_>],
+    rejected: &[(Uuid, Uuid, &RejectedRecord)],
+) -> StoreResult<()> {
+    // A first attempt has nothing before it, and most steps reject nothing.
+    for tried in tried.iter().filter(|tried| tried.attempt.number > 1) {
+        sql("DELETE FROM rejected_records WHERE execution_id = $1 AND step = $2")
+            .bind(tried.execution_id)
+            .bind(tried.step.ordinal)
+            .execute(&mut *connection)
+            .await?;
+    }
+    for chunk in rejected.chunks(ROWS) {
+        let mut query = Sql::new(
+            "INSERT INTO rejected_records (execution_id, step, ordinal, tenant_id, record, code, message, field, content) ",
+        );
+        query.push_values(chunk, |mut row, (execution, tenant, record)| {
+            row.push_bind(execution)
+                .push_bind(record.step)
+                .push_bind(record.ordinal)
+                .push_bind(tenant)
+                .push_bind(record.record)
+                .push_bind(&record.code)
+                .push_bind(&record.message)
+                .push_bind(&record.field)
+                .push_bind(&record.content);
+        });
+        // A report that is sent again says the same again.
+        query.push(" ON CONFLICT (execution_id, step, ordinal) DO NOTHING");
         query.execute(&mut *connection).await?;
     }
     Ok(())
@@ -174,7 +213,7 @@ pub async fn report(
     now: Timestamp,
 ) -> StoreResult<Vec<Option<(TenantId, ExecutionState)>>> {
     let mut running = running(connection, reports).await?;
-    let (mut answers, mut tried) = (Vec::with_capacity(reports.len()), Vec::new());
+    let (mut answers, mut tried, mut rejected) = (Vec::with_capacity(reports.len()), Vec::new(), Vec::new());
     let (mut succeeded, mut others) = (Vec::new(), Vec::new());
     for report in reports {
         let id = report.id.uuid();
@@ -186,6 +225,7 @@ pub async fn report(
         };
         let steps = report.steps.iter();
         tried.extend(steps.map(|(step, attempt)| Tried { execution_id: id, tenant_id, step, attempt }));
+        rejected.extend(report.rejected.iter().map(|record| (id, tenant_id, record)));
         let next = Next::of(id, &report.outcome, now)?;
         let state = next.as_ref().map_or(ExecutionState::Running, |next| next.state);
         answers.push(Some((TenantId::from_uuid(tenant_id), state)));
@@ -197,6 +237,7 @@ pub async fn report(
     }
     write_steps(connection, &tried).await?;
     write_attempts(connection, &tried).await?;
+    write_rejected(connection, &tried, &rejected).await?;
     write_succeeded(connection, &succeeded, now).await?;
     for next in others {
         write_next(connection, next).await?;

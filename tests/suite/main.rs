@@ -10,6 +10,7 @@ mod dashboard;
 mod delivery;
 mod examples;
 mod faults;
+mod flows;
 mod formats;
 mod graphql;
 mod journey;

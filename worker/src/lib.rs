@@ -10,6 +10,7 @@ mod plan;
 pub mod queue;
 mod reporter;
 mod runner;
+pub mod script;
 mod sweeper;
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,4 @@
-//! A flow version made ready to run: mappings compiled, formats at hand, connections opened. Cached until the tenant's configuration changes.
+//! A flow version made ready to run: steps compiled, formats at hand, connections opened. Cached until the tenant's configuration changes.
 //!
 //! Must not know: any one execution.
 
@@ -8,9 +8,9 @@ use inlet_core::{
     Error,
     execution::Claimed,
     flow::{
-        definition::{Destination, FlowDefinition, Source},
-        mapping::CompiledMapping,
+        definition::{Destination, FlowDefinition},
         parameters::Parameters,
+        run::CompiledStep,
     },
     ids::{ConnectionId, FlowId, FormatId, TenantId},
     ops::{self, Services},
@@ -25,7 +25,7 @@ pub struct Plan {
     /// The version's body.
     pub definition: FlowDefinition,
     /// One per transformation.
-    pub mappings: Vec<CompiledMapping>,
+    pub steps: Vec<CompiledStep>,
     /// The flow's defaults, and over them the schedule's parameters.
     pub parameters: Parameters,
     formats: HashMap<FormatId, FormatSettings>,
@@ -111,9 +111,10 @@ impl Plans {
 impl Plan {
     /// A plan whose steps read and write with one format and over one connection.
     pub fn new(definition: FlowDefinition, format: (FormatId, FormatSettings), connection: OpenConnection) -> Self {
-        let mappings = definition.transformations.iter().map(|step| CompiledMapping::compile(&step.mapping).unwrap());
+        let steps = definition.transformations.iter();
+        let steps = steps.map(|step| CompiledStep::compile(step, &format.1, &format.1).unwrap());
         Self {
-            mappings: mappings.collect(),
+            steps: steps.collect(),
             definition,
             parameters: Parameters::default(),
             formats: HashMap::from([format]),
@@ -130,36 +131,29 @@ async fn load(services: &Services, claimed: &Claimed) -> Result<Plan, PlanError>
 
     let (mut formats, mut connections) = (HashMap::new(), HashMap::new());
     for step in &definition.transformations {
-        let (source_format, source_connection) = match &step.from {
-            Source::Listener { format_id } => (*format_id, None),
-            Source::File { connection_id, format_id, .. } => (*format_id, Some(*connection_id)),
-        };
-        let (destination_format, destination_connection) = match &step.to {
-            Destination::File { connection_id, format_id, .. } | Destination::Http { connection_id, format_id } => {
-                (*format_id, *connection_id)
-            }
-        };
-        for id in [source_format, destination_format] {
+        for id in std::iter::once(step.from.format_id()).chain(step.destinations().map(Destination::format_id)) {
             if let Some(format) = transaction.format(id).await.map_err(Error::from)? {
                 formats.insert(id, format.settings);
             }
         }
-        for id in source_connection.into_iter().chain([destination_connection]) {
+        for id in step.from.connection_id().into_iter().chain(step.destinations().map(Destination::connection_id)) {
             if let Some(sealed) = transaction.connection(id).await.map_err(Error::from)? {
                 connections.insert(id, ops::connection::open(services, sealed).map_err(Arc::new));
             }
         }
     }
-    let mappings = definition
-        .transformations
-        .iter()
-        .map(|step| CompiledMapping::compile(&step.mapping))
-        .collect::<Result<_, _>>()
-        .map_err(|error| PlanError::Broken { code: error.code(), message: error.to_string() })?;
+    let mut steps = Vec::with_capacity(definition.transformations.len());
+    for step in &definition.transformations {
+        let format = |id: FormatId| formats.get(&id).ok_or_else(|| gone("format"));
+        let (from, to) = (format(step.from.format_id())?, format(step.to.format_id())?);
+        let step = CompiledStep::compile(step, from, to)
+            .map_err(|error| PlanError::Broken { code: error.code(), message: error.to_string() })?;
+        steps.push(step);
+    }
     let defaults =
         definition.parameters.iter().filter_map(|declared| Some((declared.name.clone(), declared.default.clone()?)));
     let mut parameters = Parameters::default();
     parameters.overlay(defaults);
     parameters.overlay(schedule.map(|schedule| schedule.parameters).unwrap_or_default());
-    Ok(Plan { definition, mappings, parameters, formats, connections })
+    Ok(Plan { definition, steps, parameters, formats, connections })
 }

@@ -2,23 +2,31 @@
 //!
 //! A step that was delivered is not run again by a retry. Must not know: queues, leases, or how reports are written.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use inlet_core::{
     Error,
     clock::Timestamp,
-    execution::{Attempt, Claimed, Failure, Outcome, Step, StepState, TurnReport},
+    execution::{
+        Attempt, Claimed, Failure, MAX_REJECTED_CONTENT, Outcome, RejectedRecord, Step, StepState, TurnReport,
+    },
     flow::{
-        definition::{Destination, Source},
+        context::{Facts, RunContext},
+        definition::{Destination, Source, Transformation},
         error::FlowError,
         parameters::Parameters,
-        run::{Transformed, transform},
+        run::{Rejections, StepError, Transformed, transform},
         template::Escape,
     },
     ops::Services,
-    ports::connector::{ConnectorError, Delivery, DeliveryReport, Retry},
+    ports::{
+        connector::{ConnectorError, Delivery, DeliveryReport, Retry},
+        script::{ScriptFailure, ScriptFailureKind, Scripts},
+    },
 };
+
+use inlet_formats::Shape;
 
 use crate::{
     plan::{Plan, PlanError, Plans},
@@ -40,6 +48,7 @@ pub struct Runner {
 
 /// A step that failed.
 struct StepFailure {
+    rejected: Rejections,
     failure: Failure,
     retry: Retry,
     report: DeliveryReport,
@@ -49,7 +58,15 @@ struct StepFailure {
 struct Done {
     /// Records in, records out, bytes out.
     counts: [i64; 3],
+    rejected: Rejections,
     report: DeliveryReport,
+}
+
+/// A step that was tried, to be reported.
+struct Tried {
+    step: Step,
+    attempt: Attempt,
+    rejected: Vec<RejectedRecord>,
 }
 
 impl Runner {
@@ -64,7 +81,7 @@ impl Runner {
             Ok(plan) => plan,
             Err(error) => return self.give_up(claimed, &error).await,
         };
-        let parameters = parameters(&plan, claimed);
+        let context = context(&plan, claimed, Arc::clone(&self.services.scripts));
         let mut unreported = None;
         for ordinal in 0..plan.definition.transformations.len() {
             let number = i32::try_from(ordinal).unwrap_or(i32::MAX);
@@ -79,20 +96,24 @@ impl Runner {
                 return;
             }
             let attempts = progress.map_or(0, |progress| progress.attempts);
-            let (step, attempt, next) = self.attempt(&plan, claimed, ordinal, attempts + 1, &parameters).await;
+            let (tried, next) = self.attempt(&plan, claimed, ordinal, attempts + 1, &context).await;
             if let Some(outcome) = next {
-                self.report(claimed, Some((step, attempt)), outcome).await;
+                self.report(claimed, Some(tried), outcome).await;
                 return;
             }
-            unreported = Some((step, attempt));
+            unreported = Some(tried);
         }
         self.report(claimed, unreported, Outcome::Succeeded).await;
     }
 
     /// Whether it was written: the execution is still ours.
-    async fn report(&self, claimed: &Claimed, step: Option<(Step, Attempt)>, outcome: Outcome) -> bool {
-        let steps = step.into_iter().collect();
-        self.reporter.report(TurnReport { id: claimed.id, fence: claimed.fence, steps, outcome }).await.is_some()
+    async fn report(&self, claimed: &Claimed, tried: Option<Tried>, outcome: Outcome) -> bool {
+        let (steps, rejected) = match tried {
+            Some(Tried { step, attempt, rejected }) => (vec![(step, attempt)], rejected),
+            None => (Vec::new(), Vec::new()),
+        };
+        let report = TurnReport { id: claimed.id, fence: claimed.fence, steps, rejected, outcome };
+        self.reporter.report(report).await.is_some()
     }
 
     /// The flow cannot even begin: not now, or never.
@@ -116,10 +137,10 @@ impl Runner {
         claimed: &Claimed,
         ordinal: usize,
         number: i32,
-        parameters: &Parameters,
-    ) -> (Step, Attempt, Option<Outcome>) {
+        context: &RunContext,
+    ) -> (Tried, Option<Outcome>) {
         let started_at = self.services.clock.now();
-        let result = self.step(plan, claimed, ordinal, parameters).await;
+        let result = self.step(plan, claimed, ordinal, context).await;
         let finished_at = self.services.clock.now();
         let index = i32::try_from(ordinal).unwrap_or(i32::MAX);
         let mut step = Step {
@@ -128,21 +149,22 @@ impl Runner {
             state: StepState::Succeeded,
             records_in: 0,
             records_out: 0,
+            records_rejected: 0,
             bytes_out: 0,
             started_at,
             finished_at: Some(finished_at),
         };
-        let (failure, report, next) = match result {
+        let (failure, report, rejected, next) = match result {
             Ok(done) => {
                 [step.records_in, step.records_out, step.bytes_out] = done.counts;
-                (None, done.report, None)
+                (None, done.report, done.rejected, None)
             }
             Err(failed) => {
                 let failure = Failure { step: Some(index), ..failed.failure };
                 let outcome = self.after_failure(plan, number, failed.retry, &failure, finished_at);
                 step.state = StepState::Failed;
                 step.finished_at = matches!(outcome, Outcome::Dead { .. }).then_some(finished_at);
-                (Some(failure), failed.report, Some(outcome))
+                (Some(failure), failed.report, failed.rejected, Some(outcome))
             }
         };
         let attempt = Attempt {
@@ -155,7 +177,8 @@ impl Runner {
             response_status: report.response_status.map(i32::from),
             response_body: report.response_body,
         };
-        (step, attempt, next)
+        step.records_rejected = i64::try_from(rejected.count).unwrap_or(i64::MAX);
+        (Tried { step, attempt, rejected: kept(index, rejected) }, next)
     }
 
     fn after_failure(&self, plan: &Plan, attempts: i32, retry: Retry, failure: &Failure, now: Timestamp) -> Outcome {
@@ -178,9 +201,11 @@ impl Runner {
         plan: &Plan,
         claimed: &Claimed,
         ordinal: usize,
-        parameters: &Parameters,
+        context: &RunContext,
     ) -> Result<Done, StepFailure> {
         let transformation = &plan.definition.transformations[ordinal];
+        let parameters = &context.parameters;
+        parameters.check_types(&plan.definition.parameters).map_err(|error| never(error.code(), &error.to_string()))?;
         let (input, from) = match &transformation.from {
             Source::Listener { format_id } => {
                 let message = claimed.message.as_ref().ok_or_else(|| {
@@ -196,64 +221,121 @@ impl Runner {
                 )
             }
         };
-        let (connection_id, format_id, file_name) = match &transformation.to {
-            Destination::File { connection_id, format_id, name } => {
-                (*connection_id, *format_id, Some(name.render(parameters, Escape::FileName).map_err(FlowError::from)?))
-            }
-            Destination::Http { connection_id, format_id } => (*connection_id, *format_id, None),
-        };
-        let to = plan.format(format_id)?;
-        let transformed = if input.len() > LARGE {
-            let (from, to, mapping, parameters) =
-                (from.clone(), to.clone(), plan.mappings[ordinal].clone(), parameters.clone());
-            tokio::task::spawn_blocking(move || transform(&input, &from, &to, &mapping, &parameters))
+        let to = plan.format(transformation.to.format_id())?;
+        let transformed = if input.len() > LARGE || plan.steps[ordinal].has_scripts() {
+            let (from, to, step, context) = (from.clone(), to.clone(), plan.steps[ordinal].clone(), context.clone());
+            tokio::task::spawn_blocking(move || transform(&input, &from, &to, &step, &context))
                 .await
                 .map_err(|_| never("INTERNAL", "mapping the payload failed inside Inlet"))??
         } else {
-            transform(&input, from, to, &plan.mappings[ordinal], parameters)?
+            transform(&input, from, to, &plan.steps[ordinal], context)?
         };
-        let Transformed { bytes, records_in, records_out } = transformed;
+        let is_nothing_left = transformed.is_nothing_left();
+        let Transformed { bytes, records_in, records_out, rejected } = transformed;
         let counts =
             [records_in, records_out, bytes.len() as u64].map(|count| i64::try_from(count).unwrap_or(i64::MAX));
+        let result = (!is_nothing_left).then(|| Bytes::from(bytes));
+        let stable_id = format!("{}-{ordinal}", claimed.id);
+        match self.deliver(plan, transformation, (result, &rejected), (&stable_id, parameters)).await {
+            Ok(report) => Ok(Done { counts, rejected, report }),
+            Err(failed) => Err(StepFailure { rejected, ..failed }),
+        }
+    }
+
+    /// Delivers what was rejected, where that goes somewhere, and then the result, if there is one.
+    async fn deliver(
+        &self,
+        plan: &Plan,
+        transformation: &Transformation,
+        (result, rejected): (Option<Bytes>, &Rejections),
+        (stable_id, parameters): (&str, &Parameters),
+    ) -> Result<DeliveryReport, StepFailure> {
+        if let Some(destination) = &transformation.rejected_to
+            && !rejected.kept.is_empty()
+        {
+            let mut writer = plan.format(destination.format_id())?.writer(Shape::Many);
+            for record in &rejected.kept {
+                writer.write(&record.to_record()).map_err(FlowError::from)?;
+            }
+            let body = writer.finish().map_err(FlowError::from)?;
+            self.write(plan, destination, (format!("{stable_id}-rejected"), parameters), body.into()).await?;
+        }
+        let Some(body) = result else { return Ok(DeliveryReport::default()) };
+        self.write(plan, &transformation.to, (stable_id.to_owned(), parameters), body).await
+    }
+
+    async fn write(
+        &self,
+        plan: &Plan,
+        destination: &Destination,
+        (stable_id, parameters): (String, &Parameters),
+        body: Bytes,
+    ) -> Result<DeliveryReport, StepFailure> {
+        let file_name = match destination {
+            Destination::File { name, .. } => Some(name.render(parameters, Escape::FileName).map_err(FlowError::from)?),
+            Destination::Http { .. } => None,
+        };
         let delivery = Delivery {
-            stable_id: format!("{}-{ordinal}", claimed.id),
+            stable_id,
             file_name,
-            media_type: to.media_type(),
-            body: Bytes::from(bytes),
+            media_type: plan.format(destination.format_id())?.media_type(),
+            body,
             parameters: parameters.clone(),
         };
-        let report = self.services.connectors.write(plan.connection(connection_id)?, &delivery).await?;
-        Ok(Done { counts, report })
+        Ok(self.services.connectors.write(plan.connection(destination.connection_id())?, &delivery).await?)
     }
 }
 
-/// Flow defaults, over them the schedule's, over them the request's or the manual run's, and the built-in ones, which nobody overrides.
-fn parameters(plan: &Plan, claimed: &Claimed) -> Parameters {
-    let mut parameters = plan.parameters.clone();
-    parameters.overlay(claimed.parameters.clone());
-    if let Some(message) = &claimed.message {
-        parameters.overlay(message.request.parameters.clone());
-        parameters.overlay([
-            ("messageUuid".to_owned(), message.id.to_string()),
-            ("receivedAt".to_owned(), message.received_at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true)),
-        ]);
-    }
-    parameters.overlay([
-        ("executionId".to_owned(), claimed.id.to_string()),
-        ("flowId".to_owned(), claimed.flow_id.to_string()),
-        ("tenantId".to_owned(), claimed.tenant_id.to_string()),
-    ]);
-    parameters
+/// What is stored of a step's rejected records.
+fn kept(step: i32, rejected: Rejections) -> Vec<RejectedRecord> {
+    let records = rejected.kept.into_iter().zip(0..);
+    records
+        .map(|(rejected, ordinal)| RejectedRecord {
+            step,
+            ordinal,
+            record: i64::try_from(rejected.record).unwrap_or(i64::MAX),
+            code: rejected.code,
+            message: rejected.message,
+            field: rejected.field,
+            content: serde_json::to_string(&rejected.content).ok().filter(|text| text.len() <= MAX_REJECTED_CONTENT),
+        })
+        .collect()
+}
+
+/// What the execution's mappings know: the same on every attempt.
+fn context(plan: &Plan, claimed: &Claimed, scripts: Arc<dyn Scripts>) -> RunContext {
+    let message = claimed.message.as_ref();
+    let facts = Facts {
+        execution: claimed.id,
+        flow: claimed.flow_id,
+        tenant: claimed.tenant_id,
+        message: message.map(|message| (message.id, message.received_at, Arc::new(message.request.clone()))),
+        asked: claimed.parameters.clone(),
+        now: claimed.created_at,
+    };
+    RunContext::of_run(&plan.parameters, &plan.definition.parameters, facts, scripts)
 }
 
 fn never(code: &str, message: &str) -> StepFailure {
     let failure = Failure { code: code.to_owned(), message: message.to_owned(), ..Failure::default() };
-    StepFailure { failure, retry: Retry::Never, report: DeliveryReport::default() }
+    StepFailure { failure, retry: Retry::Never, report: DeliveryReport::default(), rejected: Rejections::default() }
 }
 
 impl From<FlowError> for StepFailure {
     fn from(error: FlowError) -> Self {
-        Self { failure: error.failure(), retry: Retry::Never, report: DeliveryReport::default() }
+        StepError::from(error).into()
+    }
+}
+
+impl From<StepError> for StepFailure {
+    fn from(StepError { error, rejected }: StepError) -> Self {
+        // A script that found no host did nothing wrong.
+        let busy = ScriptFailureKind::Unavailable;
+        let retry = match error.as_ref() {
+            FlowError::Script { failure: ScriptFailure { kind, .. }, .. } if *kind == busy => Retry::Later,
+            _ => Retry::Never,
+        };
+        Self { failure: error.failure(), retry, report: DeliveryReport::default(), rejected }
     }
 }
 
@@ -267,6 +349,6 @@ impl From<PlanError> for StepFailure {
 
 impl From<ConnectorError> for StepFailure {
     fn from(error: ConnectorError) -> Self {
-        Self { failure: error.failure, retry: error.retry, report: error.report }
+        Self { failure: error.failure, retry: error.retry, report: error.report, rejected: Rejections::default() }
     }
 }

@@ -349,7 +349,9 @@ impl Starter {
         metrics::histogram!("inlet_execution_seconds").record(began.elapsed());
         // Finds nothing to release when the end of the work was told before.
         if self.signals.release.is_cancelled() {
-            self.reporter.report(TurnReport { id, fence, steps: Vec::new(), outcome: Outcome::Release }).await;
+            self.reporter
+                .report(TurnReport { id, fence, steps: Vec::new(), rejected: Vec::new(), outcome: Outcome::Release })
+                .await;
         }
     }
 }

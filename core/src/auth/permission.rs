@@ -116,6 +116,11 @@ operations! {
     FlowCreate "flowCreate" EDITORS;
     FlowUpdate "flowUpdate" EDITORS;
     FlowDelete "flowDelete" EDITORS;
+    FlowPublish "flowPublish" EDITORS;
+    FlowRevert "flowRevert" EDITORS;
+    FlowDiff "flowDiff" READERS;
+    FlowPreview "flowPreview" OPERATORS;
+    FlowShadow "flowShadow" OPERATORS;
     Schedules "schedules" READERS;
     Schedule "schedule" READERS;
     ScheduleCreate "scheduleCreate" OPERATORS;

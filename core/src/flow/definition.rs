@@ -7,7 +7,12 @@ use std::time::Duration;
 use inlet_formats::Value;
 use serde::{Deserialize, Serialize};
 
-use super::{path::FieldPath, template::Template};
+use super::{
+    check::{Condition, ValidationRule},
+    function::Function,
+    path::FieldPath,
+    template::Template,
+};
 use crate::ids::{ConnectionId, FormatId};
 
 /// The body of one flow version.
@@ -33,6 +38,12 @@ pub struct ParameterDeclaration {
     /// The value when neither schedule, path, query nor a manual run gives one. Without a default, an unset parameter is an error where it is used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<String>,
+    /// The header of the message that gives the value, over path, query and schedule; the first of equal names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub header: Option<String>,
+    /// What the value must be, whoever gives it; unset takes any text.
+    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    pub value_type: Option<ValueType>,
 }
 
 /// How a failed execution is retried: the n-th delay is `initial * 2^(n-1)`, capped, with jitter; a destination's Retry-After wins when it is longer.
@@ -72,9 +83,61 @@ pub struct Transformation {
     pub from: Source,
     /// Where records go.
     pub to: Destination,
+    /// JavaScript that makes a record, a list of records, or nothing of every record that is read, before anything else (see script.rs).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub script: Option<String>,
+    /// Which records go through; the others are left out without a word. Unset: all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filter: Option<Condition>,
+    /// What is true of every good record; asked in this order, the first that is not true counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<ValidationRule>,
+    /// What becomes of a record that cannot be mapped.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub record_errors: RecordErrors,
     /// How one record becomes another.
     #[serde(default)]
     pub mapping: Mapping,
+    /// Where rejected records go, each as `{record, code, message, field, content}`; unset, they are only kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rejected_to: Option<Destination>,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+/// What becomes of a record that cannot be mapped.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum RecordErrors {
+    /// The step fails.
+    #[default]
+    Fail,
+    /// The record is kept aside with its reason; the others go on.
+    RejectRecord,
+}
+
+impl Transformation {
+    /// A step that brings everything from one place to another, unchanged.
+    pub fn new(name: impl Into<String>, from: Source, to: Destination) -> Self {
+        Self {
+            name: name.into(),
+            from,
+            to,
+            script: None,
+            filter: None,
+            rules: Vec::new(),
+            record_errors: RecordErrors::default(),
+            mapping: Mapping::default(),
+            rejected_to: None,
+        }
+    }
+
+    /// Every place it writes to.
+    pub fn destinations(&self) -> impl Iterator<Item = &Destination> {
+        std::iter::once(&self.to).chain(&self.rejected_to)
+    }
 }
 
 /// Where a step reads.
@@ -97,6 +160,23 @@ pub enum Source {
         /// The file's name within the directory, with parameters.
         name: Template,
     },
+}
+
+impl Source {
+    /// How its bytes are read.
+    pub const fn format_id(&self) -> FormatId {
+        match self {
+            Self::Listener { format_id } | Self::File { format_id, .. } => *format_id,
+        }
+    }
+
+    /// The connection it reads from, if it does.
+    pub const fn connection_id(&self) -> Option<ConnectionId> {
+        match self {
+            Self::Listener { .. } => None,
+            Self::File { connection_id, .. } => Some(*connection_id),
+        }
+    }
 }
 
 /// Where a step writes.
@@ -123,13 +203,33 @@ pub enum Destination {
     },
 }
 
-/// How one record becomes another.
+impl Destination {
+    /// How records become bytes.
+    pub const fn format_id(&self) -> FormatId {
+        match self {
+            Self::File { format_id, .. } | Self::Http { format_id, .. } => *format_id,
+        }
+    }
+
+    /// The connection it writes to.
+    pub const fn connection_id(&self) -> ConnectionId {
+        match self {
+            Self::File { connection_id, .. } | Self::Http { connection_id, .. } => *connection_id,
+        }
+    }
+}
+
+/// How one record becomes another, or several.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Mapping {
     /// Whether fields that no rule names go through unchanged; otherwise they are dropped.
     #[serde(default)]
     pub pass_through: bool,
+    /// Lists to go into, each within an element of the one before: every element of the last is mapped to a record of its own. Paths of rules begin at
+    /// the element then. Empty: the record itself is mapped.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub for_each: Vec<FieldPath>,
     /// Applied in this order; a later rule overwrites an earlier one's target.
     #[serde(default)]
     pub fields: Vec<FieldMapping>,
@@ -138,7 +238,7 @@ pub struct Mapping {
 impl Default for Mapping {
     /// The mapping of a step that names none: everything goes through.
     fn default() -> Self {
-        Self { pass_through: true, fields: Vec::new() }
+        Self { pass_through: true, for_each: Vec::new(), fields: Vec::new() }
     }
 }
 
@@ -149,14 +249,20 @@ pub enum FieldMapping {
     /// Sets a field of the result.
     #[serde(rename_all = "camelCase")]
     Set {
-        /// Which field of the result; parents are made as needed.
+        /// Which field of the result, in the notation of the format that is written; parents are made as needed.
         target: FieldPath,
         /// Where the value comes from.
         from: FieldSource,
+        /// What is done to it, in this order.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        functions: Vec<Function>,
         /// What the value must be, converted where that loses nothing; unset keeps the source's type.
         #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
         value_type: Option<ValueType>,
-        /// What happens when the source field is absent.
+        /// A regular expression that the whole text of the value must match.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pattern: Option<String>,
+        /// What happens when there is no value.
         #[serde(default)]
         on_missing: OnMissing,
     },
@@ -166,18 +272,88 @@ pub enum FieldMapping {
         /// Which field.
         target: FieldPath,
     },
+    /// Makes a list of the result from a list of the record, one element from each.
+    Each(EachMapping),
+}
+
+/// A list made from a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EachMapping {
+    /// Which field of the result becomes the list.
+    pub target: FieldPath,
+    /// Which field holds the list. Absent or null it has no elements, and a single value is a list of one.
+    pub path: FieldPath,
+    /// Whether fields of an element that no rule names go through.
+    #[serde(default)]
+    pub pass_through: bool,
+    /// How an element is mapped; paths begin at the element.
+    #[serde(default)]
+    pub fields: Vec<FieldMapping>,
 }
 
 /// Where a rule's value comes from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum FieldSource {
-    /// A field of the incoming record. With `pass_through`, the field it came from is left out: that is a rename.
+    /// A field of the incoming record, in the notation of the format that is read, or of the element of a list. With `pass_through`, the field it came
+    /// from is left out: that is a rename.
     Path(FieldPath),
+    /// A field of what holds the list whose element is mapped.
+    Parent(ParentPath),
     /// The same value for every record.
     Constant(Value),
     /// A parameter of the run.
     Parameter(String),
+    /// A header of the message, whatever the case of its name; the first of equal names. Runs without a message have none.
+    Header(String),
+    /// What the run knows by itself.
+    Metadata(Metadata),
+    /// JavaScript whose value is used (see script.rs): of the whole record, whatever list its rule stands in.
+    Expression(String),
+}
+
+/// A field some levels above the element that is mapped.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ParentPath {
+    /// How many lists to go out of; 1 is what holds the list.
+    #[serde(default = "one")]
+    pub up: u32,
+    /// Which field there.
+    pub path: FieldPath,
+}
+
+const fn one() -> u32 {
+    1
+}
+
+/// What a run knows by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Metadata {
+    /// The message's id; missing in a run without one.
+    MessageId,
+    /// When it arrived (RFC 3339).
+    ReceivedAt,
+    /// The method of its request, in capitals.
+    Method,
+    /// Path and query of its request.
+    RequestTarget,
+    /// The execution's id.
+    ExecutionId,
+    /// The flow's id.
+    FlowId,
+    /// The tenant's id.
+    TenantId,
+    /// The record's number in the payload, from 1.
+    RecordNumber,
+    /// The element itself, in a mapping of a list's elements; otherwise the record.
+    Element,
+    /// The element's place in its list, from 1; missing outside of lists.
+    ElementPosition,
+    /// A UUID (version 5) that is the same whenever this execution maps this record to this field.
+    Uuid,
 }
 
 /// What a mapped value must be.
@@ -198,7 +374,8 @@ pub enum ValueType {
     DateTime,
 }
 
-/// What happens when the field a rule reads is absent. A field that is present and null is not absent.
+/// What happens when there is no value: the field that a rule reads is absent, and no function has put something in its place. A field that is present
+/// and null is not absent.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum OnMissing {
@@ -209,4 +386,8 @@ pub enum OnMissing {
     Default(Value),
     /// The execution fails, naming record and field.
     Fail,
+    /// The target is left out.
+    Omit,
+    /// The record, or the element of a list, is left out as a whole.
+    SkipRecord,
 }

@@ -2,6 +2,8 @@
 //!
 //! Must not know: retries. The engine is deterministic, so none of these goes away by itself; the payload, the format or the flow has to change.
 
+use std::borrow::Cow;
+
 use inlet_formats::{Position, ReadError, WriteError};
 
 use super::{
@@ -9,7 +11,15 @@ use super::{
     path::{FieldPath, SetError},
     template::TemplateError,
 };
-use crate::execution::Failure;
+use crate::{execution::Failure, ports::script::ScriptFailure};
+
+fn at_line(line: Option<u32>) -> String {
+    line.map_or_else(String::new, |line| format!(", in line {line} of the script"))
+}
+
+fn of_field(field: Option<&FieldPath>) -> String {
+    field.map_or_else(String::new, |field| format!(", for the field `{field}`"))
+}
 
 /// What went wrong, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -61,6 +71,74 @@ pub enum FlowError {
         /// Why.
         source: ConvertError,
     },
+    /// A value's text does not match the pattern of its rule.
+    #[error("the field `{field}` of record {record} does not match its pattern")]
+    Pattern {
+        /// Counted from 1.
+        record: u64,
+        /// The field that the rule reads, or else the one it sets.
+        field: FieldPath,
+    },
+    /// A function of a rule cannot do its work.
+    #[error("the function {function} for the field `{field}` of record {record}: {reason}")]
+    Function {
+        /// Counted from 1.
+        record: u64,
+        /// The field that the rule sets.
+        field: FieldPath,
+        /// As the API names it.
+        function: &'static str,
+        /// Why; without contents.
+        reason: Cow<'static, str>,
+    },
+    /// A rule of the mapping cannot be prepared.
+    #[error("rule {} of the mapping, for the field `{field}`: {message}", rule + 1)]
+    Rule {
+        /// Counted from 0.
+        rule: usize,
+        /// The field that the rule sets.
+        field: FieldPath,
+        /// Which part: `functions`, `pattern`.
+        part: &'static str,
+        /// Why.
+        message: String,
+    },
+    /// A list has more elements than can become records.
+    #[error("record {record} would become more than a million records, by the list `{field}`")]
+    TooManyElements {
+        /// Counted from 1.
+        record: u64,
+        /// The list.
+        field: FieldPath,
+    },
+    /// A validation rule is not true of a record.
+    #[error("record {record}: {message}")]
+    RuleBroken {
+        /// Counted from 1.
+        record: u64,
+        /// The field at fault, where one is.
+        field: Option<String>,
+        /// What was found, or what the rule says.
+        message: String,
+    },
+    /// A filter or a validation rule cannot be prepared.
+    #[error("{part}: {message}")]
+    Check {
+        /// Which, such as `rules[0]`.
+        part: String,
+        /// Why.
+        message: String,
+    },
+    /// A script gave no result.
+    #[error("{}{}{}", failure.message, at_line(failure.line), of_field(field.as_ref()))]
+    Script {
+        /// Counted from 1; none where the script as such is at fault.
+        record: Option<u64>,
+        /// The field that an expression is for.
+        field: Option<FieldPath>,
+        /// Why, with the script's line.
+        failure: ScriptFailure,
+    },
     /// A field cannot be set in the result.
     #[error("record {record}: {source}")]
     Target {
@@ -83,6 +161,13 @@ impl FlowError {
             Self::FieldMissing { .. } => "FIELD_MISSING",
             Self::ParameterUnset { .. } => "PARAMETER_UNSET",
             Self::NotConvertible { source, .. } | Self::ConstantNotConvertible { source, .. } => source.code(),
+            Self::Pattern { .. } => "PATTERN_MISMATCH",
+            Self::Function { .. } => "FUNCTION_FAILED",
+            Self::Rule { .. } => "RULE_INVALID",
+            Self::TooManyElements { .. } => "TOO_MANY_ELEMENTS",
+            Self::RuleBroken { .. } => "RULE_BROKEN",
+            Self::Check { .. } => "CHECK_INVALID",
+            Self::Script { failure, .. } => failure.code(),
             Self::Target { source, .. } => source.code(),
         }
     }
@@ -100,8 +185,13 @@ impl FlowError {
             Self::FieldMissing { record, .. }
             | Self::ParameterUnset { record, .. }
             | Self::NotConvertible { record, .. }
+            | Self::Pattern { record, .. }
+            | Self::Function { record, .. }
+            | Self::TooManyElements { record, .. }
+            | Self::RuleBroken { record, .. }
             | Self::Target { record, .. } => Some(*record),
-            Self::Template(_) | Self::ConstantNotConvertible { .. } => None,
+            Self::Script { record, .. } => *record,
+            Self::Template(_) | Self::ConstantNotConvertible { .. } | Self::Rule { .. } | Self::Check { .. } => None,
         }
     }
 
@@ -112,8 +202,13 @@ impl FlowError {
             | Self::ParameterUnset { field, .. }
             | Self::NotConvertible { field, .. }
             | Self::ConstantNotConvertible { field, .. }
+            | Self::Pattern { field, .. }
+            | Self::Function { field, .. }
+            | Self::Rule { field, .. }
+            | Self::TooManyElements { field, .. }
             | Self::Target { field, .. } => Some(field),
-            Self::Read(_) | Self::Write(_) | Self::Template(_) => None,
+            Self::Script { field, .. } => field.as_ref(),
+            Self::Read(_) | Self::Write(_) | Self::Template(_) | Self::RuleBroken { .. } | Self::Check { .. } => None,
         }
     }
 
@@ -135,6 +230,7 @@ impl FlowError {
             field: match self {
                 Self::Read(error) => error.field.clone(),
                 Self::Write(error) => error.field.clone(),
+                Self::RuleBroken { field, .. } => field.clone(),
                 other => other.field().map(ToString::to_string),
             },
         }

@@ -1,22 +1,43 @@
 //! Tests of the mapping: each rule, and rules together.
 
+use inlet_formats::{FormatSettings, Hl7Settings, JsonSettings};
 use serde_json::json;
 
 use super::*;
+use crate::{
+    flow::{context::RunContext, parameters::Parameters, script::Expressions},
+    message::{ReceivedHeader, ReceivedRequest},
+};
 
 const RECORD: &str = r#"{"a":1,"b":{"x":"7","y":null},"list":["p","q","r"],"n":null}"#;
 
 fn compile(pass_through: bool, fields: &serde_json::Value) -> Result<CompiledMapping, FlowError> {
-    let mapping = json!({ "passThrough": pass_through, "fields": fields });
-    CompiledMapping::compile(&serde_json::from_value(mapping).unwrap())
+    between(&json!({ "passThrough": pass_through, "fields": fields }), &json_format(), &json_format())
+}
+
+fn json_format() -> FormatSettings {
+    FormatSettings::Json(JsonSettings::default())
+}
+
+fn between(
+    mapping: &serde_json::Value,
+    from: &FormatSettings,
+    to: &FormatSettings,
+) -> Result<CompiledMapping, FlowError> {
+    let expressions = Expressions::default();
+    CompiledMapping::compile(
+        &serde_json::from_value(mapping.clone()).unwrap(),
+        Notation { from, to, depth: 0, expressions: &expressions },
+    )
 }
 
 fn apply(pass_through: bool, fields: &serde_json::Value) -> Result<String, FlowError> {
     let mut parameters = Parameters::new();
     parameters.insert("p", "42");
-    let record = serde_json::from_str(RECORD).unwrap();
-    let result = compile(pass_through, fields)?.apply(&record, &parameters, 3)?;
-    Ok(serde_json::to_string(&result).unwrap())
+    let record: Record = serde_json::from_str(RECORD).unwrap();
+    let result =
+        compile(pass_through, fields)?.apply(&Scope::of_record(&record, 3, &RunContext::of_parameters(parameters)))?;
+    Ok(result.iter().map(|one| serde_json::to_string(one).unwrap()).collect::<Vec<_>>().join(" "))
 }
 
 fn copy(source: &str, target: &str) -> serde_json::Value {
@@ -168,4 +189,137 @@ fn a_target_inside_a_scalar_is_an_error() {
     assert_eq!((error.code(), error.record()), ("TARGET_CONFLICT", Some(3)));
     assert_eq!(error.to_string(), "record 3: `a` (integer) cannot hold `a.x`");
     assert_eq!(error.field().unwrap().to_string(), "a.x");
+}
+
+/// Maps a record given as JSON.
+#[expect(clippy::needless_pass_by_value, reason = "definitions are made where they are passed")]
+fn mapped(mapping: serde_json::Value, record: &str) -> Result<Vec<String>, FlowError> {
+    let mapping = between(&mapping, &json_format(), &json_format())?;
+    let record: Record = serde_json::from_str(record).unwrap();
+    let header = |name: &str, value: &str| ReceivedHeader { name: name.to_owned(), value: value.to_owned() };
+    let request = ReceivedRequest {
+        method: "POST".to_owned(),
+        target: "/in/shop/x?a=1".to_owned(),
+        headers: vec![header("x-source", "till 7"), header("x-source", "till 8")],
+        parameters: [].into(),
+    };
+    let mut parameters = Parameters::new();
+    parameters.insert("messageUuid", "0190");
+    let context = RunContext { request: Some(request.into()), ..RunContext::of_parameters(parameters) };
+    let results = mapping.apply(&Scope::of_record(&record, 3, &context))?;
+    Ok(results.iter().map(|one| serde_json::to_string(one).unwrap()).collect())
+}
+
+const ORDER: &str = r#"{"id":7,"lines":[
+    {"sku":"a","parts":[{"n":1},{"n":2}]},
+    {"sku":"b","parts":null},
+    {"sku":"c","parts":{"n":3}}
+]}"#;
+
+#[test]
+fn every_element_of_a_list_becomes_a_record_that_sees_its_parents() {
+    let parent = |up: u32, path: &str| json!({ "parent": { "up": up, "path": path } });
+    let set = |target: &str, from: serde_json::Value| json!({ "rule": "set", "target": target, "from": from });
+    let mapping = json!({ "forEach": ["lines", "parts"], "fields": [
+        set("order", parent(2, "id")),
+        set("sku", parent(1, "sku")),
+        copy("n", "n"),
+        set("at", json!({ "metadata": "ELEMENT_POSITION" })),
+        set("far", parent(9, "id")),
+    ]});
+    assert_eq!(
+        mapped(mapping, ORDER).unwrap(),
+        [
+            r#"{"order":7,"sku":"a","n":1,"at":1,"far":null}"#,
+            r#"{"order":7,"sku":"a","n":2,"at":2,"far":null}"#,
+            r#"{"order":7,"sku":"c","n":3,"at":1,"far":null}"#,
+        ]
+    );
+    assert_eq!(
+        mapped(json!({ "forEach": ["lines"], "passThrough": true }), r#"{"lines":[{"a":1},2]}"#).unwrap(),
+        [r#"{"a":1}"#, "{}"]
+    );
+    assert!(mapped(json!({ "forEach": ["absent"] }), ORDER).unwrap().is_empty());
+}
+
+#[test]
+fn a_list_is_made_of_a_list_and_flat_becomes_a_tree_and_back() {
+    let each = json!({ "rule": "each", "target": "items", "path": "lines", "passThrough": true, "fields": [
+        { "rule": "each", "target": "numbers", "path": "parts", "fields": [
+            { "rule": "set", "target": "value", "from": { "path": "n" }, "onMissing": "skipRecord" },
+            { "rule": "set", "target": "of", "from": { "parent": { "path": "sku" } } },
+        ]},
+    ]});
+    let record = r#"{"id":7,"lines":[{"sku":"a","parts":[{"n":1},{"m":2}]},{"sku":"b"}]}"#;
+    assert_eq!(
+        mapped(json!({ "passThrough": true, "fields": [each] }), record).unwrap(),
+        [r#"{"id":7,"items":[{"sku":"a","numbers":[{"value":1,"of":"a"}]},{"sku":"b","numbers":[]}]}"#]
+    );
+    let tree = json!({ "fields": [copy("street", "address.street"), copy("phone1", "phones[0].number")] });
+    let made = mapped(tree, r#"{"street":"Elm","phone1":"12"}"#).unwrap();
+    assert_eq!(made, [r#"{"address":{"street":"Elm"},"phones":[{"number":"12"}]}"#]);
+    let flat = json!({ "fields": [copy("address.street", "street"), copy("phones[0].number", "phone1")] });
+    assert_eq!(mapped(flat, &made[0]).unwrap(), [r#"{"street":"Elm","phone1":"12"}"#]);
+}
+
+#[test]
+fn headers_and_metadata_are_sources_and_a_uuid_is_the_same_every_time() {
+    let set = |target: &str, from: serde_json::Value| json!({ "rule": "set", "target": target, "from": from });
+    let mapping = json!({ "fields": [
+        set("till", json!({ "header": "X-Source" })),
+        set("none", json!({ "header": "x-other" })),
+        set("message", json!({ "metadata": "MESSAGE_ID" })),
+        set("how", json!({ "metadata": "METHOD" })),
+        set("number", json!({ "metadata": "RECORD_NUMBER" })),
+        set("id", json!({ "metadata": "UUID" })),
+        set("other", json!({ "metadata": "UUID" })),
+    ]});
+    let first = mapped(mapping.clone(), "{}").unwrap();
+    let value: serde_json::Value = serde_json::from_str(&first[0]).unwrap();
+    assert_eq!(value["till"], "till 7");
+    assert_eq!((&value["none"], &value["message"]), (&json!(null), &json!("0190")));
+    assert_eq!((&value["how"], &value["number"]), (&json!("POST"), &json!(3)));
+    assert_ne!(value["id"], value["other"], "every field has its own");
+    assert_eq!(mapped(mapping, "{}").unwrap(), first, "a retry makes up the same");
+}
+
+#[test]
+fn what_is_missing_can_be_left_out_alone_or_with_its_record() {
+    let rule = |on_missing: &str| {
+        json!({ "fields": [copy("a", "a"),
+        { "rule": "set", "target": "b", "from": { "path": "b" }, "onMissing": on_missing }] })
+    };
+    assert_eq!(mapped(rule("omit"), r#"{"a":1}"#).unwrap(), [r#"{"a":1}"#]);
+    assert!(mapped(rule("skipRecord"), r#"{"a":1}"#).unwrap().is_empty());
+    assert_eq!(mapped(rule("skipRecord"), r#"{"a":1,"b":null}"#).unwrap(), [r#"{"a":1,"b":null}"#]);
+}
+
+#[test]
+fn a_pattern_must_match_the_whole_text() {
+    let rule = |pattern: &str| json!({ "fields": [{ "rule": "set", "target": "t", "from": { "path": "zip" }, "pattern": pattern }] });
+    let record = r#"{"zip":"12345"}"#;
+    assert_eq!(mapped(rule("[0-9]{5}|x"), record).unwrap(), [r#"{"t":"12345"}"#]);
+    let error = mapped(rule("[0-9]{4}"), record).unwrap_err();
+    assert_eq!((error.code(), error.record()), ("PATTERN_MISMATCH", Some(3)));
+    assert_eq!(mapped(rule("(a"), record).unwrap_err().code(), "RULE_INVALID");
+    assert_eq!(mapped(rule("a)|(b"), record).unwrap_err().code(), "RULE_INVALID");
+}
+
+#[test]
+fn paths_of_hl7_are_written_as_people_write_them() {
+    let hl7 = FormatSettings::Hl7v2(Hl7Settings::default());
+    let json = json_format();
+    let mapping =
+        json!({ "fields": [copy("PID-5.1", "family"), copy("PID-3[2].4", "authority"), copy("PID.8[0].1", "sex")] });
+    let mapping = between(&mapping, &hl7, &json).unwrap();
+    let message = b"MSH|^~\\&|A|B|C|D|20260101||ADT^A01|1|P|2.5\rPID|1||42^^^X~43^^^Y||Doe^Jane|||F\r";
+    let record = hl7.read(&message[..]).unwrap().next().unwrap().unwrap();
+    let context = RunContext::of_parameters(Parameters::new());
+    let result = mapping.apply(&Scope::of_record(&record, 1, &context)).unwrap();
+    assert_eq!(serde_json::to_string(&result[0]).unwrap(), r#"{"family":"Doe","authority":"Y","sex":"F"}"#);
+
+    let back = json!({ "fields": [copy("family", "PID-5.1"), copy("authority", "PID-3[2].4")] });
+    let back = between(&back, &json, &hl7).unwrap();
+    let result = back.apply(&Scope::of_record(&result[0], 1, &context)).unwrap();
+    assert_eq!(serde_json::to_string(&result[0]).unwrap(), r#"{"PID":{"5":[{"1":"Doe"}],"3":[null,{"4":"Y"}]}}"#);
 }

@@ -3,23 +3,30 @@
 //! The engine is [`run::transform`]: bytes in, bytes out. It is deterministic, and the same input gives the same output or the same error on every
 //! attempt; whoever reads and delivers decides about retries.
 //!
-//! Must not know: ports, time, or where bytes come from and go to.
+//! Must not know: ports but that of scripts, time, or where bytes come from and go to.
 
+pub mod check;
+pub mod context;
 pub mod convert;
 pub mod definition;
+pub mod difference;
 pub mod error;
+pub mod function;
 pub mod mapping;
 pub mod parameters;
 pub mod path;
 pub mod run;
+pub mod script;
+pub mod source;
 pub mod template;
 pub mod validate;
 pub mod version;
 
+pub use context::RunContext;
 pub use definition::FlowDefinition;
 pub use error::FlowError;
 pub use mapping::CompiledMapping;
 pub use parameters::Parameters;
 pub use path::FieldPath;
-pub use run::{Transformed, transform};
+pub use run::{CompiledStep, Transformed, transform};
 pub use template::{Escape, Template};

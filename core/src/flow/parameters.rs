@@ -1,13 +1,15 @@
 //! The parameters of one run: names and texts, in layers.
 //!
-//! From weak to strong: the flow's defaults, the schedule's, then those of the request (query, over it the path) or of the manual run, and over all the
+//! From weak to strong: the flow's defaults, the schedule's, then those of the request (query, over it the path, over it the headers that the flow
+//! names) or of the manual run, and over all the
 //! built-in ones ([`BUILT_IN`]), which nobody can set from outside.
 //!
 //! Must not know: where a parameter is used.
 
 use std::{collections::BTreeMap, fmt};
 
-use super::definition::ParameterDeclaration;
+use super::{convert::convert, definition::ParameterDeclaration};
+use crate::message::ReceivedHeader;
 
 /// The longest name, in characters.
 pub const MAX_NAME: usize = 64;
@@ -31,18 +33,22 @@ pub enum ParameterError {
     /// The name is one of [`BUILT_IN`].
     #[error("`{0}` is a built-in parameter and cannot be set")]
     BuiltIn(String),
+    /// The value is not of the declared type.
+    #[error("the parameter `{0}`: {1}")]
+    Type(String, String),
     /// The value is too long.
     #[error("the parameter `{0}` is longer than {MAX_VALUE} bytes")]
     TooLong(String),
 }
 
 impl ParameterError {
-    /// `PARAMETER_NAME_INVALID`, `PARAMETER_BUILT_IN` or `PARAMETER_TOO_LONG`.
+    /// `PARAMETER_NAME_INVALID`, `PARAMETER_BUILT_IN`, `PARAMETER_TOO_LONG` or `PARAMETER_TYPE`.
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Name(_) => "PARAMETER_NAME_INVALID",
             Self::BuiltIn(_) => "PARAMETER_BUILT_IN",
             Self::TooLong(_) => "PARAMETER_TOO_LONG",
+            Self::Type(..) => "PARAMETER_TYPE",
         }
     }
 }
@@ -101,6 +107,26 @@ impl Parameters {
         self.0.extend(stronger);
     }
 
+    /// Lays the values of the headers that declarations name over these.
+    pub fn overlay_headers(&mut self, declarations: &[ParameterDeclaration], headers: &[ReceivedHeader]) {
+        for declared in declarations {
+            let Some(name) = &declared.header else { continue };
+            if let Some(header) = headers.iter().find(|header| header.name.eq_ignore_ascii_case(name)) {
+                self.insert(declared.name.clone(), header.value.clone());
+            }
+        }
+    }
+
+    /// Whether every declared parameter that is set is of its type.
+    pub fn check_types(&self, declarations: &[ParameterDeclaration]) -> Result<(), ParameterError> {
+        for declared in declarations {
+            let (Some(wanted), Some(value)) = (declared.value_type, self.get(&declared.name)) else { continue };
+            convert(value.into(), wanted)
+                .map_err(|error| ParameterError::Type(declared.name.clone(), error.to_string()))?;
+        }
+        Ok(())
+    }
+
     /// The value, where it is set. An empty text is set.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)
@@ -121,6 +147,7 @@ impl fmt::Debug for Parameters {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::flow::definition::ValueType;
 
     fn map<const N: usize>(pairs: [(&str, &str); N]) -> BTreeMap<String, String> {
         pairs.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
@@ -131,6 +158,8 @@ mod tests {
         let declared = |name: &str, default: Option<&str>| ParameterDeclaration {
             name: name.to_owned(),
             default: default.map(str::to_owned),
+            header: None,
+            value_type: None,
         };
         let mut parameters = Parameters::defaults(&[
             declared("a", Some("flow")),
@@ -171,5 +200,34 @@ mod tests {
         let mut parameters = Parameters::new();
         parameters.insert("password", "hunter2");
         assert_eq!(format!("{parameters:?}"), r#"{"password"}"#);
+    }
+
+    #[test]
+    fn headers_that_are_named_win_and_types_are_checked() {
+        let declared = |name: &str, header: Option<&str>, value_type: Option<ValueType>| ParameterDeclaration {
+            name: name.to_owned(),
+            default: None,
+            header: header.map(str::to_owned),
+            value_type,
+        };
+        let declarations = [
+            declared("site", Some("X-Site"), None),
+            declared("count", Some("x-count"), Some(ValueType::Integer)),
+            declared("unset", Some("x-unset"), Some(ValueType::Date)),
+        ];
+        let header = |name: &str, value: &str| ReceivedHeader { name: name.to_owned(), value: value.to_owned() };
+        let headers =
+            [header("x-site", "north"), header("x-site", "south"), header("x-count", "many"), header("other", "1")];
+        let mut parameters = Parameters::new();
+        parameters.overlay(map([("site", "query"), ("count", "7")]));
+        assert_eq!(parameters.check_types(&declarations), Ok(()));
+        parameters.overlay_headers(&declarations, &headers);
+        assert_eq!(
+            (parameters.get("site"), parameters.get("unset"), parameters.get("other")),
+            (Some("north"), None, None)
+        );
+        let error = parameters.check_types(&declarations).unwrap_err();
+        assert_eq!((error.code(), error.to_string().contains("`count`")), ("PARAMETER_TYPE", true));
+        assert!(!error.to_string().contains("many"), "values may be secret");
     }
 }

@@ -1,13 +1,36 @@
-//! One step in memory: read, map every record, write.
+//! One step in memory: read, let through, check, map every record, write.
 //!
-//! Must not know: where the bytes come from or go to. The result is whole or an error; there is no half-processed payload.
+//! Must not know: where the bytes come from or go to. The result is whole or an error; there is no half-processed payload. Records that rules reject are
+//! part of the result, and of an error too.
 
-use inlet_formats::FormatSettings;
+use inlet_formats::{FormatSettings, Record, RecordWriter, Shape, Value};
 
-use super::{error::FlowError, mapping::CompiledMapping, parameters::Parameters};
+use super::{
+    check::{CompiledCondition, CompiledRule, Finding, Otherwise, Stage},
+    context::RunContext,
+    definition::{RecordErrors, Transformation},
+    error::FlowError,
+    mapping::CompiledMapping,
+    script::{self, BATCH, BATCH_BYTES, Expressions, Outcome, Program, Session},
+    source::{Notation, Scope},
+};
+use crate::ports::script::{ScriptFailure, ScriptFailureKind};
+
+/// The most rejected records that are kept of one step; further ones are only counted.
+pub const MAX_REJECTED: usize = 1_000;
+
+/// A step that is ready to run on any number of payloads.
+#[derive(Debug, Clone)]
+pub struct CompiledStep {
+    filter: Option<CompiledCondition>,
+    rules: Vec<CompiledRule>,
+    record_errors: RecordErrors,
+    mapping: CompiledMapping,
+    program: Program,
+}
 
 /// What a step makes of a payload.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Transformed {
     /// The payload for the destination.
     pub bytes: Vec<u8>,
@@ -15,117 +38,355 @@ pub struct Transformed {
     pub records_in: u64,
     /// Records written.
     pub records_out: u64,
+    /// Records rejected.
+    pub rejected: Rejections,
 }
 
-/// Runs one step: the payload is read with `from`, every record goes through the mapping, the results are written with `to`.
+impl Transformed {
+    /// Whether there were records and none is left: then there is nothing to deliver. A payload without any records is delivered as that.
+    pub const fn is_nothing_left(&self) -> bool {
+        self.records_in > 0 && self.records_out == 0
+    }
+}
+
+/// Records that rules did not let through.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Rejections {
+    /// How many.
+    pub count: u64,
+    /// The first [`MAX_REJECTED`].
+    pub kept: Vec<Rejected>,
+}
+
+/// A record that a rule did not let through.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejected {
+    /// Its number in the payload, from 1.
+    pub record: u64,
+    /// Stable: `RULE_BROKEN`, or the code of the error that kept it from being mapped.
+    pub code: String,
+    /// For people.
+    pub message: String,
+    /// The field at fault.
+    pub field: Option<String>,
+    /// The record as it was when it was rejected.
+    pub content: Record,
+}
+
+impl Rejected {
+    /// The record that is delivered to the destination of rejected ones.
+    pub fn to_record(&self) -> Record {
+        let text = |text: &str| Value::from(text);
+        [
+            ("record", Value::Integer(i64::try_from(self.record).unwrap_or(i64::MAX))),
+            ("code", text(&self.code)),
+            ("message", text(&self.message)),
+            ("field", self.field.as_deref().map_or(Value::Null, text)),
+            ("content", Value::Object(self.content.clone())),
+        ]
+        .into_iter()
+        .collect()
+    }
+}
+
+/// Why a step made nothing of a payload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepError {
+    /// Why.
+    pub error: Box<FlowError>,
+    /// What was rejected until then.
+    pub rejected: Rejections,
+}
+
+impl From<FlowError> for StepError {
+    fn from(error: FlowError) -> Self {
+        Self { error: Box::new(error), rejected: Rejections::default() }
+    }
+}
+
+impl CompiledStep {
+    /// Prepares a step between two formats.
+    pub fn compile(step: &Transformation, from: &FormatSettings, to: &FormatSettings) -> Result<Self, FlowError> {
+        let expressions = Expressions::default();
+        let notation = Notation { from, to, depth: 0, expressions: &expressions };
+        let broken = |part: &str, message: String| FlowError::Check { part: part.to_owned(), message };
+        let mapping = CompiledMapping::compile(&step.mapping, notation)?;
+        let compiled = Self {
+            filter: step
+                .filter
+                .as_ref()
+                .map(|condition| CompiledCondition::compile(condition, notation, 0))
+                .transpose()
+                .map_err(|message| broken("filter", message))?,
+            rules: step
+                .rules
+                .iter()
+                .enumerate()
+                .map(|(index, rule)| {
+                    CompiledRule::compile(rule, notation).map_err(|message| broken(&format!("rules[{index}]"), message))
+                })
+                .collect::<Result<_, _>>()?,
+            record_errors: step.record_errors,
+            mapping,
+            program: Program::default(),
+        };
+        let program = Program { record: step.script.clone(), expressions: expressions.into_inner() };
+        Ok(Self { program, ..compiled })
+    }
+
+    /// Whether it runs scripts: then it blocks.
+    pub const fn has_scripts(&self) -> bool {
+        !self.program.is_empty()
+    }
+
+    /// What the mapping alone makes of a record, where it has no expressions.
+    pub fn map(&self, record: &Record, number: u64, context: &RunContext) -> Result<Vec<Record>, FlowError> {
+        self.mapping.apply(&Scope::of_record(record, number, context))
+    }
+
+    /// Its scripts.
+    pub const fn program(&self) -> &Program {
+        &self.program
+    }
+}
+
+/// The first records of each stage of a step, for who wants to look.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stages {
+    /// As they were read.
+    pub read: Vec<Record>,
+    /// As they were written.
+    pub mapped: Vec<Record>,
+    /// How many of each are kept.
+    pub limit: usize,
+}
+
+/// A failure that is not one record's.
+const fn whole_failure(record: Option<u64>, failure: ScriptFailure) -> FlowError {
+    FlowError::Script { record, field: None, failure }
+}
+
+/// A payload on its way through a step.
+struct Run<'s> {
+    step: &'s CompiledStep,
+    context: &'s RunContext,
+    rejected: Rejections,
+    /// What rejects the message as a whole.
+    verdict: Option<FlowError>,
+    to: &'s FormatSettings,
+    shape: Shape,
+    /// Made when the first result comes, since its shape may depend on what a script makes of the only record.
+    writer: Option<Box<dyn RecordWriter>>,
+    records_out: u64,
+    stages: Stages,
+}
+
+/// Runs one step: the payload is read with `from`, every record goes through filter, rules and mapping, the results are written with `to`.
 pub fn transform(
     payload: &[u8],
     from: &FormatSettings,
     to: &FormatSettings,
-    mapping: &CompiledMapping,
-    parameters: &Parameters,
-) -> Result<Transformed, FlowError> {
-    let records = from.read(payload)?;
-    let mut writer = to.writer(records.shape());
-    let mut count = 0;
-    for record in records {
-        let mapped = mapping.apply(&record?, parameters, count + 1)?;
-        writer.write(&mapped)?;
-        count += 1;
+    step: &CompiledStep,
+    context: &RunContext,
+) -> Result<Transformed, StepError> {
+    transform_watched(payload, (from, to), step, context, 0).1
+}
+
+/// Runs one step as [`transform`] does, and keeps the first `limit` records of each stage, whatever becomes of the whole.
+pub fn transform_watched(
+    payload: &[u8],
+    (from, to): (&FormatSettings, &FormatSettings),
+    step: &CompiledStep,
+    context: &RunContext,
+    limit: usize,
+) -> (Stages, Result<Transformed, StepError>) {
+    let mut run = Run {
+        step,
+        context,
+        rejected: Rejections::default(),
+        verdict: None,
+        to,
+        shape: Shape::Many,
+        writer: None,
+        records_out: 0,
+        stages: Stages { limit, ..Stages::default() },
+    };
+    let result = match run.all(payload, from) {
+        Ok(transformed) => Ok(Transformed { rejected: run.rejected, ..transformed }),
+        Err(error) => Err(StepError { error: Box::new(error), rejected: run.rejected }),
+    };
+    (run.stages, result)
+}
+
+impl Run<'_> {
+    fn all(&mut self, payload: &[u8], from: &FormatSettings) -> Result<Transformed, FlowError> {
+        let records = from.read(payload)?;
+        self.shape = self.step.mapping.shape(records.shape());
+        let mut records_in = 0;
+        if self.step.program.is_empty() {
+            for record in records {
+                let record = record?;
+                records_in += 1;
+                self.watch(&record);
+                self.one(&record, records_in, &[])?;
+            }
+        } else {
+            let opened = self.step.program.open(self.context.scripts.as_ref(), self.context);
+            let mut session = opened.map_err(|failure| whole_failure(None, failure))?;
+            let (mut batch, mut bytes) = (Vec::new(), 0);
+            for record in records {
+                let record = record?;
+                records_in += 1;
+                self.watch(&record);
+                bytes += script::record_weight(&record);
+                batch.push((records_in, record));
+                if batch.len() == BATCH || bytes >= BATCH_BYTES {
+                    self.batch(&mut session, std::mem::take(&mut batch))?;
+                    bytes = 0;
+                }
+            }
+            self.batch(&mut session, batch)?;
+        }
+        if let Some(verdict) = self.verdict.take() {
+            return Err(verdict);
+        }
+        // Nothing of something is not delivered, so it need not be a payload of the format.
+        let bytes = match self.writer.take() {
+            Some(writer) => writer.finish()?,
+            None if records_in > 0 => Vec::new(),
+            None => self.to.writer(self.shape).finish()?,
+        };
+        Ok(Transformed { bytes, records_in, records_out: self.records_out, rejected: Rejections::default() })
     }
-    Ok(Transformed { bytes: writer.finish()?, records_in: count, records_out: count })
+
+    fn watch(&mut self, record: &Record) {
+        if self.stages.read.len() < self.stages.limit {
+            self.stages.read.push(record.clone());
+        }
+    }
+
+    /// Runs scripts on some records, each with its number, and then all else.
+    fn batch(&mut self, session: &mut Session, batch: Vec<(u64, Record)>) -> Result<(), FlowError> {
+        if batch.is_empty() {
+            return Ok(());
+        }
+        let first = batch[0].0;
+        let of_batch = |failure| whole_failure(Some(first), failure);
+        let (mut numbers, mut records): (Vec<u64>, Vec<Record>) = batch.into_iter().unzip();
+        if self.step.program.record.is_some() {
+            let outcomes = session.transform(&records).map_err(of_batch)?;
+            let incoming = numbers.into_iter().zip(records);
+            (numbers, records) = (Vec::new(), Vec::new());
+            for ((number, record), outcome) in incoming.zip(outcomes) {
+                for made in self.made(number, &record, outcome)? {
+                    numbers.push(number);
+                    records.push(made);
+                }
+            }
+        }
+        let outcomes = if self.step.program.expressions.is_empty() || records.is_empty() {
+            vec![Vec::new(); records.len()]
+        } else {
+            session.evaluate(&records).map_err(of_batch)?
+        };
+        for ((number, record), outcomes) in numbers.into_iter().zip(&records).zip(&outcomes) {
+            self.one(record, number, outcomes)?;
+        }
+        Ok(())
+    }
+
+    /// What the record script made of a record.
+    fn made(&mut self, number: u64, record: &Record, outcome: Outcome) -> Result<Vec<Record>, FlowError> {
+        if matches!(outcome, Ok(Some(Value::List(_)))) {
+            self.shape = Shape::Many;
+        }
+        let made = outcome.and_then(|value| {
+            script::records(value)
+                .map_err(|what| ScriptFailure::new(ScriptFailureKind::Thrown, format!("the script returned {what}")))
+        });
+        match made {
+            Ok(records) => Ok(records),
+            Err(failure) => {
+                let error = FlowError::Script { record: Some(number), field: None, failure };
+                self.spare(error, number, record)?;
+                Ok(Vec::new())
+            }
+        }
+    }
+
+    /// Puts a record aside that an error keeps from going on, where that is wanted; otherwise it is everybody's error.
+    fn spare(&mut self, error: FlowError, number: u64, record: &Record) -> Result<(), FlowError> {
+        if self.step.record_errors == RecordErrors::Fail {
+            return Err(error);
+        }
+        let field = error.field().map(ToString::to_string);
+        self.reject(number, error.code(), (error.to_string(), field), record);
+        Ok(())
+    }
+
+    /// Brings one record through filter, rules and mapping to the writer.
+    fn one(&mut self, record: &Record, number: u64, outcomes: &[Outcome]) -> Result<(), FlowError> {
+        let scope = Scope { outcomes, ..Scope::of_record(record, number, self.context) };
+        if let Some(filter) = &self.step.filter {
+            match filter.holds(&scope) {
+                Ok(true) => {}
+                Ok(false) => return Ok(()),
+                Err(error) => return self.spare(error, number, record),
+            }
+        }
+        if !self.is_good(&scope, record, Stage::Read)? {
+            return Ok(());
+        }
+        let mapped = match self.step.mapping.apply(&scope) {
+            Ok(mapped) => mapped,
+            Err(error) => return self.spare(error, number, record),
+        };
+        for one in mapped {
+            // Where something rejects the message, the rest is only checked.
+            if self.is_good(&Scope::of_record(&one, number, self.context), &one, Stage::Mapped)?
+                && self.verdict.is_none()
+            {
+                if self.stages.mapped.len() < self.stages.limit {
+                    self.stages.mapped.push(one.clone());
+                }
+                let (to, shape) = (self.to, self.shape);
+                self.writer.get_or_insert_with(|| to.writer(shape)).write(&one)?;
+                self.records_out += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Asks the rules of a stage; the first that is not true decides.
+    fn is_good(&mut self, scope: &Scope<'_>, record: &Record, stage: Stage) -> Result<bool, FlowError> {
+        for rule in self.step.rules.iter().filter(|rule| rule.stage == stage) {
+            let Some(Finding { message, field }) = rule.find(scope)? else { continue };
+            let error = FlowError::RuleBroken { record: scope.number, field: field.clone(), message: message.clone() };
+            self.reject(scope.number, error.code(), (message, field), record);
+            match rule.otherwise {
+                Otherwise::RejectRecord => {}
+                Otherwise::RejectMessage => self.verdict = self.verdict.take().or(Some(error)),
+                Otherwise::Stop => return Err(error),
+            }
+            return Ok(false);
+        }
+        Ok(true)
+    }
+
+    fn reject(&mut self, record: u64, code: &str, (message, field): (String, Option<String>), content: &Record) {
+        self.rejected.count += 1;
+        if self.rejected.kept.len() < MAX_REJECTED {
+            self.rejected.kept.push(Rejected {
+                record,
+                code: code.to_owned(),
+                message,
+                field,
+                content: content.clone(),
+            });
+        }
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use inlet_formats::{JsonInput, JsonLayout, JsonSettings};
-    use serde_json::json;
-
-    use super::*;
-    use crate::flow::definition::Mapping;
-
-    const PATIENT: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/patient.json"));
-
-    fn json(settings: JsonSettings) -> FormatSettings {
-        FormatSettings::Json(settings)
-    }
-
-    fn mapping(definition: serde_json::Value) -> CompiledMapping {
-        CompiledMapping::compile(&serde_json::from_value(definition).unwrap()).unwrap()
-    }
-
-    #[test]
-    fn a_patient_is_mapped() {
-        let mapping = mapping(json!({
-            "passThrough": false,
-            "fields": [
-                { "rule": "set", "target": "patient.id", "from": { "path": "id" }, "type": "TEXT", "onMissing": "fail" },
-                { "rule": "set", "target": "patient.family", "from": { "path": "name[0].family" }, "onMissing": "fail" },
-                { "rule": "set", "target": "patient.given", "from": { "path": "name[0].given" } },
-                { "rule": "set", "target": "patient.born", "from": { "path": "birthDate" }, "type": "DATE" },
-                { "rule": "set", "target": "patient.active", "from": { "path": "active" }, "type": "TEXT" },
-                { "rule": "set", "target": "patient.deceased", "from": { "path": "deceasedBoolean" } },
-                { "rule": "set", "target": "patient.language", "from": { "path": "language" }, "onMissing": { "default": "en" } },
-                { "rule": "set", "target": "patient.telecom[1].value", "from": { "path": "telecom[1].value" } },
-                { "rule": "set", "target": "source", "from": { "constant": { "system": "inlet", "weight": 1.5 } } },
-                { "rule": "set", "target": "message", "from": { "parameter": "messageUuid" } }
-            ]
-        }));
-        let mut parameters = Parameters::new();
-        parameters.insert("messageUuid", "0190");
-        let pretty = json(JsonSettings { pretty: true, ..JsonSettings::default() });
-        let result = transform(PATIENT, &json(JsonSettings::default()), &pretty, &mapping, &parameters).unwrap();
-        assert_eq!((result.records_in, result.records_out), (1, 1));
-        insta::assert_snapshot!(String::from_utf8(result.bytes).unwrap());
-    }
-
-    #[test]
-    fn a_step_without_rules_changes_nothing_but_white_space() {
-        let everything = CompiledMapping::compile(&Mapping::default()).unwrap();
-        let format = json(JsonSettings::default());
-        let compact = transform(PATIENT, &format, &format, &everything, &Parameters::new()).unwrap().bytes;
-        let pretty = json(JsonSettings { pretty: true, ..JsonSettings::default() });
-        let again = transform(&compact, &format, &pretty, &everything, &Parameters::new()).unwrap().bytes;
-        let value = |text: &[u8]| serde_json::from_slice::<serde_json::Value>(text).unwrap().to_string();
-        assert_eq!(value(&again), value(PATIENT));
-        assert!(compact.len() < again.len());
-
-        let numbers = br#"[{"a":1.10,"b":12345678901234567890123,"c":-0}]"#;
-        assert_eq!(transform(numbers, &format, &format, &everything, &Parameters::new()).unwrap().bytes, numbers);
-    }
-
-    #[test]
-    fn lines_become_an_array() {
-        let lines = json(JsonSettings { input: JsonInput::Lines, ..JsonSettings::default() });
-        let array = json(JsonSettings { layout: JsonLayout::Array, ..JsonSettings::default() });
-        let mapping = mapping(json!({
-            "passThrough": true,
-            "fields": [{ "rule": "set", "target": "name", "from": { "path": "n" } }]
-        }));
-        let result =
-            transform(b"{\"n\":1}\n{\"n\":2,\"x\":3}\n", &lines, &array, &mapping, &Parameters::new()).unwrap();
-        assert_eq!(String::from_utf8(result.bytes).unwrap(), r#"[{"name":1},{"x":3,"name":2}]"#);
-        assert_eq!(result.records_in, 2);
-    }
-
-    #[test]
-    fn one_bad_record_fails_the_whole_and_is_named() {
-        let format = json(JsonSettings::default());
-        let mapping = mapping(json!({
-            "fields": [{ "rule": "set", "target": "n", "from": { "path": "n" }, "type": "INTEGER", "onMissing": "fail" }]
-        }));
-        let run = |text: &str| transform(text.as_bytes(), &format, &format, &mapping, &Parameters::new());
-        assert_eq!(run(r#"[{"n":1},{"n":"2"}]"#).unwrap().bytes, br#"[{"n":1},{"n":2}]"#);
-
-        let missing = run(r#"[{"n":1},{"m":2}]"#).unwrap_err();
-        assert_eq!((missing.code(), missing.record()), ("FIELD_MISSING", Some(2)));
-        let wrong = run("[{\"n\":1},\n{\"n\":1.5}]").unwrap_err();
-        assert_eq!(
-            wrong.to_string(),
-            "the field `n` of record 2: decimal number cannot become an integer: it is not a whole number in 64 bits"
-        );
-        let syntax = run("[{\"n\":1},\n{\"n\":}]").unwrap_err();
-        assert_eq!(syntax.code(), "JSON_SYNTAX");
-        assert_eq!(syntax.position().map(|at| (at.line, at.column)), Some((2, 6)));
-    }
-}
+#[path = "run_tests.rs"]
+mod tests;

@@ -8,22 +8,35 @@
 use std::collections::HashSet;
 
 use super::{
+    check::{CompiledCondition, CompiledRule, Condition, Requirement},
     convert::convert,
     definition::{
         Destination, FieldMapping, FieldSource, FlowDefinition, Mapping, OnMissing, ParameterDeclaration, RetryPolicy,
         Source, Transformation, ValueType,
     },
+    function::{CompiledFunction, Function},
+    mapping::whole_pattern,
     parameters::{self, MAX_VALUE},
     path::{FieldPath, MAX_LIST},
+    script::{Expressions, MAX_SCRIPT},
+    source::Notation,
     template::Template,
 };
 use crate::{error::Problem, name::parse_name};
-use inlet_formats::Value;
+use inlet_formats::{FormatSettings, JsonSettings, Value};
 
 /// The most transformations of a flow.
 pub const MAX_TRANSFORMATIONS: usize = 50;
 /// The most rules of one mapping.
 pub const MAX_RULES: usize = 1_000;
+/// The most validation rules of one step.
+pub const MAX_VALIDATION_RULES: usize = 200;
+/// The most functions of one rule, and the most values that one reads.
+pub const MAX_FUNCTIONS: usize = 50;
+/// How many lists deep rules can stand.
+pub const MAX_DEPTH: usize = 8;
+/// The longest name of a header, in bytes.
+pub const MAX_HEADER_NAME: usize = 256;
 /// The most parameters a flow declares.
 pub const MAX_PARAMETERS: usize = 100;
 /// The longest template of a file's name, in bytes.
@@ -34,7 +47,8 @@ pub const MAX_DELAY_MS: u64 = 86_400_000;
 impl FlowDefinition {
     /// Everything that is wrong with the definition, each with its field, such as `transformations[0].mapping.fields[2].target`.
     ///
-    /// Codes: `TRANSFORMATIONS_COUNT`, `NAME_INVALID`, `SOURCE_NOT_FIRST`, `FILE_NAME_INVALID`, `MAPPING_TOO_LARGE`, `PATH_INDEX_TOO_LARGE`,
+    /// Codes: `TRANSFORMATIONS_COUNT`, `NAME_INVALID`, `SOURCE_NOT_FIRST`, `FILE_NAME_INVALID`, `MAPPING_TOO_LARGE`, `MAPPING_TOO_DEEP`, `PATH_INDEX_TOO_LARGE`,
+    /// `CHECK_INVALID`, `RULES_COUNT`, `SCRIPT_LENGTH`, `FUNCTION_INVALID`, `FUNCTIONS_COUNT`, `PATTERN_INVALID`, `HEADER_NAME_INVALID`,
     /// `PARAMETER_NAME_INVALID`, `PARAMETER_BUILT_IN`, `PARAMETER_TOO_LONG`, `PARAMETER_DUPLICATE`, `PARAMETERS_COUNT`, `VALUE_NOT_CONVERTIBLE`,
     /// `RETRY_OUT_OF_RANGE`.
     pub fn validate(&self) -> Vec<Problem> {
@@ -65,11 +79,64 @@ fn check_transformation(index: usize, transformation: &Transformation, problems:
         Source::Listener { .. } => {}
         Source::File { name, .. } => check_file_name(&at("from.name"), name, problems),
     }
-    match &transformation.to {
-        Destination::File { name, .. } => check_file_name(&at("to.name"), name, problems),
+    check_destination(&at("to"), &transformation.to, problems);
+    if let Some(destination) = &transformation.rejected_to {
+        check_destination(&at("rejectedTo"), destination, problems);
+    }
+    check_checks(&at(""), transformation, problems);
+    check_mapping(&at("mapping"), &transformation.mapping, problems);
+}
+
+fn check_destination(field: &str, destination: &Destination, problems: &mut Vec<Problem>) {
+    match destination {
+        Destination::File { name, .. } => check_file_name(&format!("{field}.name"), name, problems),
         Destination::Http { .. } => {}
     }
-    check_mapping(&at("mapping.fields"), &transformation.mapping, problems);
+}
+
+/// Filter and rules; `place` ends with a dot.
+fn check_checks(place: &str, step: &Transformation, problems: &mut Vec<Problem>) {
+    let json = FormatSettings::Json(JsonSettings::default());
+    // The notation of paths does not matter here.
+    let expressions = Expressions::default();
+    let notation = Notation { from: &json, to: &json, depth: 0, expressions: &expressions };
+    if let Some(script) = &step.script {
+        check_script(&format!("{place}script"), script, problems);
+    }
+    if let Some(filter) = &step.filter {
+        check_tests(&format!("{place}filter"), filter, problems);
+        if let Err(message) = CompiledCondition::compile(filter, notation, 0) {
+            problems.push(Problem::field("CHECK_INVALID", format!("{place}filter"), message));
+        }
+    }
+    if step.rules.len() > MAX_VALIDATION_RULES {
+        let message = format!("a step has at most {MAX_VALIDATION_RULES} validation rules");
+        problems.push(Problem::field("RULES_COUNT", format!("{place}rules"), message));
+    }
+    for (index, rule) in step.rules.iter().take(MAX_VALIDATION_RULES).enumerate() {
+        let field = format!("{place}rules[{index}].must");
+        match &rule.must {
+            Requirement::Test(test) => check_source(&format!("{field}.test.value"), &test.value, problems),
+            Requirement::Expression(script) => check_script(&format!("{field}.expression"), script, problems),
+            Requirement::Schema(_) => {}
+        }
+        if let Err(message) = CompiledRule::compile(rule, notation) {
+            problems.push(Problem::field("CHECK_INVALID", field, message));
+        }
+    }
+}
+
+fn check_tests(field: &str, condition: &Condition, problems: &mut Vec<Problem>) {
+    match condition {
+        Condition::All(conditions) | Condition::Any(conditions) => {
+            for condition in conditions {
+                check_tests(field, condition, problems);
+            }
+        }
+        Condition::Not(condition) => check_tests(field, condition, problems),
+        Condition::Test(test) => check_source(field, &test.value, problems),
+        Condition::Expression(script) => check_script(&format!("{field}.expression"), script, problems),
+    }
 }
 
 fn check_file_name(field: &str, template: &Template, problems: &mut Vec<Problem>) {
@@ -85,22 +152,108 @@ fn check_file_name(field: &str, template: &Template, problems: &mut Vec<Problem>
 }
 
 fn check_mapping(field: &str, mapping: &Mapping, problems: &mut Vec<Problem>) {
-    if mapping.fields.len() > MAX_RULES {
-        let message = format!("a mapping has at most {MAX_RULES} rules; this has {}", mapping.fields.len());
-        problems.push(Problem::field("MAPPING_TOO_LARGE", field, message));
+    if mapping.for_each.len() > MAX_DEPTH {
+        let message = format!("records are at most {MAX_DEPTH} lists deep");
+        problems.push(Problem::field("MAPPING_TOO_DEEP", format!("{field}.forEach"), message));
     }
-    for (index, rule) in mapping.fields.iter().take(MAX_RULES).enumerate() {
+    let mut rules = 0;
+    check_fields(&format!("{field}.fields"), &mapping.fields, (mapping.for_each.len(), &mut rules), problems);
+    if rules > MAX_RULES {
+        let message = format!("a mapping has at most {MAX_RULES} rules; this has {rules}");
+        problems.push(Problem::field("MAPPING_TOO_LARGE", format!("{field}.fields"), message));
+    }
+}
+
+fn check_fields(
+    field: &str,
+    fields: &[FieldMapping],
+    (depth, rules): (usize, &mut usize),
+    problems: &mut Vec<Problem>,
+) {
+    for (index, rule) in fields.iter().enumerate() {
+        *rules += 1;
+        if *rules > MAX_RULES {
+            // Only counted: one problem says it all.
+            continue;
+        }
         let at = |part: &str| format!("{field}[{index}].{part}");
-        let FieldMapping::Set { target, from, value_type, on_missing } = rule else { continue };
-        check_target(at("target"), target, problems);
-        match from {
-            FieldSource::Path(_) => {}
-            FieldSource::Constant(value) => check_constant(at("from.constant"), value, *value_type, problems),
-            FieldSource::Parameter(name) => check_parameter_name(&at("from.parameter"), name, problems),
+        match rule {
+            FieldMapping::Exclude { .. } => {}
+            FieldMapping::Each(each) => {
+                check_target(at("target"), &each.target, problems);
+                if depth >= MAX_DEPTH {
+                    let message = format!("rules are at most {MAX_DEPTH} lists deep");
+                    problems.push(Problem::field("MAPPING_TOO_DEEP", at("fields"), message));
+                } else {
+                    check_fields(&at("fields"), &each.fields, (depth + 1, rules), problems);
+                }
+            }
+            FieldMapping::Set { target, from, functions, value_type, pattern, on_missing } => {
+                check_target(at("target"), target, problems);
+                check_source(&at("from"), from, problems);
+                if let FieldSource::Constant(value) = from
+                    && functions.is_empty()
+                {
+                    check_constant(at("from.constant"), value, *value_type, problems);
+                }
+                for (place, function) in functions.iter().enumerate() {
+                    check_function(&at(&format!("functions[{place}]")), function, problems);
+                }
+                if functions.len() > MAX_FUNCTIONS {
+                    let message = format!("a rule has at most {MAX_FUNCTIONS} functions");
+                    problems.push(Problem::field("FUNCTIONS_COUNT", at("functions"), message));
+                }
+                if let Some(Err(message)) = pattern.as_deref().map(whole_pattern) {
+                    problems.push(Problem::field("PATTERN_INVALID", at("pattern"), message));
+                }
+                if let OnMissing::Default(value) = on_missing {
+                    check_constant(at("onMissing.default"), value, *value_type, problems);
+                }
+            }
         }
-        if let (FieldSource::Path(_), OnMissing::Default(value)) = (from, on_missing) {
-            check_constant(at("onMissing.default"), value, *value_type, problems);
+    }
+}
+
+/// As far as it can be told without running it.
+fn check_script(field: &str, script: &str, problems: &mut Vec<Problem>) {
+    if script.trim().is_empty() || script.len() > MAX_SCRIPT {
+        let message = format!("a script has 1 to {MAX_SCRIPT} bytes");
+        problems.push(Problem::field("SCRIPT_LENGTH", field, message));
+    }
+}
+
+fn check_source(field: &str, source: &FieldSource, problems: &mut Vec<Problem>) {
+    match source {
+        FieldSource::Parameter(name) => check_parameter_name(&format!("{field}.parameter"), name, problems),
+        FieldSource::Expression(script) => check_script(&format!("{field}.expression"), script, problems),
+        FieldSource::Header(name) if name.is_empty() || name.len() > MAX_HEADER_NAME => {
+            let message = format!("the name of a header has 1 to {MAX_HEADER_NAME} bytes");
+            problems.push(Problem::field("HEADER_NAME_INVALID", format!("{field}.header"), message));
         }
+        FieldSource::Path(_)
+        | FieldSource::Parent(_)
+        | FieldSource::Constant(_)
+        | FieldSource::Header(_)
+        | FieldSource::Metadata(_) => {}
+    }
+}
+
+fn check_function(field: &str, function: &Function, problems: &mut Vec<Problem>) {
+    let json = FormatSettings::Json(JsonSettings::default());
+    let field = format!("{field}.{}", function.name());
+    for source in function.sources() {
+        check_source(&field, source, problems);
+    }
+    if function.sources().len() > MAX_FUNCTIONS {
+        let message = format!("a function reads at most {MAX_FUNCTIONS} values");
+        problems.push(Problem::field("FUNCTION_INVALID", &field, message));
+    }
+    // The notation of paths does not matter here.
+    if let Err(message) = CompiledFunction::compile(
+        function,
+        Notation { from: &json, to: &json, depth: 0, expressions: &Expressions::default() },
+    ) {
+        problems.push(Problem::field("FUNCTION_INVALID", field, message));
     }
 }
 
@@ -139,6 +292,15 @@ fn check_declarations(declarations: &[ParameterDeclaration], problems: &mut Vec<
             let part =
                 if default.len() > MAX_VALUE && error.code() == "PARAMETER_TOO_LONG" { "default" } else { "name" };
             problems.push(Problem::field(error.code(), format!("parameters[{index}].{part}"), error.to_string()));
+        }
+        if let Some(header) = &declaration.header
+            && (header.is_empty() || header.len() > MAX_HEADER_NAME)
+        {
+            let message = format!("the name of a header has 1 to {MAX_HEADER_NAME} bytes");
+            problems.push(Problem::field("HEADER_NAME_INVALID", format!("parameters[{index}].header"), message));
+        }
+        if let (Some(default), Some(wanted)) = (&declaration.default, declaration.value_type) {
+            check_constant(format!("parameters[{index}].default"), &default.as_str().into(), Some(wanted), problems);
         }
         if !names.insert(declaration.name.as_str()) {
             let message = format!("the parameter `{}` is declared twice", declaration.name);

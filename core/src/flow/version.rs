@@ -22,9 +22,15 @@ pub struct Flow {
     pub name: String,
     /// The listener whose messages it runs on; a flow with one cannot be run by hand.
     pub listener_id: Option<ListenerId>,
-    /// The current version, counted from 1; a changed definition makes a new one.
+    /// The published version, counted from 1: what executions that start now are bound to.
     pub version: i32,
-    /// The current version's body.
+    /// The newest version; above the published one it is a draft.
+    pub latest_version: i32,
+    /// Who made the published version, by name.
+    pub author: String,
+    /// What its author said of it.
+    pub note: Option<String>,
+    /// The published version's body.
     pub definition: FlowDefinition,
     /// When it was made.
     pub created_at: Timestamp,
@@ -40,6 +46,10 @@ pub struct FlowVersion {
     pub flow_id: FlowId,
     /// Counted from 1.
     pub version: i32,
+    /// Who made it, by name.
+    pub author: String,
+    /// What its author said of it.
+    pub note: Option<String>,
     /// Its body.
     pub definition: FlowDefinition,
     /// When it was made.

@@ -10,7 +10,7 @@ use crate::{
     auth::permission::Operation,
     ctx::Ctx,
     error::{Error, Result},
-    execution::{Attempt, Execution, ExecutionFilter, ExecutionState, Step},
+    execution::{Attempt, Execution, ExecutionFilter, ExecutionState, RejectedRecord, Step},
     ids::{ExecutionId, FlowId, MessageId},
     page::{Page, PageRequest},
     ports::{bus::Event, store::TenantTransaction},
@@ -43,6 +43,17 @@ pub async fn steps(services: &Services, ctx: &Ctx, id: ExecutionId) -> Result<Ve
 pub async fn attempts(services: &Services, ctx: &Ctx, id: ExecutionId) -> Result<Vec<Attempt>> {
     ctx.authorize(Operation::Execution)?;
     Ok(services.read(ctx).await?.attempts(id).await?)
+}
+
+/// One page of what an execution's rules rejected.
+pub async fn rejected(
+    services: &Services,
+    ctx: &Ctx,
+    id: ExecutionId,
+    page: PageRequest<i64>,
+) -> Result<Page<RejectedRecord>> {
+    ctx.authorize(Operation::Execution)?;
+    Ok(services.read(ctx).await?.rejected_records(id, page).await?)
 }
 
 /// The executions of many messages, oldest first within a message; of messages the caller may not see there are none.

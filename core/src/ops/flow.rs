@@ -13,6 +13,7 @@ use crate::{
     execution::{Execution, ExecutionState, Trigger},
     flow::{
         definition::{Destination, FlowDefinition, Source},
+        difference::{self, Difference},
         version::{Flow, FlowVersion},
     },
     ids::{ExecutionId, FlowId, ListenerId},
@@ -28,8 +29,10 @@ pub struct NewFlow {
     pub name: String,
     /// The listener whose messages it runs on, if any.
     pub listener_id: Option<ListenerId>,
-    /// Its first version.
+    /// Its first version, published at once.
     pub definition: FlowDefinition,
+    /// What its author says of it.
+    pub note: Option<String>,
 }
 
 /// What changes of a flow; unset stays.
@@ -41,7 +44,14 @@ pub struct FlowChange {
     pub listener_id: Option<Option<ListenerId>>,
     /// The next version, as a whole.
     pub definition: Option<FlowDefinition>,
+    /// Whether that version stays a draft until it is published.
+    pub draft: bool,
+    /// What its author says of it.
+    pub note: Option<String>,
 }
+
+/// The longest note of a version, in characters.
+pub const MAX_NOTE: usize = 2_000;
 
 /// One flow with its current version.
 pub async fn get(services: &Services, ctx: &Ctx, id: FlowId) -> Result<Option<Flow>> {
@@ -67,11 +77,37 @@ pub async fn versions(services: &Services, ctx: &Ctx, id: FlowId, page: PageRequ
     Ok(services.read(ctx).await?.flow_versions(id, page).await?)
 }
 
+/// One version of a flow.
+pub async fn version(services: &Services, ctx: &Ctx, id: FlowId, version: i32) -> Result<Option<FlowVersion>> {
+    ctx.authorize(Operation::Flow)?;
+    Ok(services.read(ctx).await?.flow_version(id, version).await?)
+}
+
+/// What is different between two versions of a flow.
+pub async fn diff(services: &Services, ctx: &Ctx, id: FlowId, (from, to): (i32, i32)) -> Result<Vec<Difference>> {
+    ctx.authorize(Operation::FlowDiff)?;
+    let mut transaction = services.read(ctx).await?;
+    let mut body = async |version| -> Result<serde_json::Value> {
+        let found = transaction.flow_version(id, version).await?.ok_or(Error::NotFound { noun: "version" })?;
+        serde_json::to_value(&found.definition).map_err(Error::internal)
+    };
+    let (before, after) = (body(from).await?, body(to).await?);
+    Ok(difference::between(&before, &after))
+}
+
+fn check_note(note: Option<&String>) -> std::result::Result<(), Problem> {
+    if note.is_some_and(|note| note.chars().count() > MAX_NOTE) {
+        return Err(Problem::field("NOTE_TOO_LONG", "note", format!("a note has at most {MAX_NOTE} characters")));
+    }
+    Ok(())
+}
+
 /// Makes a flow. A listener that already feeds another is refused with `LISTENER_HAS_FLOW`.
 pub async fn create(services: &Services, ctx: &Ctx, new: NewFlow) -> Result<Flow> {
     ctx.authorize(Operation::FlowCreate)?;
     let mut problems = Problems::default();
     let name = problems.check(parse_name("name", &new.name));
+    problems.check(check_note(new.note.as_ref()));
     problems.extend(check_definition(&new.definition, new.listener_id.is_some()));
     let name = problems.unless_any(name)?;
     let now = services.clock.now();
@@ -81,6 +117,9 @@ pub async fn create(services: &Services, ctx: &Ctx, new: NewFlow) -> Result<Flow
         name,
         listener_id: new.listener_id,
         version: 1,
+        latest_version: 1,
+        author: ctx.principal().name().to_owned(),
+        note: new.note,
         definition: new.definition,
         created_at: now,
         updated_at: now,
@@ -92,7 +131,7 @@ pub async fn create(services: &Services, ctx: &Ctx, new: NewFlow) -> Result<Flow
     Ok(flow)
 }
 
-/// Changes a flow; a changed definition becomes its next version, which later executions run.
+/// Changes a flow; a changed definition becomes its next version, which is published at once, or stays a draft where that is asked for.
 pub async fn update(services: &Services, ctx: &Ctx, id: FlowId, wanted: FlowChange) -> Result<Flow> {
     ctx.authorize(Operation::FlowUpdate)?;
     let mut transaction = services.write(ctx).await?;
@@ -102,16 +141,98 @@ pub async fn update(services: &Services, ctx: &Ctx, id: FlowId, wanted: FlowChan
     if let Some(name) = wanted.name {
         after.name = problems.check(parse_name("name", &name)).unwrap_or_default();
     }
+    problems.check(check_note(wanted.note.as_ref()));
     after.listener_id = wanted.listener_id.unwrap_or(after.listener_id);
-    if let Some(definition) = wanted.definition
-        && definition != after.definition
-    {
-        after.definition = definition;
-        after.version += 1;
+    let next = match wanted.definition {
+        Some(definition) if wanted.draft || definition != after.definition => Some(FlowVersion {
+            flow_id: id,
+            version: before.latest_version + 1,
+            author: ctx.principal().name().to_owned(),
+            note: wanted.note,
+            definition,
+            created_at: after.updated_at,
+        }),
+        _ => None,
+    };
+    problems.extend(check_definition(
+        next.as_ref().map_or(&after.definition, |next| &next.definition),
+        after.listener_id.is_some(),
+    ));
+    problems.none()?;
+    if let Some(next) = &next {
+        after.latest_version = next.version;
+        check_references(transaction.as_mut(), &Flow { definition: next.definition.clone(), ..after.clone() }).await?;
+        transaction.insert_flow_version(next).await?;
     }
+    if let Some(next) = next.filter(|_| !wanted.draft) {
+        publish_version(&mut after, next);
+    }
+    put(services, ctx, transaction, (Operation::FlowUpdate, &before, &after)).await?;
+    Ok(after)
+}
+
+/// Makes a version, or the newest, the one that executions that start now are bound to; one that has begun stays with its own.
+pub async fn publish(services: &Services, ctx: &Ctx, id: FlowId, version: Option<i32>) -> Result<Flow> {
+    ctx.authorize(Operation::FlowPublish)?;
+    let mut transaction = services.write(ctx).await?;
+    let before = transaction.flow(id).await?.ok_or(Error::NotFound { noun: "flow" })?;
+    let version = version.unwrap_or(before.latest_version);
+    let wanted = transaction.flow_version(id, version).await?.ok_or(Error::NotFound { noun: "version" })?;
+    let mut after = Flow { updated_at: services.clock.now(), ..before.clone() };
+    publish_version(&mut after, wanted);
+    // The rules, the listener or what the version refers to may have changed since it was made.
+    let mut problems = Problems::default();
     problems.extend(check_definition(&after.definition, after.listener_id.is_some()));
     problems.none()?;
-    let schedule = transaction.event_schedule(id).await?;
+    put(services, ctx, transaction, (Operation::FlowPublish, &before, &after)).await?;
+    Ok(after)
+}
+
+/// Makes the body of an earlier version the next version, and publishes that.
+pub async fn revert(
+    services: &Services,
+    ctx: &Ctx,
+    id: FlowId,
+    (version, note): (i32, Option<String>),
+) -> Result<Flow> {
+    ctx.authorize(Operation::FlowRevert)?;
+    let mut transaction = services.write(ctx).await?;
+    let before = transaction.flow(id).await?.ok_or(Error::NotFound { noun: "flow" })?;
+    let wanted = transaction.flow_version(id, version).await?.ok_or(Error::NotFound { noun: "version" })?;
+    let mut after =
+        Flow { updated_at: services.clock.now(), latest_version: before.latest_version + 1, ..before.clone() };
+    let mut problems = Problems::default();
+    problems.check(check_note(note.as_ref()));
+    problems.extend(check_definition(&wanted.definition, after.listener_id.is_some()));
+    problems.none()?;
+    let next = FlowVersion {
+        version: after.latest_version,
+        author: ctx.principal().name().to_owned(),
+        note: note.or_else(|| Some(format!("as version {version}"))),
+        created_at: after.updated_at,
+        ..wanted
+    };
+    transaction.insert_flow_version(&next).await?;
+    publish_version(&mut after, next);
+    put(services, ctx, transaction, (Operation::FlowRevert, &before, &after)).await?;
+    Ok(after)
+}
+
+fn publish_version(flow: &mut Flow, version: FlowVersion) {
+    flow.version = version.version;
+    flow.author = version.author;
+    flow.note = version.note;
+    flow.definition = version.definition;
+}
+
+/// Checks and writes a changed flow, and lets go what waited for its listener.
+async fn put(
+    services: &Services,
+    ctx: &Ctx,
+    mut transaction: Box<dyn TenantTransaction>,
+    (operation, before, after): (Operation, &Flow, &Flow),
+) -> Result<()> {
+    let schedule = transaction.event_schedule(after.id).await?;
     if after.listener_id.is_none() && schedule.is_some() {
         return Err(Error::field(
             "FLOW_HAS_EVENT_SCHEDULE",
@@ -119,17 +240,17 @@ pub async fn update(services: &Services, ctx: &Ctx, id: FlowId, wanted: FlowChan
             "delete the flow's EVENT schedule before taking its listener away",
         ));
     }
-    check_references(transaction.as_mut(), &after).await?;
-    transaction.update_flow(&after).await?;
+    check_references(transaction.as_mut(), after).await?;
+    transaction.update_flow(after).await?;
     if let Some(listener) = after.listener_id
         && after.listener_id != before.listener_id
         && schedule.is_some_and(|schedule| schedule.active)
     {
-        transaction.release_held(id, listener, after.updated_at).await?;
+        transaction.release_held(after.id, listener, after.updated_at).await?;
     }
-    services.commit(ctx, transaction, change(Operation::FlowUpdate, Some(&before), Some(&after))).await?;
+    services.commit(ctx, transaction, change(operation, Some(before), Some(after))).await?;
     services.queue.nudge();
-    Ok(after)
+    Ok(())
 }
 
 /// Removes a flow with its versions. Refused with `IN_USE` while a schedule has it. What waits for it is HELD for the listener's next flow.
@@ -210,23 +331,21 @@ async fn check_references(transaction: &mut dyn TenantTransaction, flow: &Flow) 
         problems.add(unknown("listenerId".to_owned(), "listener"));
     }
     for (index, step) in flow.definition.transformations.iter().enumerate() {
-        let (from, to) = (format!("transformations[{index}].from"), format!("transformations[{index}].to"));
-        let (source_format, source_connection) = match &step.from {
-            Source::Listener { format_id } => (*format_id, None),
-            Source::File { connection_id, format_id, .. } => (*format_id, Some((*connection_id, "DIRECTORY"))),
-        };
-        let (destination_format, destination_connection) = match &step.to {
-            Destination::File { connection_id, format_id, .. } => (*format_id, (*connection_id, "DIRECTORY")),
-            Destination::Http { connection_id, format_id } => (*format_id, (*connection_id, "HTTP")),
-        };
-        for (field, format) in [(&from, source_format), (&to, destination_format)] {
+        let place = |part: &str| format!("transformations[{index}].{part}");
+        let mut ends =
+            vec![(place("from"), step.from.format_id(), step.from.connection_id().map(|id| (id, "DIRECTORY")))];
+        for (part, destination) in ["to", "rejectedTo"].into_iter().zip(step.destinations()) {
+            let kind = match destination {
+                Destination::File { .. } => "DIRECTORY",
+                Destination::Http { .. } => "HTTP",
+            };
+            ends.push((place(part), destination.format_id(), Some((destination.connection_id(), kind))));
+        }
+        for (field, format, connection) in ends {
             if transaction.format(format).await?.is_none() {
                 problems.add(unknown(format!("{field}.formatId"), "format"));
             }
-        }
-        let connections =
-            source_connection.map(|connection| (&from, connection)).into_iter().chain([(&to, destination_connection)]);
-        for (field, (connection, kind)) in connections {
+            let Some((connection, kind)) = connection else { continue };
             match transaction.connection(connection).await? {
                 None => problems.add(unknown(format!("{field}.connectionId"), "connection")),
                 Some(found) if found.connection.settings.kind() != kind => problems.add(Problem::field(

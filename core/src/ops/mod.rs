@@ -12,6 +12,7 @@ pub mod flow;
 pub mod format;
 pub mod listener;
 pub mod message;
+pub mod preview;
 pub mod route;
 pub mod schedule;
 pub mod session;
@@ -35,6 +36,7 @@ use crate::{
         bus::{Bus, Event},
         connector::Connectors,
         queue::Queue,
+        script::Scripts,
         store::{Access, Store, TenantTransaction},
     },
     user::Role,
@@ -51,6 +53,8 @@ pub struct Services {
     pub bus: Arc<dyn Bus>,
     /// Reaches the outside.
     pub connectors: Arc<dyn Connectors>,
+    /// Runs tenants' scripts.
+    pub scripts: Arc<dyn Scripts>,
     /// Time and randomness.
     pub clock: Arc<dyn Clock>,
     /// Hashes passwords.

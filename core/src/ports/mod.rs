@@ -5,4 +5,5 @@
 pub mod bus;
 pub mod connector;
 pub mod queue;
+pub mod script;
 pub mod store;

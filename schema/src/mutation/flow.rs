@@ -16,7 +16,10 @@ use crate::{
     types::{
         execution::ExecutionObject,
         flow::FlowObject,
-        flow_input::{FlowCreateInput, FlowRunInput, FlowUpdateInput, changed_definition, definition, listener_change},
+        flow_input::{
+            FlowCreateInput, FlowPublishInput, FlowRevertInput, FlowRunInput, FlowUpdateInput, changed_definition,
+            definition, listener_change,
+        },
         parameter::map,
     },
 };
@@ -44,29 +47,58 @@ impl FlowMutation {
                 name: input.name,
                 listener_id: parse_optional(input.listener_id.as_ref(), "listenerId")?,
                 definition: definition(input.transformations, input.parameters, input.retry.as_ref())?,
+                note: input.note,
             };
             ops::flow::create(services(context), &ctx, new).await
         };
         FlowPayload::settle(result.await, FlowObject)
     }
 
-    /// Changes a flow; a changed definition becomes its next version, which later executions run.
+    /// Changes a flow; a changed definition becomes its next version, which later executions run, or stays a draft where that is asked for.
     async fn flow_update(&self, context: &Context<'_>, input: FlowUpdateInput) -> Result<FlowPayload> {
         let ctx = ctx(context).await?;
         let result = async {
             let (services, id) = (services(context), parse(&input.id, "id")?);
-            let mut change =
-                FlowChange { name: input.name, listener_id: listener_change(&input.listener_id)?, definition: None };
+            let mut change = FlowChange {
+                name: input.name,
+                listener_id: listener_change(&input.listener_id)?,
+                definition: None,
+                draft: input.draft,
+                note: input.note,
+            };
             if input.transformations.is_some() || input.parameters.is_some() || input.retry.is_some() {
                 let current = ops::flow::get(services, &ctx, id).await?.ok_or(Error::NotFound { noun: "flow" })?;
+                let newest = if input.draft && current.latest_version != current.version {
+                    ops::flow::version(services, &ctx, id, current.latest_version).await?
+                } else {
+                    None
+                };
                 change.definition = Some(changed_definition(
-                    current.definition,
+                    newest.map_or(current.definition, |newest| newest.definition),
                     input.transformations,
                     input.parameters,
                     input.retry.as_ref(),
                 )?);
             }
             ops::flow::update(services, &ctx, id, change).await
+        };
+        FlowPayload::settle(result.await, FlowObject)
+    }
+
+    /// Publishes a version: executions that start now are bound to it, those that have begun stay with theirs.
+    async fn flow_publish(&self, context: &Context<'_>, input: FlowPublishInput) -> Result<FlowPayload> {
+        let ctx = ctx(context).await?;
+        let result =
+            async { ops::flow::publish(services(context), &ctx, parse(&input.id, "id")?, input.version).await };
+        FlowPayload::settle(result.await, FlowObject)
+    }
+
+    /// Makes what an earlier version said the next version, and publishes it.
+    async fn flow_revert(&self, context: &Context<'_>, input: FlowRevertInput) -> Result<FlowPayload> {
+        let ctx = ctx(context).await?;
+        let result = async {
+            let id = parse(&input.id, "id")?;
+            ops::flow::revert(services(context), &ctx, id, (input.version, input.note)).await
         };
         FlowPayload::settle(result.await, FlowObject)
     }

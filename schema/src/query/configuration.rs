@@ -9,7 +9,12 @@ use crate::{
     page::{DEFAULT_FIRST, IdCursor, connection as page_connection, request},
     session::{ctx, services},
     types::{
-        connection::ConnectionObject, flow::FlowObject, format::FormatObject, listener::ListenerObject,
+        connection::ConnectionObject,
+        flow::FlowDifferenceObject,
+        flow::FlowObject,
+        format::FormatObject,
+        listener::ListenerObject,
+        preview::{FlowPreviewInput, FlowPreviewObject, FlowShadowInput, FlowShadowObject},
         schedule::ScheduleObject,
     },
 };
@@ -90,6 +95,39 @@ impl ConfigurationQuery {
         let page = request(first, after.as_deref()).map_err(to_graphql)?;
         let page = ops::flow::list(services(context), &ctx(context).await?, page).await.map_err(to_graphql)?;
         Ok(page_connection(page, |flow| flow.id.uuid(), FlowObject))
+    }
+
+    /// Runs one step of a version of a flow on a sample, shows every stage, and delivers nothing.
+    #[graphql(complexity = "50 + child_complexity")]
+    async fn flow_preview(&self, context: &Context<'_>, input: FlowPreviewInput) -> Result<FlowPreviewObject> {
+        let ctx = ctx(context).await?;
+        let trial = input.parse().map_err(to_graphql)?;
+        Ok(ops::preview::preview(services(context), &ctx, trial).await.map_err(to_graphql)?.into())
+    }
+
+    /// Runs the first step of a version on the last messages that the flow delivered, beside the versions that delivered them, and delivers nothing.
+    /// Newest first; formats are as they are now.
+    #[graphql(complexity = "100 + 10 * child_complexity")]
+    async fn flow_shadow(&self, context: &Context<'_>, input: FlowShadowInput) -> Result<Vec<FlowShadowObject>> {
+        let ctx = ctx(context).await?;
+        let id = parse(&input.flow_id, "flowId").map_err(to_graphql)?;
+        let shadowed = ops::preview::shadow(services(context), &ctx, id, (input.version, input.last)).await;
+        Ok(shadowed.map_err(to_graphql)?.into_iter().map(FlowShadowObject::from).collect())
+    }
+
+    /// What is different between two versions of a flow: at most a thousand places.
+    #[graphql(complexity = "20 * child_complexity")]
+    async fn flow_diff(
+        &self,
+        context: &Context<'_>,
+        flow_id: ID,
+        from: i32,
+        to: i32,
+    ) -> Result<Vec<FlowDifferenceObject>> {
+        let ctx = ctx(context).await?;
+        let id = parse(&flow_id, "flowId").map_err(to_graphql)?;
+        let found = ops::flow::diff(services(context), &ctx, id, (from, to)).await.map_err(to_graphql)?;
+        Ok(found.into_iter().map(FlowDifferenceObject::from).collect())
     }
 
     /// One flow.

@@ -1,10 +1,14 @@
 //! Executions, steps, attempts.
 
-use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use async_graphql::{
+    Context, ID, InputObject, Object, Result, SimpleObject,
+    connection::{Connection, Edge, EmptyFields},
+};
 use inlet_core::{
     clock::Timestamp,
-    execution::{Attempt, Execution, Failure, Step},
+    execution::{Attempt, Execution, Failure, RejectedRecord, Step},
     ops,
+    page::PageRequest,
 };
 
 use super::{
@@ -15,6 +19,7 @@ use super::{
 };
 use crate::{
     error::to_graphql,
+    page::DEFAULT_FIRST,
     session::{ctx, services},
 };
 
@@ -136,6 +141,27 @@ impl ExecutionObject {
     async fn finished_at(&self) -> Option<Timestamp> {
         self.0.finished_at
     }
+    /// What the rules of its steps did not let through at their last attempts: of each step the first thousand.
+    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    async fn rejected_records(
+        &self,
+        context: &Context<'_>,
+        #[graphql(default_with = "DEFAULT_FIRST")] first: i32,
+        after: Option<String>,
+    ) -> Result<Connection<i64, RejectedRecordObject, EmptyFields, EmptyFields>> {
+        let after = after.map(|cursor| cursor.parse::<i64>()).transpose();
+        let after = after.map_err(|_| {
+            to_graphql(inlet_core::Error::field("CURSOR_INVALID", "after", "this is no cursor of this list"))
+        })?;
+        let page = PageRequest::new(first, after).map_err(to_graphql)?;
+        let ctx = ctx(context).await?;
+        let page = ops::execution::rejected(services(context), &ctx, self.0.id, page).await.map_err(to_graphql)?;
+        let mut connection = Connection::new(false, page.has_next);
+        connection
+            .edges
+            .extend(page.rows.into_iter().map(|row| Edge::new(row.position(), RejectedRecordObject::from(row))));
+        Ok(connection)
+    }
     /// The steps that were tried, in order.
     #[graphql(complexity = "5 * child_complexity")]
     async fn steps(&self, context: &Context<'_>) -> Result<Vec<StepObject>> {
@@ -182,6 +208,31 @@ impl From<Failure> for FailureObject {
     }
 }
 
+/// A record that a rule of a step did not let through.
+#[derive(SimpleObject)]
+#[graphql(name = "RejectedRecord")]
+pub struct RejectedRecordObject {
+    /// The step, counted from 0.
+    step: i32,
+    /// Its number in the payload, from 1.
+    record: i64,
+    /// Stable, such as `RULE_BROKEN`.
+    code: String,
+    /// For people.
+    message: String,
+    /// The field at fault.
+    field: Option<String>,
+    /// The record as JSON; null when it is longer than 64 KiB.
+    content: Option<String>,
+}
+
+impl From<RejectedRecord> for RejectedRecordObject {
+    fn from(rejected: RejectedRecord) -> Self {
+        let RejectedRecord { step, ordinal: _, record, code, message, field, content } = rejected;
+        Self { step, record, code, message, field, content }
+    }
+}
+
 /// One transformation of an execution.
 pub struct StepObject {
     step: Step,
@@ -210,6 +261,10 @@ impl StepObject {
     /// Records written.
     async fn records_out(&self) -> i64 {
         self.step.records_out
+    }
+    /// Records that rules did not let through; more may have been than Execution.rejectedRecords keeps.
+    async fn records_rejected(&self) -> i64 {
+        self.step.records_rejected
     }
     /// Bytes written.
     async fn bytes_out(&self) -> i64 {

@@ -7,18 +7,22 @@ use async_graphql::{
 use inlet_core::{
     clock::Timestamp,
     flow::{
-        definition::{
-            Destination, FieldMapping, FieldSource, FlowDefinition, Mapping, OnMissing, Source, Transformation,
-        },
+        definition::{Destination, FieldMapping, FlowDefinition, Mapping, OnMissing, Source, Transformation},
+        difference::Difference,
+        template::Template,
         version::{Flow, FlowVersion},
     },
+    ids::{ConnectionId, FormatId},
     ops,
     page::PageRequest,
 };
 use inlet_formats::Value;
 
 use super::{
+    check::{ConditionObject, RecordErrors, ValidationRuleObject},
+    field_source::FieldSourceObject,
     flow_input::{MissingRule, ValueType},
+    function::FunctionObject,
     listener::ListenerObject,
     schedule::ScheduleObject,
 };
@@ -53,11 +57,32 @@ impl FlowObject {
         let ctx = ctx(context).await?;
         Ok(ops::schedule::of_flow(services(context), &ctx, self.0.id).await.map_err(to_graphql)?.map(ScheduleObject))
     }
-    /// The current version, counted from 1.
+    /// The published version, counted from 1: what executions that start now are bound to.
     async fn version(&self) -> i32 {
         self.0.version
     }
-    /// The current version's body.
+    /// The newest version; above the published one it is a draft.
+    async fn latest_version(&self) -> i32 {
+        self.0.latest_version
+    }
+    /// The newest version while it is a draft.
+    async fn draft(&self, context: &Context<'_>) -> Result<Option<FlowVersionObject>> {
+        if self.0.latest_version == self.0.version {
+            return Ok(None);
+        }
+        let ctx = ctx(context).await?;
+        let version = ops::flow::version(services(context), &ctx, self.0.id, self.0.latest_version).await;
+        Ok(version.map_err(to_graphql)?.map(FlowVersionObject))
+    }
+    /// Who made the published version, by name.
+    async fn author(&self) -> &str {
+        &self.0.author
+    }
+    /// What its author said of it.
+    async fn note(&self) -> Option<&str> {
+        self.0.note.as_deref()
+    }
+    /// The published version's body.
     async fn definition(&self) -> FlowDefinitionObject {
         FlowDefinitionObject::from(&self.0.definition)
     }
@@ -102,6 +127,14 @@ impl FlowVersionObject {
     async fn version(&self) -> i32 {
         self.0.version
     }
+    /// Who made it, by name.
+    async fn author(&self) -> &str {
+        &self.0.author
+    }
+    /// What its author said of it.
+    async fn note(&self) -> Option<&str> {
+        self.0.note.as_deref()
+    }
     /// Its body.
     async fn definition(&self) -> FlowDefinitionObject {
         FlowDefinitionObject::from(&self.0.definition)
@@ -109,6 +142,25 @@ impl FlowVersionObject {
     /// When it was made.
     async fn created_at(&self) -> Timestamp {
         self.0.created_at
+    }
+}
+
+/// One place that is different between two versions.
+#[derive(SimpleObject)]
+#[graphql(name = "FlowDifference")]
+pub struct FlowDifferenceObject {
+    /// A JSON Pointer into the body.
+    path: String,
+    /// What was there; null when nothing was.
+    before: Option<Json<serde_json::Value>>,
+    /// What is there; null when nothing is.
+    after: Option<Json<serde_json::Value>>,
+}
+
+impl From<Difference> for FlowDifferenceObject {
+    fn from(difference: Difference) -> Self {
+        let Difference { path, before, after } = difference;
+        Self { path, before: before.map(Json), after: after.map(Json) }
     }
 }
 
@@ -127,6 +179,9 @@ pub struct FlowDefinitionObject {
 pub struct ParameterDeclarationObject {
     name: String,
     default: Option<String>,
+    header: Option<String>,
+    #[graphql(name = "type")]
+    value_type: Option<ValueType>,
 }
 
 /// How a failed execution is retried.
@@ -145,7 +200,12 @@ pub struct TransformationObject {
     name: String,
     from: SourceObject,
     to: DestinationObject,
+    script: Option<String>,
+    filter: Option<ConditionObject>,
+    rules: Vec<ValidationRuleObject>,
+    record_errors: RecordErrors,
     mapping: MappingObject,
+    rejected_to: Option<DestinationObject>,
 }
 
 /// Where a step reads: exactly one field is set.
@@ -193,6 +253,7 @@ pub struct HttpEndObject {
 #[graphql(name = "Mapping")]
 pub struct MappingObject {
     pass_through: bool,
+    for_each: Vec<String>,
     fields: Vec<FieldMappingObject>,
 }
 
@@ -202,9 +263,20 @@ pub struct MappingObject {
 pub struct FieldMappingObject {
     set: Option<SetFieldObject>,
     exclude: Option<String>,
+    each: Option<EachMappingObject>,
 }
 
-/// A rule that sets a field: exactly one of path, constant and parameter is its source.
+/// A rule that makes a list of a list.
+#[derive(SimpleObject)]
+#[graphql(name = "EachMapping")]
+pub struct EachMappingObject {
+    target: String,
+    path: String,
+    pass_through: bool,
+    fields: Vec<FieldMappingObject>,
+}
+
+/// A rule that sets a field. Its source is `from`; path, constant and parameter say the same for the three oldest kinds.
 #[derive(SimpleObject)]
 #[graphql(name = "SetField")]
 pub struct SetFieldObject {
@@ -212,8 +284,11 @@ pub struct SetFieldObject {
     path: Option<String>,
     constant: Option<Json<Value>>,
     parameter: Option<String>,
+    from: FieldSourceObject,
+    functions: Vec<FunctionObject>,
     #[graphql(name = "type")]
     value_type: Option<ValueType>,
+    pattern: Option<String>,
     on_missing: MissingRule,
     default: Option<Json<Value>>,
 }
@@ -229,6 +304,8 @@ impl From<&FlowDefinition> for FlowDefinitionObject {
                 .map(|declared| ParameterDeclarationObject {
                     name: declared.name.clone(),
                     default: declared.default.clone(),
+                    header: declared.header.clone(),
+                    value_type: declared.value_type.map(Into::into),
                 })
                 .collect(),
             retry: RetryPolicyObject {
@@ -242,35 +319,51 @@ impl From<&FlowDefinition> for FlowDefinitionObject {
 
 impl From<&Transformation> for TransformationObject {
     fn from(step: &Transformation) -> Self {
-        let file = |connection: &dyn ToString, format: &dyn ToString, name: &dyn ToString| {
-            Some(FileEndObject {
-                connection_id: connection.to_string().into(),
-                format_id: format.to_string().into(),
-                name: name.to_string(),
-            })
-        };
         let from = match &step.from {
             Source::Listener { format_id } => SourceObject {
                 listener: Some(ListenerSourceObject { format_id: format_id.to_string().into() }),
                 file: None,
             },
             Source::File { connection_id, format_id, name } => {
-                SourceObject { listener: None, file: file(connection_id, format_id, name) }
+                SourceObject { listener: None, file: Some(file_end(*connection_id, *format_id, name)) }
             }
         };
-        let to = match &step.to {
+        Self {
+            name: step.name.clone(),
+            from,
+            to: (&step.to).into(),
+            script: step.script.clone(),
+            filter: step.filter.as_ref().map(Into::into),
+            rules: step.rules.iter().map(Into::into).collect(),
+            record_errors: step.record_errors.into(),
+            mapping: MappingObject::from(&step.mapping),
+            rejected_to: step.rejected_to.as_ref().map(Into::into),
+        }
+    }
+}
+
+fn file_end(connection: ConnectionId, format: FormatId, name: &Template) -> FileEndObject {
+    FileEndObject {
+        connection_id: connection.to_string().into(),
+        format_id: format.to_string().into(),
+        name: name.to_string(),
+    }
+}
+
+impl From<&Destination> for DestinationObject {
+    fn from(destination: &Destination) -> Self {
+        match destination {
             Destination::File { connection_id, format_id, name } => {
-                DestinationObject { file: file(connection_id, format_id, name), http: None }
+                Self { file: Some(file_end(*connection_id, *format_id, name)), http: None }
             }
-            Destination::Http { connection_id, format_id } => DestinationObject {
+            Destination::Http { connection_id, format_id } => Self {
                 file: None,
                 http: Some(HttpEndObject {
                     connection_id: connection_id.to_string().into(),
                     format_id: format_id.to_string().into(),
                 }),
             },
-        };
-        Self { name: step.name.clone(), from, to, mapping: MappingObject::from(&step.mapping) }
+        }
     }
 }
 
@@ -278,6 +371,7 @@ impl From<&Mapping> for MappingObject {
     fn from(mapping: &Mapping) -> Self {
         Self {
             pass_through: mapping.pass_through,
+            for_each: mapping.for_each.iter().map(ToString::to_string).collect(),
             fields: mapping.fields.iter().map(FieldMappingObject::from).collect(),
         }
     }
@@ -285,32 +379,40 @@ impl From<&Mapping> for MappingObject {
 
 impl From<&FieldMapping> for FieldMappingObject {
     fn from(rule: &FieldMapping) -> Self {
+        let none = Self { set: None, exclude: None, each: None };
         match rule {
-            FieldMapping::Exclude { target } => Self { set: None, exclude: Some(target.to_string()) },
-            FieldMapping::Set { target, from, value_type, on_missing } => {
-                let (path, constant, parameter) = match from {
-                    FieldSource::Path(path) => (Some(path.to_string()), None, None),
-                    FieldSource::Constant(value) => (None, Some(Json(value.clone())), None),
-                    FieldSource::Parameter(name) => (None, None, Some(name.clone())),
-                };
+            FieldMapping::Exclude { target } => Self { exclude: Some(target.to_string()), ..none },
+            FieldMapping::Each(each) => Self {
+                each: Some(EachMappingObject {
+                    target: each.target.to_string(),
+                    path: each.path.to_string(),
+                    pass_through: each.pass_through,
+                    fields: each.fields.iter().map(Self::from).collect(),
+                }),
+                ..none
+            },
+            FieldMapping::Set { target, from, functions, value_type, pattern, on_missing } => {
+                let shown = FieldSourceObject::from(from);
                 let (on_missing, default) = match on_missing {
                     OnMissing::Null => (MissingRule::Null, None),
                     OnMissing::Default(value) => (MissingRule::Default, Some(Json(value.clone()))),
                     OnMissing::Fail => (MissingRule::Fail, None),
+                    OnMissing::Omit => (MissingRule::Omit, None),
+                    OnMissing::SkipRecord => (MissingRule::SkipRecord, None),
                 };
-                let value_type = value_type.map(ValueType::from);
-                Self {
-                    set: Some(SetFieldObject {
-                        target: target.to_string(),
-                        path,
-                        constant,
-                        parameter,
-                        value_type,
-                        on_missing,
-                        default,
-                    }),
-                    exclude: None,
-                }
+                let set = SetFieldObject {
+                    target: target.to_string(),
+                    path: shown.path.clone(),
+                    constant: shown.constant.clone(),
+                    parameter: shown.parameter.clone(),
+                    from: shown,
+                    functions: functions.iter().map(FunctionObject::from).collect(),
+                    value_type: value_type.map(ValueType::from),
+                    pattern: pattern.clone(),
+                    on_missing,
+                    default,
+                };
+                Self { set: Some(set), ..none }
             }
         }
     }

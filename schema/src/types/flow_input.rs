@@ -5,13 +5,19 @@ use inlet_core::{
     Error, Problem, Result,
     error::Problems,
     flow::definition::{
-        Destination, FieldMapping, FieldSource, FlowDefinition, Mapping, OnMissing, ParameterDeclaration, RetryPolicy,
+        Destination, EachMapping, FieldMapping, FlowDefinition, Mapping, OnMissing, ParameterDeclaration, RetryPolicy,
         Source, Transformation,
     },
 };
-use inlet_formats::{FieldPath, Value};
+use inlet_formats::Value;
 
-use super::{mirror, parameter::ParameterInput};
+use super::{
+    check::{ConditionInput, RecordErrors, ValidationRuleInput},
+    field_source::{FieldSourceInput, parse_path},
+    function::{FunctionInput, parse_function},
+    mirror,
+    parameter::ParameterInput,
+};
 use crate::id::parse;
 
 mirror! {
@@ -42,6 +48,10 @@ pub enum MissingRule {
     Default,
     /// The execution fails, naming record and field.
     Fail,
+    /// The target is left out.
+    Omit,
+    /// The record, or the element of a list, is left out as a whole.
+    SkipRecord,
 }
 
 /// What a new flow is made of.
@@ -58,9 +68,11 @@ pub struct FlowCreateInput {
     pub parameters: Vec<ParameterDeclarationInput>,
     /// When and how often it is tried again; left out, ten attempts over about half an hour.
     pub retry: Option<RetryPolicyInput>,
+    /// What you say of its first version.
+    pub note: Option<String>,
 }
 
-/// What changes of a flow; left out stays. A changed definition becomes the next version.
+/// What changes of a flow; left out stays. A changed definition becomes the next version, and is published at once unless it is to be a draft.
 #[derive(InputObject)]
 pub struct FlowUpdateInput {
     /// Which.
@@ -75,6 +87,31 @@ pub struct FlowUpdateInput {
     pub parameters: Option<Vec<ParameterDeclarationInput>>,
     /// When and how often it is tried again.
     pub retry: Option<RetryPolicyInput>,
+    /// Whether the next version stays a draft until flowPublish. A draft begins with what the newest version says, not the published one.
+    #[graphql(default = false)]
+    pub draft: bool,
+    /// What you say of the next version.
+    pub note: Option<String>,
+}
+
+/// Publishes a version.
+#[derive(InputObject)]
+pub struct FlowPublishInput {
+    /// Which flow.
+    pub id: ID,
+    /// Which version; left out, the newest.
+    pub version: Option<i32>,
+}
+
+/// Goes back to what an earlier version said.
+#[derive(InputObject)]
+pub struct FlowRevertInput {
+    /// Which flow.
+    pub id: ID,
+    /// The version that is to be had again.
+    pub version: i32,
+    /// What you say of the version that is made.
+    pub note: Option<String>,
 }
 
 /// Runs a flow by hand.
@@ -94,6 +131,11 @@ pub struct ParameterDeclarationInput {
     pub name: String,
     /// Without one, the parameter must be given wherever it is used.
     pub default: Option<String>,
+    /// The header of the message that gives the value, over path, query and schedule.
+    pub header: Option<String>,
+    /// What the value must be, whoever gives it; left out, any text.
+    #[graphql(name = "type")]
+    pub value_type: Option<ValueType>,
 }
 
 /// How a failed execution is retried: the n-th delay is `initialDelayMs * 2^(n-1)`, capped, with jitter; a longer Retry-After wins.
@@ -116,8 +158,21 @@ pub struct TransformationInput {
     pub from: SourceInput,
     /// Where it writes.
     pub to: DestinationInput,
+    /// JavaScript that makes a record, a list of records, or nothing of every record that is read, before anything else: the body of a function of
+    /// `record` and `context` (docs/flows.md).
+    pub script: Option<String>,
+    /// Which records go through; left out, all.
+    pub filter: Option<ConditionInput>,
+    /// What is true of every good record; asked in this order, the first that is not true counts.
+    #[graphql(default)]
+    pub rules: Vec<ValidationRuleInput>,
+    /// What becomes of a record that cannot be mapped.
+    #[graphql(default_with = "RecordErrors::Fail")]
+    pub record_errors: RecordErrors,
     /// How one record becomes another; left out, everything goes through unchanged.
     pub mapping: Option<MappingInput>,
+    /// Where rejected records go, each as `{record, code, message, field, content}`; left out, they are only kept (Execution.rejectedRecords).
+    pub rejected_to: Option<DestinationInput>,
 }
 
 /// Where a step reads: exactly one kind.
@@ -171,6 +226,10 @@ pub struct MappingInput {
     /// Whether fields that no rule names go through unchanged; otherwise they are dropped.
     #[graphql(default = false)]
     pub pass_through: bool,
+    /// Lists to go into, each within an element of the one before: every element of the last is mapped to a record of its own. Paths of rules begin
+    /// at the element then. Empty: the record itself is mapped.
+    #[graphql(default)]
+    pub for_each: Vec<String>,
     /// Applied in this order.
     #[graphql(default)]
     pub fields: Vec<FieldMappingInput>,
@@ -183,6 +242,23 @@ pub enum FieldMappingInput {
     Set(SetFieldInput),
     /// Keeps the field at this path out of the result.
     Exclude(String),
+    /// Makes a list of the result from a list of the record.
+    Each(EachMappingInput),
+}
+
+/// Makes a list of the result from a list of the record, one element from each.
+#[derive(InputObject)]
+pub struct EachMappingInput {
+    /// Which field of the result becomes the list.
+    pub target: String,
+    /// Which field holds the list. Absent or null it has no elements, and a single value is a list of one.
+    pub path: String,
+    /// Whether fields of an element that no rule names go through.
+    #[graphql(default = false)]
+    pub pass_through: bool,
+    /// How an element is mapped; paths begin at the element.
+    #[graphql(default)]
+    pub fields: Vec<FieldMappingInput>,
 }
 
 /// Sets a field of the result.
@@ -192,25 +268,19 @@ pub struct SetFieldInput {
     pub target: String,
     /// Where the value comes from.
     pub from: FieldSourceInput,
+    /// What is done to it, in this order.
+    #[graphql(default)]
+    pub functions: Vec<FunctionInput>,
     /// What the value must be, converted where that loses nothing.
     #[graphql(name = "type")]
     pub value_type: Option<ValueType>,
-    /// What happens when the field it reads is absent.
+    /// A regular expression that the whole text of the value must match.
+    pub pattern: Option<String>,
+    /// What happens when there is no value.
     #[graphql(default)]
     pub on_missing: MissingRule,
     /// For DEFAULT.
     pub default: Option<Json<Value>>,
-}
-
-/// Where a rule's value comes from: exactly one kind.
-#[derive(OneofObject)]
-pub enum FieldSourceInput {
-    /// A field of the incoming record. With passThrough, the field it came from is left out: that is a rename.
-    Path(String),
-    /// The same value for every record.
-    Constant(Json<Value>),
-    /// A parameter of the run.
-    Parameter(String),
 }
 
 /// The definition of a new flow.
@@ -242,7 +312,12 @@ pub fn changed_definition(
 }
 
 fn declaration(input: ParameterDeclarationInput) -> ParameterDeclaration {
-    ParameterDeclaration { name: input.name, default: input.default }
+    ParameterDeclaration {
+        name: input.name,
+        default: input.default,
+        header: input.header,
+        value_type: input.value_type.map(Into::into),
+    }
 }
 
 fn retry_policy(input: &RetryPolicyInput) -> RetryPolicy {
@@ -272,50 +347,83 @@ fn parse_transformation(place: &str, input: TransformationInput) -> Result<Trans
             name: file.name.into(),
         },
     };
-    let to = match input.to {
-        DestinationInput::File(file) => Destination::File {
-            connection_id: parse(&file.connection_id, &format!("{place}.to.connectionId"))?,
-            format_id: parse(&file.format_id, &format!("{place}.to.formatId"))?,
-            name: file.name.into(),
-        },
-        DestinationInput::Http(http) => Destination::Http {
-            connection_id: parse(&http.connection_id, &format!("{place}.to.connectionId"))?,
-            format_id: parse(&http.format_id, &format!("{place}.to.formatId"))?,
-        },
-    };
+    let to = parse_destination(&format!("{place}.to"), input.to)?;
+    let rejected_to = input.rejected_to.map(|to| parse_destination(&format!("{place}.rejectedTo"), to)).transpose()?;
+    let mut problems = Problems::default();
+    let filter = input.filter.map(|filter| filter.parse(&format!("{place}.filter"))).transpose();
+    let filter = problems.check(filter).flatten();
+    let mut rules = Vec::with_capacity(input.rules.len());
+    for (index, rule) in input.rules.into_iter().enumerate() {
+        rules.extend(problems.check(rule.parse(&format!("{place}.rules[{index}]"))));
+    }
+    problems.none()?;
     let mapping = match input.mapping {
         Some(mapping) => parse_mapping(&format!("{place}.mapping"), mapping)?,
         None => Mapping::default(),
     };
-    Ok(Transformation { name: input.name, from, to, mapping })
+    let record_errors = input.record_errors.into();
+    let script = input.script;
+    Ok(Transformation { name: input.name, from, to, script, filter, rules, record_errors, mapping, rejected_to })
+}
+
+fn parse_destination(place: &str, input: DestinationInput) -> Result<Destination> {
+    Ok(match input {
+        DestinationInput::File(file) => Destination::File {
+            connection_id: parse(&file.connection_id, &format!("{place}.connectionId"))?,
+            format_id: parse(&file.format_id, &format!("{place}.formatId"))?,
+            name: file.name.into(),
+        },
+        DestinationInput::Http(http) => Destination::Http {
+            connection_id: parse(&http.connection_id, &format!("{place}.connectionId"))?,
+            format_id: parse(&http.format_id, &format!("{place}.formatId"))?,
+        },
+    })
 }
 
 fn parse_mapping(place: &str, input: MappingInput) -> Result<Mapping> {
+    let for_each = input
+        .for_each
+        .iter()
+        .enumerate()
+        .map(|(index, path)| parse_path(&format!("{place}.forEach[{index}]"), path))
+        .collect::<std::result::Result<_, _>>()
+        .map_err(|problem| Error::Rejected(vec![problem]))?;
     let mut problems = Problems::default();
-    let mut fields = Vec::with_capacity(input.fields.len());
-    for (index, rule) in input.fields.into_iter().enumerate() {
-        fields.extend(problems.check(parse_rule(&format!("{place}.fields[{index}]"), rule)));
-    }
+    let fields = parse_rules(&format!("{place}.fields"), input.fields, &mut problems);
     problems.none()?;
-    Ok(Mapping { pass_through: input.pass_through, fields })
+    Ok(Mapping { pass_through: input.pass_through, for_each, fields })
 }
 
-fn parse_rule(place: &str, rule: FieldMappingInput) -> std::result::Result<FieldMapping, Problem> {
+fn parse_rules(place: &str, inputs: Vec<FieldMappingInput>, problems: &mut Problems) -> Vec<FieldMapping> {
+    let mut rules = Vec::with_capacity(inputs.len());
+    for (index, rule) in inputs.into_iter().enumerate() {
+        let parsed = parse_rule(&format!("{place}[{index}]"), rule, problems);
+        rules.extend(problems.check(parsed));
+    }
+    rules
+}
+
+fn parse_rule(
+    place: &str,
+    rule: FieldMappingInput,
+    problems: &mut Problems,
+) -> std::result::Result<FieldMapping, Problem> {
     match rule {
         FieldMappingInput::Exclude(target) => {
             Ok(FieldMapping::Exclude { target: parse_path(&format!("{place}.exclude"), &target)? })
         }
+        FieldMappingInput::Each(each) => Ok(FieldMapping::Each(EachMapping {
+            target: parse_path(&format!("{place}.each.target"), &each.target)?,
+            path: parse_path(&format!("{place}.each.path"), &each.path)?,
+            pass_through: each.pass_through,
+            fields: parse_rules(&format!("{place}.each.fields"), each.fields, problems),
+        })),
         FieldMappingInput::Set(set) => {
-            let from = match set.from {
-                FieldSourceInput::Path(path) => {
-                    FieldSource::Path(parse_path(&format!("{place}.set.from.path"), &path)?)
-                }
-                FieldSourceInput::Constant(Json(value)) => FieldSource::Constant(value),
-                FieldSourceInput::Parameter(name) => FieldSource::Parameter(name),
-            };
             let on_missing = match (set.on_missing, set.default) {
                 (MissingRule::Null, None) => OnMissing::Null,
                 (MissingRule::Fail, None) => OnMissing::Fail,
+                (MissingRule::Omit, None) => OnMissing::Omit,
+                (MissingRule::SkipRecord, None) => OnMissing::SkipRecord,
                 (MissingRule::Default, Some(Json(value))) => OnMissing::Default(value),
                 (MissingRule::Default, None) => {
                     return Err(Problem::field(
@@ -324,7 +432,7 @@ fn parse_rule(place: &str, rule: FieldMappingInput) -> std::result::Result<Field
                         "onMissing DEFAULT needs a default",
                     ));
                 }
-                (MissingRule::Null | MissingRule::Fail, Some(_)) => {
+                (_, Some(_)) => {
                     return Err(Problem::field(
                         "DEFAULT_UNUSED",
                         format!("{place}.set.default"),
@@ -332,19 +440,19 @@ fn parse_rule(place: &str, rule: FieldMappingInput) -> std::result::Result<Field
                     ));
                 }
             };
+            let functions = set.functions.into_iter().enumerate();
             Ok(FieldMapping::Set {
                 target: parse_path(&format!("{place}.set.target"), &set.target)?,
-                from,
+                from: set.from.parse(&format!("{place}.set.from"))?,
+                functions: functions
+                    .map(|(index, function)| parse_function(&format!("{place}.set.functions[{index}]"), function))
+                    .collect::<std::result::Result<_, _>>()?,
                 value_type: set.value_type.map(Into::into),
+                pattern: set.pattern,
                 on_missing,
             })
         }
     }
-}
-
-fn parse_path(field: &str, text: &str) -> std::result::Result<FieldPath, Problem> {
-    text.parse()
-        .map_err(|error: inlet_formats::path::PathError| Problem::field("FIELD_PATH_INVALID", field, error.to_string()))
 }
 
 /// A listener named in an update: left out, none, or one.

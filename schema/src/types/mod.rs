@@ -2,15 +2,19 @@
 
 pub mod api_key;
 pub mod audit;
+pub mod check;
 pub mod connection;
 pub mod execution;
+pub mod field_source;
 pub mod flow;
 pub mod flow_input;
 pub mod format;
 pub mod format_settings;
+pub mod function;
 pub mod listener;
 pub mod message;
 pub mod parameter;
+pub mod preview;
 pub mod schedule;
 pub mod statistics;
 pub mod tenant;

@@ -406,6 +406,7 @@ pub fn delivered(ordinal: i32, now: Timestamp) -> Step {
         state: StepState::Succeeded,
         records_in: 1,
         records_out: 1,
+        records_rejected: 0,
         bytes_out: 2,
         started_at: now,
         finished_at: Some(now),

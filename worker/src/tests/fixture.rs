@@ -8,7 +8,7 @@ use inlet_core::{
     clock::{Clock, Timestamp},
     connection::{ConnectionSettings, DirectorySettings, Secrets},
     execution::{Claimed, ExecutionState},
-    flow::definition::{Destination, FlowDefinition, Mapping, RetryPolicy, Source, Transformation},
+    flow::definition::{Destination, FlowDefinition, RetryPolicy, Source, Transformation},
     ids::{ConnectionId, ExecutionId, FlowId, FormatId, TenantId},
     ops::{Services, configuration::Generations, route::Routes, session::PasswordMemory},
     ports::{
@@ -97,6 +97,7 @@ impl Fixture {
         let key = SecretKey::parse("a key that is used in tests and nowhere else").unwrap();
         let generations = Generations::default();
         let services = Services {
+            scripts: Arc::new(inlet_core::ports::script::NoScripts),
             store: store.clone(),
             queue: Arc::new(queue),
             bus: Arc::new(bus),
@@ -164,11 +165,9 @@ impl Fixture {
 
     /// A flow of so many steps, whose retries wait 1, 2, 4 .. seconds, or rather three quarters of it.
     pub fn definition(&self, steps: usize, max_attempts: u32) -> FlowDefinition {
-        let step = |number| Transformation {
-            name: format!("step {number}"),
-            from: Source::Listener { format_id: self.format },
-            to: Destination::Http { connection_id: self.connection, format_id: self.format },
-            mapping: Mapping::default(),
+        let step = |number| {
+            let to = Destination::Http { connection_id: self.connection, format_id: self.format };
+            Transformation::new(format!("step {number}"), Source::Listener { format_id: self.format }, to)
         };
         FlowDefinition {
             transformations: (0..steps).map(step).collect(),

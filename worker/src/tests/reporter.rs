@@ -40,7 +40,7 @@ async fn running(fixture: &Fixture, count: usize) -> Vec<ExecutionId> {
 }
 
 fn report(id: ExecutionId, fence: i64, outcome: Outcome) -> TurnReport {
-    TurnReport { id, fence, steps: Vec::new(), outcome }
+    TurnReport { id, fence, steps: Vec::new(), rejected: Vec::new(), outcome }
 }
 
 fn succeeded(id: ExecutionId) -> TurnReport {

@@ -5,6 +5,7 @@ pub mod bare;
 mod deliver;
 pub mod formats;
 mod load;
+mod mapping;
 mod web;
 
 use anyhow::bail;
@@ -23,7 +24,7 @@ pub fn run(name: Option<&str>, json: bool) -> anyhow::Result<()> {
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let names = match name {
-        None => vec!["accept", "accept-postgres", "deliver", "formats", "web"],
+        None => vec!["accept", "accept-postgres", "deliver", "formats", "mapping", "web"],
         Some(name) => vec![name],
     };
     for name in names {
@@ -32,9 +33,12 @@ pub fn run(name: Option<&str>, json: bool) -> anyhow::Result<()> {
             "accept-postgres" => runtime.block_on(accept::run(accept::On::Postgres))?,
             "deliver" => runtime.block_on(deliver::run())?,
             "formats" => formats::run()?,
+            "mapping" => mapping::run()?,
             "web" => web::run()?,
             other => {
-                bail!("there is no benchmark {other}; there are accept, accept-postgres, deliver, formats and web")
+                bail!(
+                    "there is no benchmark {other}; there are accept, accept-postgres, deliver, formats, mapping and web"
+                )
             }
         };
         if json {

@@ -13,7 +13,7 @@ use crate::{
     audit::AuditEntry,
     clock::Timestamp,
     connection::Connection,
-    execution::{Attempt, Execution, ExecutionFilter, Step},
+    execution::{Attempt, Execution, ExecutionFilter, RejectedRecord, Step},
     flow::version::{Flow, FlowVersion},
     format::Format,
     ids::{ApiKeyId, ConnectionId, ExecutionId, FlowId, FormatId, ListenerId, MessageId, ScheduleId, UserId},
@@ -120,7 +120,9 @@ pub trait FlowRows {
     async fn flow_versions(&mut self, id: FlowId, page: PageRequest<i32>) -> StoreResult<Page<FlowVersion>>;
     /// Adds one with its first version and the references its definition makes.
     async fn insert_flow(&mut self, flow: &Flow) -> StoreResult<()>;
-    /// Replaces one; when `flow.version` is new, adds that version, and replaces the references.
+    /// Adds a version that is not there yet; the flow stays as it is.
+    async fn insert_flow_version(&mut self, version: &FlowVersion) -> StoreResult<()>;
+    /// Replaces one; when `flow.version` is new, adds that version, and replaces the references by those of its body.
     async fn update_flow(&mut self, flow: &Flow) -> StoreResult<bool>;
     /// Removes one with its versions. `Conflict::InUse` while a schedule has it. Its waiting executions (READY, RETRY) become HELD without a flow.
     async fn delete_flow(&mut self, id: FlowId) -> StoreResult<bool>;
@@ -247,6 +249,8 @@ pub trait ExecutionRows {
     async fn steps(&mut self, id: ExecutionId) -> StoreResult<Vec<Step>>;
     /// Attempts of an execution in order of step and number.
     async fn attempts(&mut self, id: ExecutionId) -> StoreResult<Vec<Attempt>>;
+    /// One page of what an execution's rules rejected, after a position, in its order.
+    async fn rejected_records(&mut self, id: ExecutionId, page: PageRequest<i64>) -> StoreResult<Page<RejectedRecord>>;
     /// Adds one (manual run, replay).
     async fn insert_execution(&mut self, execution: &Execution, dispatch_at: Option<Timestamp>) -> StoreResult<()>;
     /// Binds a listener's HELD executions to its flow, makes them READY at `now` and due for dispatch; returns how many.

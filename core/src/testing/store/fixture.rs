@@ -16,7 +16,7 @@ use crate::{
     ctx::PrincipalKind,
     execution::{Claimed, Execution, ExecutionState, Trigger},
     flow::{
-        definition::{Destination, FlowDefinition, Mapping, RetryPolicy, Source, Transformation},
+        definition::{Destination, FlowDefinition, RetryPolicy, Source, Transformation},
         version::Flow,
     },
     format::Format,
@@ -184,13 +184,16 @@ impl Fixture {
             None => Source::File { connection_id, format_id, name: "in.json".into() },
         };
         let to = Destination::File { connection_id, format_id, name: "{messageId}.json".into() };
-        let step = Transformation { name: "deliver".to_owned(), from, to, mapping: Mapping::default() };
+        let step = Transformation::new("deliver", from, to);
         Flow {
             id: FlowId::generate(self.clock.as_ref()),
             tenant_id: tenant,
             name: name.to_owned(),
             listener_id: listener,
             version: 1,
+            latest_version: 1,
+            author: "ada".to_owned(),
+            note: Some("the first".to_owned()),
             definition: FlowDefinition {
                 transformations: vec![step],
                 parameters: Vec::new(),

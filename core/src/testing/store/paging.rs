@@ -3,7 +3,10 @@
 use super::Fixture;
 use crate::{
     execution::ExecutionFilter,
-    flow::version::Flow,
+    flow::{
+        definition::FlowDefinition,
+        version::{Flow, FlowVersion},
+    },
     message::MessageFilter,
     page::{Page, PageRequest},
     ports::store::TenantTransaction,
@@ -163,4 +166,37 @@ pub async fn executions_are_listed_newest_first(fixture: &Fixture) {
         }
     }
     assert_eq!(seen, expected);
+}
+
+/// A version above the flow's own is kept as it is, changes nothing of the flow, and cannot be made twice.
+pub async fn a_draft_is_a_version_that_nothing_runs(fixture: &Fixture) {
+    let pipeline = fixture.pipeline("acme").await;
+    let draft = FlowVersion {
+        flow_id: pipeline.flow.id,
+        version: 2,
+        author: "grace \u{1F980}".to_owned(),
+        note: None,
+        definition: FlowDefinition { parameters: Vec::new(), ..pipeline.flow.definition.clone() },
+        created_at: fixture.now(),
+    };
+    let mut transaction = fixture.write(pipeline.tenant).await;
+    transaction.insert_flow_version(&draft).await.unwrap();
+    let flow = Flow { latest_version: 2, ..pipeline.flow.clone() };
+    assert!(transaction.update_flow(&flow).await.unwrap());
+    transaction.commit().await.unwrap();
+    let mut transaction = fixture.read(pipeline.tenant).await;
+    assert_eq!(transaction.flow(flow.id).await.unwrap(), Some(flow.clone()));
+    assert_eq!(transaction.flow_version(flow.id, 2).await.unwrap(), Some(draft.clone()));
+    let first = transaction.flow_version(flow.id, 1).await.unwrap().unwrap();
+    assert_eq!((first.author, first.note), (pipeline.flow.author.clone(), pipeline.flow.note.clone()));
+    drop(transaction);
+    let arrival = fixture.accept(&pipeline).await;
+    assert_eq!(fixture.claim(arrival.execution_id).await.flow_version, 1);
+
+    let other = fixture.pipeline("other").await;
+    let mut transaction = fixture.write(other.tenant).await;
+    assert!(transaction.insert_flow_version(&FlowVersion { version: 3, ..draft.clone() }).await.is_err());
+    drop(transaction);
+    let mut transaction = fixture.write(pipeline.tenant).await;
+    assert!(transaction.insert_flow_version(&draft).await.is_err());
 }

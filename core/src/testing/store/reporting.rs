@@ -5,9 +5,11 @@ use std::time::Duration;
 use super::{Fixture, fixture::LEASE};
 use crate::{
     execution::{
-        Attempt, Claimed, Execution, ExecutionState, Failure, Outcome, Step, StepProgress, StepState, TurnReport,
+        Attempt, Claimed, Execution, ExecutionState, Failure, Outcome, RejectedRecord, Step, StepProgress, StepState,
+        TurnReport,
     },
     ids::{ExecutionId, TenantId},
+    page::PageRequest,
 };
 
 /// A failure with every place filled.
@@ -33,6 +35,7 @@ pub(super) fn tried(fixture: &Fixture, ordinal: i32, number: i32, failure: Optio
         state,
         records_in: 5,
         records_out: 4,
+        records_rejected: 1,
         bytes_out: 1 << 40,
         started_at: now,
         finished_at: (state == StepState::Succeeded).then_some(now),
@@ -57,7 +60,7 @@ pub(super) async fn report(
     steps: Vec<(Step, Attempt)>,
     outcome: Outcome,
 ) -> Option<(TenantId, ExecutionState)> {
-    let report = TurnReport { id: claimed.id, fence: claimed.fence, steps, outcome };
+    let report = TurnReport { id: claimed.id, fence: claimed.fence, steps, rejected: Vec::new(), outcome };
     let mut results = fixture.store.report(&[report], fixture.now()).await.unwrap();
     assert_eq!(results.len(), 1);
     results.remove(0)
@@ -98,6 +101,45 @@ pub async fn steps_and_attempts_are_kept(fixture: &Fixture) {
     let first = Step { started_at: first_failed.started_at, ..first };
     assert_eq!(transaction.steps(id).await.unwrap(), [first, second]);
     assert_eq!(transaction.attempts(id).await.unwrap(), [first_attempt, second_attempt, third_attempt]);
+}
+
+/// What a later attempt rejects takes the place of what an earlier one did; other steps keep theirs, and another tenant sees nothing.
+pub async fn rejected_records_are_kept_of_the_last_attempt(fixture: &Fixture) {
+    let pipeline = fixture.pipeline("acme").await;
+    let other = fixture.pipeline("other").await;
+    let id = fixture.accept(&pipeline).await.execution_id;
+    let rejected = |step: i32, ordinal: i32| RejectedRecord {
+        step,
+        ordinal,
+        record: i64::from(ordinal) + 1,
+        code: "RULE_BROKEN".to_owned(),
+        message: "no \u{1F980}".to_owned(),
+        field: (ordinal == 0).then(|| "name".to_owned()),
+        content: (ordinal == 0).then(|| "{}".to_owned()),
+    };
+    let turn = async |step: i32, number: i32, rejected: Vec<RejectedRecord>, outcome: Outcome| {
+        let claimed = fixture.claim(id).await;
+        let steps = vec![tried(fixture, step, number, None)];
+        let report = TurnReport { id, fence: claimed.fence, steps, rejected, outcome };
+        assert!(fixture.store.report(&[report], fixture.now()).await.unwrap()[0].is_some());
+    };
+    let again = || Outcome::Retry { at: fixture.now(), failure: failure("HTTP_RESET") };
+    turn(0, 1, (0..70).map(|ordinal| rejected(0, ordinal)).collect(), again()).await;
+    turn(1, 1, vec![rejected(1, 0)], again()).await;
+    let page = PageRequest { first: 50, after: None };
+    let found = fixture.read(pipeline.tenant).await.rejected_records(id, page).await.unwrap();
+    assert_eq!((found.rows.len(), found.has_next, &found.rows[0]), (50, true, &rejected(0, 0)));
+    let page = PageRequest { first: 50, after: Some(found.rows[49].position()) };
+    let found = fixture.read(pipeline.tenant).await.rejected_records(id, page).await.unwrap();
+    assert_eq!((found.rows.len(), found.has_next, found.rows.last()), (21, false, Some(&rejected(1, 0))));
+
+    turn(0, 2, vec![rejected(0, 0), rejected(0, 1)], Outcome::Succeeded).await;
+    let page = PageRequest { first: 50, after: None };
+    let found = fixture.read(pipeline.tenant).await.rejected_records(id, page).await.unwrap();
+    assert_eq!(found.rows, [rejected(0, 0), rejected(0, 1), rejected(1, 0)]);
+    let page = PageRequest { first: 50, after: None };
+    assert_eq!(fixture.read(other.tenant).await.rejected_records(id, page).await.unwrap().rows, []);
+    assert_eq!(fixture.read(pipeline.tenant).await.steps(id).await.unwrap()[0].records_rejected, 1);
 }
 
 /// SUCCEEDED forgets the failure; DEAD, RETRY keep the last.
@@ -170,7 +212,13 @@ pub async fn reports_of_one_batch_are_independent(fixture: &Fixture) {
         .iter()
         .map(|claimed| {
             let steps = vec![tried(fixture, 0, 1, None)];
-            TurnReport { id: claimed.id, fence: claimed.fence, steps, outcome: Outcome::Succeeded }
+            TurnReport {
+                id: claimed.id,
+                fence: claimed.fence,
+                steps,
+                rejected: Vec::new(),
+                outcome: Outcome::Succeeded,
+            }
         })
         .collect();
     reports[1].fence += 1;

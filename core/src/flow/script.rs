@@ -1,0 +1,241 @@
+//! Scripts of a step: which there are, and how records and results pass to and from where they run.
+//!
+//! An expression is JavaScript whose value is used: `record.first + " " + record.last`. A record script is the body of a function of `record` and
+//! `context` that returns a record, a list of records, or nothing. Both see
+//! - `record`, the record that was read (an expression in a list's rule too: it is of the record, not of the element);
+//! - `context`: `parameters`, `headers` (small letters; the first of equal names), `message` (`id`, `receivedAt`, `method`, `target`), `executionId`.
+//!
+//! A number that JavaScript would change is a text there (`12345678901234567890`). Must not know: who runs them.
+
+use std::cell::RefCell;
+
+use inlet_formats::{Record, Value};
+use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
+
+use super::context::RunContext;
+use crate::ports::script::{ScriptFailure, ScriptFailureKind, ScriptSession, Scripts};
+
+/// The longest script, in bytes.
+pub const MAX_SCRIPT: usize = 65_536;
+/// The most records of one call.
+pub const BATCH: usize = 256;
+/// About how many bytes of records one call has at most.
+pub const BATCH_BYTES: usize = 1024 * 1024;
+
+/// What an expression gave for one record: a value, nothing, or why not.
+pub type Outcome = Result<Option<Value>, ScriptFailure>;
+
+/// The expressions that rules refer to, while a step is compiled.
+pub(super) type Expressions = RefCell<Vec<String>>;
+
+/// The scripts of a step.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Program {
+    /// What becomes of a record before anything else.
+    pub record: Option<String>,
+    /// What rules refer to, by place.
+    pub expressions: Vec<String>,
+}
+
+/// What a session begins with. The host reads the same shape.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Begin {
+    /// The record script, if there is one.
+    pub record: Option<String>,
+    /// The expressions.
+    pub expressions: Vec<String>,
+    /// What scripts see as now, in milliseconds since 1970.
+    pub now: i64,
+    /// What `Math.random` begins with.
+    pub seed: u32,
+    /// What scripts see as context.
+    pub context: serde_json::Value,
+}
+
+/// An answer for one script and record, as the host writes it: a value, nothing, or an error with its stack.
+#[derive(Debug, Deserialize)]
+struct Answer {
+    #[serde(default, deserialize_with = "there")]
+    v: Option<Value>,
+    e: Option<String>,
+    l: Option<u32>,
+}
+
+/// A null that is there is a value.
+fn there<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
+}
+
+impl Answer {
+    fn outcome(self) -> Outcome {
+        match self.e {
+            Some(message) => Err(ScriptFailure { kind: ScriptFailureKind::Thrown, message, line: self.l }),
+            None => Ok(self.v),
+        }
+    }
+}
+
+impl Program {
+    /// Whether there is nothing to run.
+    pub const fn is_empty(&self) -> bool {
+        self.record.is_none() && self.expressions.is_empty()
+    }
+
+    /// Opens a session for an execution.
+    pub fn open(&self, scripts: &dyn Scripts, context: &RunContext) -> Result<Session, ScriptFailure> {
+        let bytes = context.execution.as_bytes();
+        let begin = Begin {
+            record: self.record.clone(),
+            expressions: self.expressions.clone(),
+            now: context.now.timestamp_millis(),
+            seed: u32::from_le_bytes([bytes[12], bytes[13], bytes[14], bytes[15]]),
+            context: shown(context),
+        };
+        Ok(Session { session: scripts.open(&serde_json::to_vec(&begin).map_err(unreadable)?)? })
+    }
+}
+
+/// What scripts see of a run.
+fn shown(context: &RunContext) -> serde_json::Value {
+    let parameters: serde_json::Map<String, serde_json::Value> = context
+        .parameters
+        .names()
+        .map(|name| (name.to_owned(), context.parameters.get(name).unwrap_or_default().into()))
+        .collect();
+    let mut headers = serde_json::Map::new();
+    if let Some(request) = &context.request {
+        for header in &request.headers {
+            headers.entry(header.name.to_lowercase()).or_insert_with(|| header.value.clone().into());
+        }
+    }
+    serde_json::json!({
+        "parameters": parameters,
+        "headers": headers,
+        "message": {
+            "id": context.parameters.get("messageUuid"),
+            "receivedAt": context.parameters.get("receivedAt"),
+            "method": context.request.as_ref().map(|request| &request.method),
+            "target": context.request.as_ref().map(|request| &request.target),
+        },
+        "executionId": context.execution.to_string(),
+    })
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it stands in map_err")]
+fn unreadable(error: serde_json::Error) -> ScriptFailure {
+    ScriptFailure::new(ScriptFailureKind::Crashed, format!("the script host said what is no answer: {error}"))
+}
+
+/// A step's scripts in a context of their own.
+pub struct Session {
+    session: Box<dyn ScriptSession>,
+}
+
+#[derive(Serialize)]
+struct Call<'r> {
+    /// Whether the record script is meant, or all expressions.
+    record: bool,
+    records: Vec<InScript<'r>>,
+}
+
+impl Session {
+    fn call(&mut self, record: bool, records: &[Record]) -> Result<Vec<u8>, ScriptFailure> {
+        let call = Call { record, records: records.iter().map(InScript).collect() };
+        self.session.call(&serde_json::to_vec(&call).map_err(unreadable)?)
+    }
+
+    /// What the record script makes of each record.
+    pub fn transform(&mut self, records: &[Record]) -> Result<Vec<Outcome>, ScriptFailure> {
+        let answers: Vec<Answer> = serde_json::from_slice(&self.call(true, records)?).map_err(unreadable)?;
+        counted(answers.into_iter().map(Answer::outcome).collect(), records)
+    }
+
+    /// What all expressions give for each record.
+    pub fn evaluate(&mut self, records: &[Record]) -> Result<Vec<Vec<Outcome>>, ScriptFailure> {
+        let answers: Vec<Vec<Answer>> = serde_json::from_slice(&self.call(false, records)?).map_err(unreadable)?;
+        counted(answers.into_iter().map(|row| row.into_iter().map(Answer::outcome).collect()).collect(), records)
+    }
+}
+
+fn counted<T>(answers: Vec<T>, records: &[Record]) -> Result<Vec<T>, ScriptFailure> {
+    if answers.len() == records.len() {
+        Ok(answers)
+    } else {
+        Err(ScriptFailure::new(ScriptFailureKind::Crashed, "the script host did not answer for every record"))
+    }
+}
+
+/// What a record script returned, as records.
+pub(super) fn records(value: Option<Value>) -> Result<Vec<Record>, &'static str> {
+    match value {
+        None | Some(Value::Null) => Ok(Vec::new()),
+        Some(Value::Object(record)) => Ok(vec![record]),
+        Some(Value::List(values)) => values
+            .into_iter()
+            .map(|value| {
+                if let Value::Object(record) = value { Ok(record) } else { Err("a list of other things than records") }
+            })
+            .collect(),
+        Some(_) => Err("neither a record, nor a list of records, nor nothing"),
+    }
+}
+
+/// About how long a record is as JSON.
+pub(super) fn weight(value: &Value) -> usize {
+    match value {
+        Value::Text(text) => text.len() + 3,
+        Value::Binary(bytes) => bytes.len() * 4 / 3 + 3,
+        Value::List(values) => values.iter().map(weight).sum::<usize>() + 2,
+        Value::Object(record) => record_weight(record),
+        _ => 12,
+    }
+}
+
+/// About how long a record is as JSON.
+pub(super) fn record_weight(record: &Record) -> usize {
+    record.iter().map(|(name, value)| name.len() + 4 + weight(value)).sum::<usize>() + 2
+}
+
+/// A record as scripts see it.
+struct InScript<'r>(&'r Record);
+
+impl Serialize for InScript<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, value) in self.0.iter() {
+            map.serialize_entry(name, &ValueInScript(value))?;
+        }
+        map.end()
+    }
+}
+
+struct ValueInScript<'r>(&'r Value);
+
+impl Serialize for ValueInScript<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        const EXACT: i64 = 1 << 53;
+        match self.0 {
+            Value::Integer(number) if !(-EXACT..=EXACT).contains(number) => serializer.collect_str(number),
+            Value::Decimal(number) => match faithful(number.as_str()) {
+                Some(float) => serializer.serialize_f64(float),
+                None => serializer.serialize_str(number.as_str()),
+            },
+            Value::List(values) => serializer.collect_seq(values.iter().map(ValueInScript)),
+            Value::Object(record) => InScript(record).serialize(serializer),
+            other => other.serialize(serializer),
+        }
+    }
+}
+
+/// The number in floating point, if that has the same value in decimal.
+fn faithful(text: &str) -> Option<f64> {
+    let exact = |text: &str| {
+        if text.contains(['e', 'E']) {
+            rust_decimal::Decimal::from_scientific(text).ok()
+        } else {
+            rust_decimal::Decimal::from_str_exact(text).ok()
+        }
+    };
+    let float: f64 = text.parse().ok()?;
+    (exact(text)? == exact(&serde_json::Number::from_f64(float)?.to_string())?).then_some(float)
+}

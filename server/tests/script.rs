@@ -1,0 +1,273 @@
+//! Scripts in hosts of the real binary: what they can do, and that hostile ones end in time and harm nobody.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::{
+    sync::{Arc, Barrier},
+    time::{Duration, Instant},
+};
+
+use inlet_core::{
+    flow::{CompiledStep, Parameters, RunContext, run::StepError, transform},
+    message::{ReceivedHeader, ReceivedRequest},
+};
+use inlet_formats::{FormatSettings, JsonSettings};
+use inlet_worker::script::{HostCommand, ScriptLimits, ScriptPool};
+use serde_json::{Value, json};
+
+const DEADLINE: Duration = Duration::from_millis(500);
+const LIMITS: ScriptLimits =
+    ScriptLimits { hosts: 2, deadline: DEADLINE, memory: 32 << 20, patience: Duration::from_secs(30) };
+
+fn pool(limits: ScriptLimits) -> ScriptPool {
+    let program = env!("CARGO_BIN_EXE_inlet").into();
+    ScriptPool::new(HostCommand { program, arguments: vec!["script-host".into()] }, limits)
+}
+
+fn context(pool: &ScriptPool) -> RunContext {
+    let mut parameters = Parameters::new();
+    parameters.insert("region", "north");
+    let header = |name: &str, value: &str| ReceivedHeader { name: name.to_owned(), value: value.to_owned() };
+    let request = ReceivedRequest {
+        method: "POST".to_owned(),
+        target: "/in/x".to_owned(),
+        headers: vec![header("x-source", "till 7")],
+        parameters: [].into(),
+    };
+    RunContext {
+        request: Some(Arc::new(request)),
+        scripts: Arc::new(pool.clone()),
+        ..RunContext::of_parameters(parameters)
+    }
+}
+
+/// Runs a step between JSON and JSON.
+fn run(pool: &ScriptPool, mut step: Value, payload: &str) -> Result<String, StepError> {
+    let id = "01900000-0000-7000-8000-000000000001";
+    let mut all = json!({
+        "name": "Step",
+        "from": { "kind": "listener", "formatId": id },
+        "to": { "kind": "http", "connectionId": id, "formatId": id }
+    });
+    all.as_object_mut().unwrap().append(step.as_object_mut().unwrap());
+    let mapping = all.get("mapping").cloned().unwrap_or_else(|| json!({ "passThrough": true }));
+    all["mapping"] = mapping;
+    let format = FormatSettings::Json(JsonSettings::default());
+    let step = CompiledStep::compile(&serde_json::from_value(all).unwrap(), &format, &format)?;
+    let result = transform(payload.as_bytes(), &format, &format, &step, &context(pool))?;
+    Ok(String::from_utf8(result.bytes).unwrap())
+}
+
+/// A step that sets one field by an expression.
+fn expression(script: &str) -> Value {
+    json!({ "mapping": { "fields": [{ "rule": "set", "target": "t", "from": { "expression": script }, "onMissing": "omit" }] } })
+}
+
+#[test]
+fn expressions_see_the_record_and_the_run() {
+    let pool = pool(LIMITS);
+    for (script, record, result) in [
+        ("record.a + record.b", r#"{"a":1,"b":2}"#, r#"{"t":3}"#),
+        ("record.a * 2", r#"{"a":1.10}"#, r#"{"t":2.2}"#),
+        ("typeof record.a", r#"{"a":12345678901234567890}"#, r#"{"t":"string"}"#),
+        ("record.name.split(' ').map((part) => part[0]) // initials", r#"{"name":"Ada King"}"#, r#"{"t":["A","K"]}"#),
+        ("record.zzz", "{}", "{}"),
+        ("null", "{}", r#"{"t":null}"#),
+        ("({ deep: [record] })", r#"{"a":1}"#, r#"{"t":{"deep":[{"a":1}]}}"#),
+        (
+            "context.parameters.region + context.headers['x-source'] + context.message.method",
+            "{}",
+            r#"{"t":"northtill 7POST"}"#,
+        ),
+        ("new Date().toISOString() + Date.now()", "{}", r#"{"t":"1970-01-01T00:00:00.000Z0"}"#),
+        ("new Date(2024, 0, 31).getFullYear() + (new Date() instanceof Date ? 0 : 1)", "{}", r#"{"t":2024}"#),
+        (
+            "[typeof require, typeof process, typeof fetch, typeof setTimeout, typeof std, typeof os].join()",
+            "{}",
+            r#"{"t":"undefined,undefined,undefined,undefined,undefined,undefined"}"#,
+        ),
+    ] {
+        assert_eq!(run(&pool, expression(script), record).unwrap(), result, "{script}");
+    }
+    let random = run(&pool, expression("Math.random()"), "{}").unwrap();
+    assert_eq!(run(&pool, expression("Math.random()"), "{}").unwrap(), random, "chance is a parameter");
+}
+
+#[test]
+fn a_record_script_makes_one_many_or_nothing() {
+    let pool = pool(LIMITS);
+    let script = "if (record.n === 0) return;\nif (record.n > 1) return Array.from({ length: record.n }, (_, i) => ({ i }));\nreturn { ...record, one: true };";
+    let step = json!({ "script": script, "mapping": { "passThrough": true } });
+    assert_eq!(
+        run(&pool, step.clone(), r#"[{"n":0},{"n":1},{"n":2}]"#).unwrap(),
+        r#"[{"n":1,"one":true},{"i":0},{"i":1}]"#
+    );
+    assert_eq!(run(&pool, step.clone(), r#"{"n":1}"#).unwrap(), r#"{"n":1,"one":true}"#);
+    assert_eq!(run(&pool, step.clone(), r#"{"n":2}"#).unwrap(), r#"[{"i":0},{"i":1}]"#);
+    assert_eq!(run(&pool, step, r#"{"n":0}"#).unwrap(), "");
+    let many = format!("[{}]", (0..1_000).map(|n| format!(r#"{{"n":{}}}"#, n % 2)).collect::<Vec<_>>().join(","));
+    let doubled = run(&pool, json!({ "script": "return [record, record]", "mapping": { "passThrough": true } }), &many);
+    assert_eq!(serde_json::from_str::<Vec<Value>>(&doubled.unwrap()).unwrap().len(), 2_000);
+}
+
+#[test]
+fn filters_and_rules_can_be_expressions() {
+    let pool = pool(LIMITS);
+    let step = json!({ "filter": { "expression": "record.n > 1" }, "rules": [{ "must": { "expression": "record.n !== 3" } }],
+        "mapping": { "passThrough": true } });
+    assert_eq!(run(&pool, step, r#"[{"n":1},{"n":2},{"n":3},{"n":4}]"#).unwrap(), r#"[{"n":2},{"n":4}]"#);
+    let error = run(&pool, json!({ "filter": { "expression": "1" } }), "[{}]").unwrap_err();
+    assert_eq!(error.error.to_string(), "a condition gave neither true nor false, but integer");
+}
+
+#[test]
+fn errors_name_field_record_and_line() {
+    let pool = pool(LIMITS);
+    let failed = run(
+        &pool,
+        expression("(() => {\n  const name = record.name;\n  return name.trim();\n})()"),
+        r#"[{"name":"x"},{}]"#,
+    )
+    .unwrap_err();
+    let failure = failed.error.failure();
+    assert_eq!(
+        (failure.code.as_str(), failure.record, failure.field.as_deref()),
+        ("SCRIPT_FAILED", Some(2), Some("t"))
+    );
+    assert!(failure.message.contains("TypeError") && failure.message.contains("line 3"), "{}", failure.message);
+
+    let failed = run(&pool, expression("1 +\n+ * 2"), "{}").unwrap_err();
+    assert_eq!(failed.error.code(), "SCRIPT_SYNTAX");
+    assert!(failed.error.to_string().contains("line 2"), "{}", failed.error);
+
+    let failed = run(&pool, json!({ "script": "return 5" }), "{}").unwrap_err();
+    assert_eq!(failed.error.to_string(), "the script returned neither a record, nor a list of records, nor nothing");
+    let failed = run(&pool, json!({ "script": "throw { message: 'mine', name: 'Odd' }" }), "{}").unwrap_err();
+    assert_eq!(failed.error.to_string(), "Odd: mine");
+
+    let aside = json!({ "recordErrors": "REJECT_RECORD", "mapping": { "fields": [
+        { "rule": "set", "target": "t", "from": { "expression": "record.n.toFixed(1)" } }] } });
+    assert_eq!(run(&pool, aside, r#"[{"n":1},{},{"n":2}]"#).unwrap(), r#"[{"t":"1.0"},{"t":"2.0"}]"#);
+}
+
+#[test]
+fn nothing_is_left_from_one_execution_to_the_next() {
+    let one = pool(ScriptLimits { hosts: 1, ..LIMITS });
+    for script in [
+        "Array.prototype.map = 1",
+        "Object.prototype.polluted = 1",
+        "globalThis.left = 1",
+        "JSON.parse = 1",
+        "context.parameters.region = 'south'",
+        "Object.defineProperty(String.prototype, 'trim', { value: 1 })",
+        "Date.prototype.getTime = 1",
+        "(function* () {}).constructor.prototype.x = 1",
+    ] {
+        assert_eq!(run(&one, expression(script), "{}").unwrap_err().error.code(), "SCRIPT_FAILED", "{script}");
+    }
+    let probe = "[typeof left, ({}).polluted === undefined, [1].map((x) => x)[0], context.parameters.region].join()";
+    assert_eq!(run(&one, expression(probe), "{}").unwrap(), r#"{"t":"undefined,true,1,north"}"#);
+}
+
+/// Each ends by itself, by the engine, or with its host; none within its own reach.
+const HOSTILE: &[&str] = &[
+    "while (true) {}",
+    "while (true) { try { while (true) {} } finally { continue; } }",
+    "for (;;) { try { for (;;) {} } catch (e) {} }",
+    "(function again() { try { again(); } finally { again(); } })()",
+    "const all = []; for (;;) all.push(new Array(1e6).fill(0));",
+    "let text = 'x'; for (;;) text += text;",
+    "for (;;) 'x'.repeat(2 ** 24);",
+    "'x'.repeat(2 ** 29).length; for (;;) 'x'.repeat(4e7).indexOf('y');",
+    "const a = 'x'.repeat(2e6); const b = 'x'.repeat(1e6) + 'y'; for (;;) a.indexOf(b);",
+    "/^(a+)+$/.test('a'.repeat(64) + 'b')",
+    "/(x+x+)+y/.exec('x'.repeat(1e5))",
+    "let n = 3n; for (;;) n = n * n;",
+    "2n ** (2n ** 40n)",
+    "[...Array(1e5).keys()].sort(() => { for (;;) {} })",
+    "Array.from({ length: 1e5 }, (_, i) => i).sort(() => 1 - 2 * Math.random()); for (;;) {}",
+    "(function deep() { return deep() + 1; })()",
+    "JSON.parse('['.repeat(1e6))",
+    "let o = {}; for (let i = 0; i < 1e6; i++) o = { o }; JSON.stringify(o)",
+    "JSON.stringify({ toJSON() { for (;;) {} } })",
+    "return { toJSON() { for (;;) {} } }",
+    "throw { get message() { for (;;) {} } }",
+    "new Array(2 ** 32 - 1).join('x')",
+    "Array.prototype.concat.call(...Array(5e4).fill(Array(1e4)))",
+    "new Proxy({}, { get() { for (;;) {} } }).x",
+    "new Uint8Array(2 ** 31)",
+    "for (;;) new Map(Array.from({ length: 1e5 }, (_, i) => [i, {}]));",
+    "'a'.padEnd(2 ** 29, 'b'); for (;;) ('b'.padStart(1e7, 'ab')).toUpperCase().normalize('NFD');",
+    "eval('for(;;){}')",
+    "new Function('for(;;){}')()",
+    "Promise.resolve().then(() => { for (;;) {} }); for (;;) {}",
+    "let s = 'x'; for (let i = 0; i < 26; i++) s = s + s; return { s: s + s + s }",
+];
+
+#[test]
+fn hostile_scripts_end_in_time_and_harm_no_neighbour() {
+    let pool = pool(LIMITS);
+    // Hosts are started and warm: what is measured is scripts.
+    run(&pool, expression("1"), "{}").unwrap();
+    for script in HOSTILE {
+        let start = Arc::new(Barrier::new(2));
+        let neighbour = {
+            let (pool, start) = (pool.clone(), Arc::clone(&start));
+            std::thread::spawn(move || {
+                start.wait();
+                run(&pool, expression("record.a + 1"), r#"{"a":1}"#)
+            })
+        };
+        start.wait();
+        let began = Instant::now();
+        // Some end harmlessly, which is as good.
+        let result = run(&pool, json!({ "script": script }), "{}");
+        let took = began.elapsed();
+        assert!(took < 2 * DEADLINE, "{script}: {took:?}, {:?}", result.map(|text| text.len()));
+        assert_eq!(neighbour.join().unwrap().unwrap(), r#"{"t":2}"#, "beside {script}");
+        assert_eq!(run(&pool, expression("record.a + 1"), r#"{"a":1}"#).unwrap(), r#"{"t":2}"#, "after {script}");
+    }
+    for endless in ["while (true) {}", "for (;;) 'x'.repeat(4e6).indexOf('y');"] {
+        let failed = run(&pool, json!({ "script": endless }), "{}").unwrap_err();
+        assert_eq!(failed.error.code(), "SCRIPT_DEADLINE", "{endless}");
+    }
+}
+
+#[test]
+fn memory_stays_within_its_limit() {
+    let pool = pool(LIMITS);
+    let failed =
+        run(&pool, json!({ "script": "const all = []; for (;;) all.push('x'.repeat(1e6) + all.length);" }), "{}");
+    assert!(failed.unwrap_err().error.to_string().contains("memory"));
+    // What a script holds is given back with its session.
+    for _ in 0..5 {
+        let held =
+            run(&pool, json!({ "script": "const all = 'x'.repeat(2e7); return { n: all.length }" }), "{}").unwrap();
+        assert_eq!(held, r#"{"n":20000000}"#);
+    }
+}
+
+#[test]
+fn sessions_wait_for_a_host_and_say_so_when_none_comes() {
+    let busy = pool(ScriptLimits {
+        hosts: 1,
+        patience: Duration::from_millis(50),
+        deadline: Duration::from_secs(2),
+        ..LIMITS
+    });
+    let taken = {
+        let busy = busy.clone();
+        std::thread::spawn(move || run(&busy, json!({ "script": "for (;;) {}" }), "{}"))
+    };
+    let failed = loop {
+        match run(&busy, expression("1"), "{}") {
+            Err(failed) => break failed,
+            Ok(_) => std::thread::yield_now(),
+        }
+    };
+    assert_eq!(failed.error.code(), "SCRIPT_UNAVAILABLE");
+    assert_eq!(taken.join().unwrap().unwrap_err().error.code(), "SCRIPT_DEADLINE");
+    let nowhere = HostCommand { program: "/nowhere/inlet".into(), arguments: Vec::new() };
+    let failed = run(&ScriptPool::new(nowhere, LIMITS), expression("1"), "{}").unwrap_err();
+    assert_eq!(failed.error.code(), "SCRIPT_UNAVAILABLE");
+}

@@ -43,6 +43,27 @@ export type ApiKeyUpdateInput = {
   role?: Role | null | undefined;
 };
 
+/** Calculates exactly with 28 digits; what does not fit is an error. A missing or null operand gives null. */
+export type ArithmeticFunctionInput = {
+  /** With what. */
+  operand: FieldSourceInput;
+  /** What. */
+  operator: ArithmeticOperator;
+};
+
+/** What is calculated. */
+export type ArithmeticOperator =
+  /** Plus the operand. */
+  | 'ADD'
+  /** By the operand, which must not be zero. */
+  | 'DIVIDE'
+  /** Times the operand. */
+  | 'MULTIPLY'
+  /** What is left of dividing by the operand. */
+  | 'REMAINDER'
+  /** Minus the operand. */
+  | 'SUBTRACT';
+
 /** User and password. */
 export type BasicInput = {
   /** Sealed and never shown; left out at an update it stays. */
@@ -65,6 +86,31 @@ export type BooleanColumnInput = {
   trueText: string;
 };
 
+/** Changes the case of a text's letters, by Unicode. */
+export type CaseFunctionInput = {
+  /** To what. */
+  to: LetterCase;
+};
+
+/** What a value is to be: exactly one kind. */
+export type CheckInput =
+  {   /** One of these. */
+  oneOf: Array<unknown>; pattern?: never; present?: never; range?: never; type?: never; }
+  |  { oneOf?: never;   /** Its whole text matches a regular expression. */
+  pattern: string; present?: never; range?: never; type?: never; }
+  |  { oneOf?: never; pattern?: never;   /** There and not null, or with false not. */
+  present: boolean; range?: never; type?: never; }
+  |  { oneOf?: never; pattern?: never; present?: never;   /** Between two values, both included. Numbers are compared as numbers, anything else as text, which is right for dates by ISO 8601. */
+  range: RangeInput; type?: never; }
+  |  { oneOf?: never; pattern?: never; present?: never; range?: never;   /** Of a type, or to be made one without loss. */
+  type: ValueType; };
+
+/** Takes the first value that is there and not null: the value itself, then these. */
+export type CoalesceFunctionInput = {
+  /** In order. */
+  sources: Array<FieldSourceInput>;
+};
+
 /** What a column holds: exactly one field is set; none for text. */
 export type ColumnTypeInput = {
   /** Yes or no. */
@@ -76,6 +122,27 @@ export type ColumnTypeInput = {
   /** A number. */
   number?: NumberColumnInput | null | undefined;
 };
+
+/** Puts other values behind the value as text. Missing and null ones are left out, with their separator. */
+export type ConcatFunctionInput = {
+  /** Between them. */
+  separator?: string;
+  /** What is put behind. */
+  with: Array<FieldSourceInput>;
+};
+
+/** What a record must be to be let through: exactly one kind. A missing or null value is nothing but not present. */
+export type ConditionInput =
+  {   /** All of these; of none it is true. */
+  all: Array<ConditionInput>; any?: never; expression?: never; not?: never; test?: never; }
+  |  { all?: never;   /** One of these at least; of none it is false. */
+  any: Array<ConditionInput>; expression?: never; not?: never; test?: never; }
+  |  { all?: never; any?: never;   /** JavaScript gives true; nothing and null are false, and anything else is an error. */
+  expression: string; not?: never; test?: never; }
+  |  { all?: never; any?: never; expression?: never;   /** Not that. */
+  not: ConditionInput; test?: never; }
+  |  { all?: never; any?: never; expression?: never; not?: never;   /** A value is something. */
+  test: TestInput; };
 
 /** What a new connection is made of. */
 export type ConnectionCreateInput = {
@@ -157,6 +224,18 @@ export type DateColumnInput = {
   pattern: string;
 };
 
+/** Reads a date or time in one form and writes it in another. */
+export type DateFunctionInput = {
+  /** The form it has, in the language of strftime (`%d.%m.%Y`), followed to the letter; unset is ISO 8601. */
+  read?: string | null | undefined;
+  /** The zone of a time without an offset, such as `Europe/Berlin`. A time that the zone leaves out is refused, of one that it has twice the first counts. */
+  readZone?: string | null | undefined;
+  /** The form it gets; unset is ISO 8601. */
+  write?: string | null | undefined;
+  /** The zone it is written in; it needs an offset or a zone to come from. */
+  writeZone?: string | null | undefined;
+};
+
 /** Where a step writes: exactly one kind. */
 export type DestinationInput =
   {   /** A file of a directory connection; written whole or not at all, over one of the same name. */
@@ -176,6 +255,18 @@ export type DuplicateKeys =
   | 'LAST'
   /** The payload is refused. */
   | 'REFUSE';
+
+/** Makes a list of the result from a list of the record, one element from each. */
+export type EachMappingInput = {
+  /** How an element is mapped; paths begin at the element. */
+  fields?: Array<FieldMappingInput>;
+  /** Whether fields of an element that no rule names go through. */
+  passThrough?: boolean;
+  /** Which field holds the list. Absent or null it has no elements, and a single value is a list of one. */
+  path: string;
+  /** Which field of the result becomes the list. */
+  target: string;
+};
 
 /** Which executions a list shows; left out means all. */
 export type ExecutionFilterInput = {
@@ -239,18 +330,31 @@ export type FhirValidation =
 
 /** One rule of a mapping: exactly one kind. */
 export type FieldMappingInput =
-  {   /** Keeps the field at this path out of the result. */
+  {   /** Makes a list of the result from a list of the record. */
+  each: EachMappingInput; exclude?: never; set?: never; }
+  |  { each?: never;   /** Keeps the field at this path out of the result. */
   exclude: string; set?: never; }
-  |  { exclude?: never;   /** Sets a field of the result. */
+  |  { each?: never; exclude?: never;   /** Sets a field of the result. */
   set: SetFieldInput; };
 
 /** Where a rule's value comes from: exactly one kind. */
 export type FieldSourceInput =
   {   /** The same value for every record. */
-  constant: unknown; parameter?: never; path?: never; }
-  |  { constant?: never;   /** A parameter of the run. */
-  parameter: string; path?: never; }
-  |  { constant?: never; parameter?: never;   /** A field of the incoming record. With passThrough, the field it came from is left out: that is a rename. */
+  constant: unknown; expression?: never; header?: never; metadata?: never; parameter?: never; parent?: never; path?: never; }
+  |  { constant?: never;   /** JavaScript whose value is used; it sees `record` and `context` (docs/flows.md). */
+  expression: string; header?: never; metadata?: never; parameter?: never; parent?: never; path?: never; }
+  |  { constant?: never; expression?: never;   /** A header of the message, whatever the case of its name. */
+  header: string; metadata?: never; parameter?: never; parent?: never; path?: never; }
+  |  { constant?: never; expression?: never; header?: never;   /** What the run knows by itself. */
+  metadata: Metadata; parameter?: never; parent?: never; path?: never; }
+  |  { constant?: never; expression?: never; header?: never; metadata?: never;   /** A parameter of the run. */
+  parameter: string; parent?: never; path?: never; }
+  |  { constant?: never; expression?: never; header?: never; metadata?: never; parameter?: never;   /** A field of what holds the list whose element is mapped. */
+  parent: ParentPathInput; path?: never; }
+  |  { constant?: never; expression?: never; header?: never; metadata?: never; parameter?: never; parent?: never;   /**
+   * A field of the incoming record, in the notation of its format, or of the element of a list. With passThrough, the field it came from is left
+   * out: that is a rename.
+   */
   path: string; };
 
 /** A file of a directory connection, read or written. */
@@ -327,6 +431,8 @@ export type FlowCreateInput = {
   listenerId?: string | number | null | undefined;
   /** For people; unique in the tenant. */
   name: string;
+  /** What you say of its first version. */
+  note?: string | null | undefined;
   /** The parameters it declares. */
   parameters?: Array<ParameterDeclarationInput>;
   /** When and how often it is tried again; left out, ten attempts over about half an hour. */
@@ -343,14 +449,18 @@ export type FlowRunInput = {
   parameters?: Array<ParameterInput>;
 };
 
-/** What changes of a flow; left out stays. A changed definition becomes the next version. */
+/** What changes of a flow; left out stays. A changed definition becomes the next version, and is published at once unless it is to be a draft. */
 export type FlowUpdateInput = {
+  /** Whether the next version stays a draft until flowPublish. A draft begins with what the newest version says, not the published one. */
+  draft?: boolean;
   /** Which. */
   id: string | number;
   /** Another listener; null for none. */
   listenerId?: string | number | null | undefined;
   /** For people. */
   name?: string | null | undefined;
+  /** What you say of the next version. */
+  note?: string | null | undefined;
   /** All parameters. */
   parameters?: Array<ParameterDeclarationInput> | null | undefined;
   /** When and how often it is tried again. */
@@ -365,6 +475,16 @@ export type FormatCreateInput = {
   name: string;
   /** Kind and options. */
   settings: FormatSettingsInput;
+};
+
+/** Writes a number as a text for people. */
+export type FormatNumberFunctionInput = {
+  /** Between whole part and fraction. */
+  decimalMark?: string;
+  /** How many digits the fraction has, 0 to 28; rounded half up. Unset: as many as the number has. */
+  decimals?: number | null | undefined;
+  /** Between groups of three digits of the whole part, if any. */
+  groupMark?: string | null | undefined;
 };
 
 /** A format's kind and options: exactly one kind. */
@@ -390,6 +510,72 @@ export type FormatUpdateInput = {
   name?: string | null | undefined;
   /** Kind and options, as a whole. */
   settings?: FormatSettingsInput | null | undefined;
+};
+
+/**
+ * One function of a chain: exactly one kind. Null stays null and a missing value stays missing, except where a function is there to replace
+ * them; a list goes through element by element, except where a function is about lists.
+ */
+export type FunctionInput =
+  {   /** Calculates. */
+  arithmetic: ArithmeticFunctionInput; case?: never; coalesce?: never; concat?: never; date?: never; formatNumber?: never; hash?: never; join?: never; lookup?: never; nameUuid?: never; nullIf?: never; pad?: never; parseNumber?: never; pick?: never; replace?: never; round?: never; split?: never; substring?: never; trim?: never; }
+  |  { arithmetic?: never;   /** Changes the case of a text's letters. */
+  case: CaseFunctionInput; coalesce?: never; concat?: never; date?: never; formatNumber?: never; hash?: never; join?: never; lookup?: never; nameUuid?: never; nullIf?: never; pad?: never; parseNumber?: never; pick?: never; replace?: never; round?: never; split?: never; substring?: never; trim?: never; }
+  |  { arithmetic?: never; case?: never;   /** Takes the first value that is there and not null. */
+  coalesce: CoalesceFunctionInput; concat?: never; date?: never; formatNumber?: never; hash?: never; join?: never; lookup?: never; nameUuid?: never; nullIf?: never; pad?: never; parseNumber?: never; pick?: never; replace?: never; round?: never; split?: never; substring?: never; trim?: never; }
+  |  { arithmetic?: never; case?: never; coalesce?: never;   /** Puts other values behind the value as text. */
+  concat: ConcatFunctionInput; date?: never; formatNumber?: never; hash?: never; join?: never; lookup?: never; nameUuid?: never; nullIf?: never; pad?: never; parseNumber?: never; pick?: never; replace?: never; round?: never; split?: never; substring?: never; trim?: never; }
+  |  { arithmetic?: never; case?: never; coalesce?: never; concat?: never;   /** Reads a date or time in one form and writes it in another. */
+  date: DateFunctionInput; formatNumber?: never; hash?: never; join?: never; lookup?: never; nameUuid?: never; nullIf?: never; pad?: never; parseNumber?: never; pick?: never; replace?: never; round?: never; split?: never; substring?: never; trim?: never; }
+  |  { arithmetic?: never; case?: never; coalesce?: never; concat?: never; date?: never;   /** Writes a number as a text for people. */
+  formatNumber: FormatNumberFunctionInput; hash?: never; join?: never; lookup?: never; nameUuid?: never; nullIf?: never; pad?: never; parseNumber?: never; pick?: never; replace?: never; round?: never; split?: never; substring?: never; trim?: never; }
+  |  { arithmetic?: never; case?: never; coalesce?: never; concat?: never; date?: never; formatNumber?: never;   /** The hash of a text or of bytes. */
+  hash: HashFunctionInput; join?: never; lookup?: never; nameUuid?: never; nullIf?: never; pad?: never; parseNumber?: never; pick?: never; replace?: never; round?: never; split?: never; substring?: never; trim?: never; }
+  |  { arithmetic?: never; case?: never; coalesce?: never; concat?: never; date?: never; formatNumber?: never; hash?: never;   /** Makes one text of a list. */
+  join: JoinFunctionInput; lookup?: never; nameUuid?: never; nullIf?: never; pad?: never; parseNumber?: never; pick?: never; replace?: never; round?: never; split?: never; substring?: never; trim?: never; }
+  |  { arithmetic?: never; case?: never; coalesce?: never; concat?: never; date?: never; formatNumber?: never; hash?: never; join?: never;   /** Replaces a text by what a table has for it. */
+  lookup: LookupFunctionInput; nameUuid?: never; nullIf?: never; pad?: never; parseNumber?: never; pick?: never; replace?: never; round?: never; split?: never; substring?: never; trim?: never; }
+  |  { arithmetic?: never; case?: never; coalesce?: never; concat?: never; date?: never; formatNumber?: never; hash?: never; join?: never; lookup?: never;   /** The UUID of a text. */
+  nameUuid: NameUuidFunctionInput; nullIf?: never; pad?: never; parseNumber?: never; pick?: never; replace?: never; round?: never; split?: never; substring?: never; trim?: never; }
+  |  { arithmetic?: never; case?: never; coalesce?: never; concat?: never; date?: never; formatNumber?: never; hash?: never; join?: never; lookup?: never; nameUuid?: never;   /** Makes null of a certain value. */
+  nullIf: NullIfFunctionInput; pad?: never; parseNumber?: never; pick?: never; replace?: never; round?: never; split?: never; substring?: never; trim?: never; }
+  |  { arithmetic?: never; case?: never; coalesce?: never; concat?: never; date?: never; formatNumber?: never; hash?: never; join?: never; lookup?: never; nameUuid?: never; nullIf?: never;   /** Fills a text up to a width. */
+  pad: PadFunctionInput; parseNumber?: never; pick?: never; replace?: never; round?: never; split?: never; substring?: never; trim?: never; }
+  |  { arithmetic?: never; case?: never; coalesce?: never; concat?: never; date?: never; formatNumber?: never; hash?: never; join?: never; lookup?: never; nameUuid?: never; nullIf?: never; pad?: never;   /** Reads a number that is written for people. */
+  parseNumber: ParseNumberFunctionInput; pick?: never; replace?: never; round?: never; split?: never; substring?: never; trim?: never; }
+  |  { arithmetic?: never; case?: never; coalesce?: never; concat?: never; date?: never; formatNumber?: never; hash?: never; join?: never; lookup?: never; nameUuid?: never; nullIf?: never; pad?: never; parseNumber?: never;   /** Takes one element of a list. */
+  pick: PickFunctionInput; replace?: never; round?: never; split?: never; substring?: never; trim?: never; }
+  |  { arithmetic?: never; case?: never; coalesce?: never; concat?: never; date?: never; formatNumber?: never; hash?: never; join?: never; lookup?: never; nameUuid?: never; nullIf?: never; pad?: never; parseNumber?: never; pick?: never;   /** Replaces what a regular expression finds. */
+  replace: ReplaceFunctionInput; round?: never; split?: never; substring?: never; trim?: never; }
+  |  { arithmetic?: never; case?: never; coalesce?: never; concat?: never; date?: never; formatNumber?: never; hash?: never; join?: never; lookup?: never; nameUuid?: never; nullIf?: never; pad?: never; parseNumber?: never; pick?: never; replace?: never;   /** Rounds a number. */
+  round: RoundFunctionInput; split?: never; substring?: never; trim?: never; }
+  |  { arithmetic?: never; case?: never; coalesce?: never; concat?: never; date?: never; formatNumber?: never; hash?: never; join?: never; lookup?: never; nameUuid?: never; nullIf?: never; pad?: never; parseNumber?: never; pick?: never; replace?: never; round?: never;   /** Makes a list of the parts of a text. */
+  split: SplitFunctionInput; substring?: never; trim?: never; }
+  |  { arithmetic?: never; case?: never; coalesce?: never; concat?: never; date?: never; formatNumber?: never; hash?: never; join?: never; lookup?: never; nameUuid?: never; nullIf?: never; pad?: never; parseNumber?: never; pick?: never; replace?: never; round?: never; split?: never;   /** Takes a part of a text. */
+  substring: SubstringFunctionInput; trim?: never; }
+  |  { arithmetic?: never; case?: never; coalesce?: never; concat?: never; date?: never; formatNumber?: never; hash?: never; join?: never; lookup?: never; nameUuid?: never; nullIf?: never; pad?: never; parseNumber?: never; pick?: never; replace?: never; round?: never; split?: never; substring?: never;   /** Takes white space off a text. */
+  trim: TrimFunctionInput; };
+
+/** A hash. */
+export type HashAlgorithm =
+  /** SHA-256. */
+  | 'SHA_256'
+  /** SHA-512. */
+  | 'SHA_512';
+
+/** How bytes are written. */
+export type HashEncoding =
+  /** Base64. */
+  | 'BASE_64'
+  /** Small hexadecimal digits. */
+  | 'HEX';
+
+/** The hash of a text's UTF-8 or of bytes. */
+export type HashFunctionInput = {
+  /** Which. */
+  algorithm?: HashAlgorithm;
+  /** How it is written. */
+  encoding?: HashEncoding;
 };
 
 /** What is written around messages. */
@@ -499,6 +685,12 @@ export type HttpSettingsInput = {
   url: string;
 };
 
+/** Makes one text of a list. */
+export type JoinFunctionInput = {
+  /** Between the elements. */
+  separator?: string;
+};
+
 /** How JSON input is laid out. */
 export type JsonInput =
   /** One JSON document. */
@@ -534,6 +726,15 @@ export type JsonSettingsInput = {
   /** The key of an object around the output; left out there is none. */
   rootName?: string | null | undefined;
 };
+
+/** The case of letters. */
+export type LetterCase =
+  /** Small letters. */
+  | 'LOWER'
+  /** A capital at the beginning of each word, otherwise small letters. */
+  | 'TITLE'
+  /** Capitals. */
+  | 'UPPER';
 
 /** What ends a line. */
 export type LineEnd =
@@ -604,10 +805,31 @@ export type ListenerUpdateInput = {
   path?: string | null | undefined;
 };
 
+/** One line of a lookup table. */
+export type LookupEntryInput = {
+  /** The text of the value that comes. */
+  key: string;
+  /** What it becomes. */
+  value: unknown;
+};
+
+/** Replaces a text by what a table has for it. */
+export type LookupFunctionInput = {
+  /** Each key once. */
+  table: Array<LookupEntryInput>;
+  /** What becomes of a text that is not in the table. */
+  unknown?: UnknownKey;
+};
+
 /** How one record becomes another. */
 export type MappingInput = {
   /** Applied in this order. */
   fields?: Array<FieldMappingInput>;
+  /**
+   * Lists to go into, each within an element of the one before: every element of the last is mapped to a record of its own. Paths of rules begin
+   * at the element then. Empty: the record itself is mapped.
+   */
+  forEach?: Array<string>;
   /** Whether fields that no rule names go through unchanged; otherwise they are dropped. */
   passThrough?: boolean;
 };
@@ -640,6 +862,31 @@ export type MessageResendInput = {
   text?: string | null | undefined;
 };
 
+/** What a run knows by itself. */
+export type Metadata =
+  /** The element itself, in a mapping of a list's elements; otherwise the record. */
+  | 'ELEMENT'
+  /** The element's place in its list, from 1; missing outside of lists. */
+  | 'ELEMENT_POSITION'
+  /** The execution's id. */
+  | 'EXECUTION_ID'
+  /** The flow's id. */
+  | 'FLOW_ID'
+  /** The message's id; missing in a run without one. */
+  | 'MESSAGE_ID'
+  /** The method of its request, in capitals. */
+  | 'METHOD'
+  /** When it arrived. */
+  | 'RECEIVED_AT'
+  /** The record's number in the payload, from 1. */
+  | 'RECORD_NUMBER'
+  /** Path and query of its request. */
+  | 'REQUEST_TARGET'
+  /** The tenant's id. */
+  | 'TENANT_ID'
+  /** A UUID (version 5) that is the same whenever this execution maps this record to this field. */
+  | 'UUID';
+
 /** What happens when the field a rule reads is absent. A field that is present and null is not absent. */
 export type MissingRule =
   /** The target becomes `default`. */
@@ -647,12 +894,28 @@ export type MissingRule =
   /** The execution fails, naming record and field. */
   | 'FAIL'
   /** The target becomes null. */
-  | 'NULL';
+  | 'NULL'
+  /** The target is left out. */
+  | 'OMIT'
+  /** The record, or the element of a list, is left out as a whole. */
+  | 'SKIP_RECORD';
+
+/** The UUID (version 5) of a text. */
+export type NameUuidFunctionInput = {
+  /** The namespace, a UUID; unset is that of URLs. */
+  namespace?: string | null | undefined;
+};
 
 /** A kind without options; write `{}`. */
 export type NoOptions = {
   /** Says nothing; there because GraphQL wants a field. */
   enabled?: boolean | null | undefined;
+};
+
+/** Makes null of a certain value, such as an empty text. */
+export type NullIfFunctionInput = {
+  /** Which. */
+  value: unknown;
 };
 
 /** How numbers are written. */
@@ -665,12 +928,26 @@ export type NumberColumnInput = {
   impliedDecimals?: number;
 };
 
+/** Fills a text up to a width; a longer one stays. */
+export type PadFunctionInput = {
+  /** Where it is added: START or END. */
+  side?: TextSide;
+  /** How many characters; at most 10,000. */
+  width: number;
+  /** One character. */
+  with: string;
+};
+
 /** A parameter that a flow declares. */
 export type ParameterDeclarationInput = {
   /** Without one, the parameter must be given wherever it is used. */
   default?: string | null | undefined;
+  /** The header of the message that gives the value, over path, query and schedule. */
+  header?: string | null | undefined;
   /** A letter, then letters, digits, `_`, `.` or `-`. */
   name: string;
+  /** What the value must be, whoever gives it; left out, any text. */
+  type?: ValueType | null | undefined;
 };
 
 /** A parameter's value. */
@@ -681,12 +958,34 @@ export type ParameterInput = {
   value: string;
 };
 
+/** A field some levels above the element that is mapped. */
+export type ParentPathInput = {
+  /** Which field there. */
+  path: string;
+  /** How many lists to go out of; 1 is what holds the list. */
+  up?: number;
+};
+
+/** Reads a number that is written for people. */
+export type ParseNumberFunctionInput = {
+  /** Between whole part and fraction. */
+  decimalMark?: string;
+  /** Between groups of the whole part, if any. */
+  groupMark?: string | null | undefined;
+};
+
 /** One's own new password. */
 export type PasswordChangeInput = {
   /** The one that holds now. */
   currentPassword: string;
   /** 10 to 200 characters. */
   newPassword: string;
+};
+
+/** Takes one element of a list; missing beyond its end. */
+export type PickFunctionInput = {
+  /** From 0; negative counts from the end. */
+  index: number;
 };
 
 /** What kind of principal did something. */
@@ -707,6 +1006,21 @@ export type RaggedRows =
   /** The payload is refused. */
   | 'REFUSE';
 
+/** Between two values, both included; one may be left out. */
+export type RangeInput = {
+  /** The largest. */
+  max?: unknown;
+  /** The smallest. */
+  min?: unknown;
+};
+
+/** What becomes of a record that cannot be mapped. */
+export type RecordErrors =
+  /** The step fails. */
+  | 'FAIL'
+  /** The record is kept aside with its reason; the others go on. */
+  | 'REJECT_RECORD';
+
 /** Why a request to a listener was refused. */
 export type RejectionReason =
   /** The body ended early or paused for too long. */
@@ -723,6 +1037,25 @@ export type RejectionReason =
   | 'UNAUTHENTICATED'
   /** The service could not take it just then. */
   | 'UNAVAILABLE';
+
+/** Replaces what a regular expression finds. */
+export type ReplaceFunctionInput = {
+  /** Whether the pattern and the replacement are plain texts. */
+  literal?: boolean;
+  /** Without look-around and back-references; matching takes linear time. */
+  pattern: string;
+  /** With what; `$1` and `${name}` are groups, `$$` a dollar sign. */
+  with: string;
+};
+
+/** What must be true: exactly one kind. */
+export type RequirementInput =
+  {   /** JavaScript gives true; nothing and null are false, and anything else is an error. Only of a record as it was read. */
+  expression: string; schema?: never; test?: never; }
+  |  { expression?: never;   /** The record is valid by a JSON schema, which cannot refer to other documents. */
+  schema: unknown; test?: never; }
+  |  { expression?: never; schema?: never;   /** A value is something. */
+  test: TestInput; };
 
 /** How a failed execution is retried: the n-th delay is `initialDelayMs * 2^(n-1)`, capped, with jitter; a longer Retry-After wins. */
 export type RetryPolicyInput = {
@@ -748,6 +1081,41 @@ export type Role =
   | 'OWNER'
   /** Reads. */
   | 'VIEWER';
+
+/** Rounds a number. */
+export type RoundFunctionInput = {
+  /** How many digits the fraction keeps, 0 to 28. */
+  decimals: number;
+  /** How. */
+  mode?: Rounding;
+};
+
+/** How a number is rounded. */
+export type Rounding =
+  /** Towards zero. */
+  | 'DOWN'
+  /** To the nearest; a half to the even digit. */
+  | 'HALF_EVEN'
+  /** To the nearest; a half away from zero. */
+  | 'HALF_UP'
+  /** Away from zero. */
+  | 'UP';
+
+/** What becomes of a record of which a rule is not true. */
+export type RuleOtherwise =
+  /** The rest is checked too, all that is wrong is kept with its reason, and nothing is delivered. */
+  | 'REJECT_MESSAGE'
+  /** It is kept aside with its reason; the others go on. */
+  | 'REJECT_RECORD'
+  /** The execution ends at once. */
+  | 'STOP';
+
+/** Of what a validation rule is true. */
+export type RuleStage =
+  /** The record as it was mapped. */
+  | 'MAPPED'
+  /** The record as it was read. */
+  | 'READ';
 
 /** What a new schedule is made of. */
 export type ScheduleCreateInput = {
@@ -782,8 +1150,12 @@ export type SetFieldInput = {
   default?: unknown;
   /** Where the value comes from. */
   from: FieldSourceInput;
-  /** What happens when the field it reads is absent. */
+  /** What is done to it, in this order. */
+  functions?: Array<FunctionInput>;
+  /** What happens when there is no value. */
   onMissing?: MissingRule;
+  /** A regular expression that the whole text of the value must match. */
+  pattern?: string | null | undefined;
   /** A field path, such as `name.family` or `identifier[0].value`; parents are made as needed. */
   target: string;
   /** What the value must be, converted where that loses nothing. */
@@ -796,6 +1168,12 @@ export type SourceInput =
   file: FileEndInput; listener?: never; }
   |  { file?: never;   /** The payload that the flow's listener accepted; only in the first step. */
   listener: ListenerSourceInput; };
+
+/** Makes a list of the parts of a text. */
+export type SplitFunctionInput = {
+  /** Between the parts; not empty. */
+  separator: string;
+};
 
 /** Where a step stands. */
 export type StepState =
@@ -810,6 +1188,14 @@ export type StrayQuotes =
   | 'KEEP'
   /** The payload is refused. */
   | 'REFUSE';
+
+/** Takes a part of a text, counted in characters; what lies beyond the end is left out. */
+export type SubstringFunctionInput = {
+  /** How many characters; unset is to the end. */
+  length?: number | null | undefined;
+  /** Where it begins, from 0; negative counts from the end. */
+  start: number;
+};
 
 /** What a new tenant is made of. */
 export type TenantCreateInput = {
@@ -832,6 +1218,23 @@ export type TenantUpdateInput = {
   /** Listener URLs change with it. */
   slug?: string | null | undefined;
 };
+
+/** A value and what it is to be. */
+export type TestInput = {
+  /** What it is to be. */
+  is: CheckInput;
+  /** Which value. */
+  value: FieldSourceInput;
+};
+
+/** A side of a text. */
+export type TextSide =
+  /** Both. */
+  | 'BOTH'
+  /** Behind it. */
+  | 'END'
+  /** Before it. */
+  | 'START';
 
 /** How a token is fetched and used. */
 export type TokenInput = {
@@ -859,12 +1262,25 @@ export type TokenInput = {
 
 /** One step: read FROM, map, write TO. */
 export type TransformationInput = {
+  /** Which records go through; left out, all. */
+  filter?: ConditionInput | null | undefined;
   /** Where it reads. */
   from: SourceInput;
   /** How one record becomes another; left out, everything goes through unchanged. */
   mapping?: MappingInput | null | undefined;
   /** What people call it. */
   name: string;
+  /** What becomes of a record that cannot be mapped. */
+  recordErrors?: RecordErrors;
+  /** Where rejected records go, each as `{record, code, message, field, content}`; left out, they are only kept (Execution.rejectedRecords). */
+  rejectedTo?: DestinationInput | null | undefined;
+  /** What is true of every good record; asked in this order, the first that is not true counts. */
+  rules?: Array<ValidationRuleInput>;
+  /**
+   * JavaScript that makes a record, a list of records, or nothing of every record that is read, before anything else: the body of a function of
+   * `record` and `context` (docs/flows.md).
+   */
+  script?: string | null | undefined;
   /** Where it writes. */
   to: DestinationInput;
 };
@@ -877,6 +1293,21 @@ export type Trigger =
   | 'MESSAGE'
   /** Somebody replayed a message. */
   | 'REPLAY';
+
+/** Takes white space off a text. */
+export type TrimFunctionInput = {
+  /** Where. */
+  side?: TextSide;
+};
+
+/** What becomes of a text that a table does not have. */
+export type UnknownKey =
+  /** The execution fails. */
+  | 'FAIL'
+  /** It stays. */
+  | 'KEEP'
+  /** The value is missing, for onMissing to decide. */
+  | 'MISSING';
 
 /** What a new user is made of. */
 export type UserCreateInput = {
@@ -902,6 +1333,18 @@ export type UserUpdateInput = {
   password?: string | null | undefined;
   /** Its role in this tenant. */
   role?: Role | null | undefined;
+};
+
+/** One thing that is true of every good record. A missing or null value breaks no rule but present. */
+export type ValidationRuleInput = {
+  /** What people are told then; left out, what was found. */
+  message?: string | null | undefined;
+  /** What must be true. */
+  must: RequirementInput;
+  /** What becomes of a record of which it is not true. */
+  otherwise?: RuleOtherwise;
+  /** Of what. */
+  stage?: RuleStage;
 };
 
 /** What a mapped value must be. */

@@ -139,6 +139,47 @@ export const inputs = {
    }
   ]
  },
+ "ArithmeticFunctionInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "operator",
+    "type": "ArithmeticOperator",
+    "list": false,
+    "required": true,
+    "help": "What.",
+    "values": [
+     {
+      "value": "ADD",
+      "help": "Plus the operand."
+     },
+     {
+      "value": "SUBTRACT",
+      "help": "Minus the operand."
+     },
+     {
+      "value": "MULTIPLY",
+      "help": "Times the operand."
+     },
+     {
+      "value": "DIVIDE",
+      "help": "By the operand, which must not be zero."
+     },
+     {
+      "value": "REMAINDER",
+      "help": "What is left of dividing by the operand."
+     }
+    ]
+   },
+   {
+    "name": "operand",
+    "type": "FieldSourceInput",
+    "list": false,
+    "required": true,
+    "help": "With what."
+   }
+  ]
+ },
  "BasicInput": {
   "oneOf": false,
   "fields": [
@@ -189,6 +230,110 @@ export const inputs = {
    }
   ]
  },
+ "CaseFunctionInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "to",
+    "type": "LetterCase",
+    "list": false,
+    "required": true,
+    "help": "To what.",
+    "values": [
+     {
+      "value": "UPPER",
+      "help": "Capitals."
+     },
+     {
+      "value": "LOWER",
+      "help": "Small letters."
+     },
+     {
+      "value": "TITLE",
+      "help": "A capital at the beginning of each word, otherwise small letters."
+     }
+    ]
+   }
+  ]
+ },
+ "CheckInput": {
+  "oneOf": true,
+  "fields": [
+   {
+    "name": "present",
+    "type": "Boolean",
+    "list": false,
+    "required": false,
+    "help": "There and not null, or with false not."
+   },
+   {
+    "name": "type",
+    "type": "ValueType",
+    "list": false,
+    "required": false,
+    "help": "Of a type, or to be made one without loss.",
+    "values": [
+     {
+      "value": "TEXT",
+      "help": "Text; numbers and booleans are spelled out."
+     },
+     {
+      "value": "INTEGER",
+      "help": "A whole number in 64 bits."
+     },
+     {
+      "value": "DECIMAL",
+      "help": "An exact decimal number."
+     },
+     {
+      "value": "BOOLEAN",
+      "help": "true or false."
+     },
+     {
+      "value": "DATE",
+      "help": "`YYYY-MM-DD`."
+     },
+     {
+      "value": "DATE_TIME",
+      "help": "A moment, as RFC 3339 writes it."
+     }
+    ]
+   },
+   {
+    "name": "pattern",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "Its whole text matches a regular expression."
+   },
+   {
+    "name": "range",
+    "type": "RangeInput",
+    "list": false,
+    "required": false,
+    "help": "Between two values, both included. Numbers are compared as numbers, anything else as text, which is right for dates by ISO 8601."
+   },
+   {
+    "name": "oneOf",
+    "type": "JSON",
+    "list": true,
+    "required": false,
+    "help": "One of these."
+   }
+  ]
+ },
+ "CoalesceFunctionInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "sources",
+    "type": "FieldSourceInput",
+    "list": true,
+    "required": true,
+    "help": "In order."
+   }
+  ]
+ },
  "ColumnTypeInput": {
   "oneOf": false,
   "fields": [
@@ -219,6 +364,66 @@ export const inputs = {
     "list": false,
     "required": false,
     "help": "Yes or no."
+   }
+  ]
+ },
+ "ConcatFunctionInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "with",
+    "type": "FieldSourceInput",
+    "list": true,
+    "required": true,
+    "help": "What is put behind."
+   },
+   {
+    "name": "separator",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "Between them.",
+    "default": ""
+   }
+  ]
+ },
+ "ConditionInput": {
+  "oneOf": true,
+  "fields": [
+   {
+    "name": "all",
+    "type": "ConditionInput",
+    "list": true,
+    "required": false,
+    "help": "All of these; of none it is true."
+   },
+   {
+    "name": "any",
+    "type": "ConditionInput",
+    "list": true,
+    "required": false,
+    "help": "One of these at least; of none it is false."
+   },
+   {
+    "name": "not",
+    "type": "ConditionInput",
+    "list": false,
+    "required": false,
+    "help": "Not that."
+   },
+   {
+    "name": "test",
+    "type": "TestInput",
+    "list": false,
+    "required": false,
+    "help": "A value is something."
+   },
+   {
+    "name": "expression",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "JavaScript gives true; nothing and null are false, and anything else is an error."
    }
   ]
  },
@@ -485,6 +690,39 @@ export const inputs = {
    }
   ]
  },
+ "DateFunctionInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "read",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "The form it has, in the language of strftime (`%d.%m.%Y`), followed to the letter; unset is ISO 8601."
+   },
+   {
+    "name": "readZone",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "The zone of a time without an offset, such as `Europe/Berlin`. A time that the zone leaves out is refused, of one that it has twice the first counts."
+   },
+   {
+    "name": "write",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "The form it gets; unset is ISO 8601."
+   },
+   {
+    "name": "writeZone",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "The zone it is written in; it needs an offset or a zone to come from."
+   }
+  ]
+ },
  "DestinationInput": {
   "oneOf": true,
   "fields": [
@@ -514,6 +752,41 @@ export const inputs = {
     "required": false,
     "help": "Relative, with `/` between its segments; empty or left out is the folder itself.",
     "default": ""
+   }
+  ]
+ },
+ "EachMappingInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "target",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "Which field of the result becomes the list."
+   },
+   {
+    "name": "path",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "Which field holds the list. Absent or null it has no elements, and a single value is a list of one."
+   },
+   {
+    "name": "passThrough",
+    "type": "Boolean",
+    "list": false,
+    "required": false,
+    "help": "Whether fields of an element that no rule names go through.",
+    "default": false
+   },
+   {
+    "name": "fields",
+    "type": "FieldMappingInput",
+    "list": true,
+    "required": false,
+    "help": "How an element is mapped; paths begin at the element.",
+    "default": []
    }
   ]
  },
@@ -660,6 +933,13 @@ export const inputs = {
     "list": false,
     "required": false,
     "help": "Keeps the field at this path out of the result."
+   },
+   {
+    "name": "each",
+    "type": "EachMappingInput",
+    "list": false,
+    "required": false,
+    "help": "Makes a list of the result from a list of the record."
    }
   ]
  },
@@ -671,7 +951,7 @@ export const inputs = {
     "type": "String",
     "list": false,
     "required": false,
-    "help": "A field of the incoming record. With passThrough, the field it came from is left out: that is a rename."
+    "help": "A field of the incoming record, in the notation of its format, or of the element of a list. With passThrough, the field it came from is left\nout: that is a rename."
    },
    {
     "name": "constant",
@@ -686,6 +966,80 @@ export const inputs = {
     "list": false,
     "required": false,
     "help": "A parameter of the run."
+   },
+   {
+    "name": "parent",
+    "type": "ParentPathInput",
+    "list": false,
+    "required": false,
+    "help": "A field of what holds the list whose element is mapped."
+   },
+   {
+    "name": "header",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "A header of the message, whatever the case of its name."
+   },
+   {
+    "name": "metadata",
+    "type": "Metadata",
+    "list": false,
+    "required": false,
+    "help": "What the run knows by itself.",
+    "values": [
+     {
+      "value": "MESSAGE_ID",
+      "help": "The message's id; missing in a run without one."
+     },
+     {
+      "value": "RECEIVED_AT",
+      "help": "When it arrived."
+     },
+     {
+      "value": "METHOD",
+      "help": "The method of its request, in capitals."
+     },
+     {
+      "value": "REQUEST_TARGET",
+      "help": "Path and query of its request."
+     },
+     {
+      "value": "EXECUTION_ID",
+      "help": "The execution's id."
+     },
+     {
+      "value": "FLOW_ID",
+      "help": "The flow's id."
+     },
+     {
+      "value": "TENANT_ID",
+      "help": "The tenant's id."
+     },
+     {
+      "value": "RECORD_NUMBER",
+      "help": "The record's number in the payload, from 1."
+     },
+     {
+      "value": "ELEMENT",
+      "help": "The element itself, in a mapping of a list's elements; otherwise the record."
+     },
+     {
+      "value": "ELEMENT_POSITION",
+      "help": "The element's place in its list, from 1; missing outside of lists."
+     },
+     {
+      "value": "UUID",
+      "help": "A UUID (version 5) that is the same whenever this execution maps this record to this field."
+     }
+    ]
+   },
+   {
+    "name": "expression",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "JavaScript whose value is used; it sees `record` and `context` (docs/flows.md)."
    }
   ]
  },
@@ -934,6 +1288,100 @@ export const inputs = {
     "list": false,
     "required": false,
     "help": "When and how often it is tried again; left out, ten attempts over about half an hour."
+   },
+   {
+    "name": "note",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "What you say of its first version."
+   }
+  ]
+ },
+ "FlowPreviewInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "flowId",
+    "type": "ID",
+    "list": false,
+    "required": true,
+    "help": "The flow."
+   },
+   {
+    "name": "version",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "The version; left out, the newest, published or not."
+   },
+   {
+    "name": "step",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "Which transformation, from 0.",
+    "default": 0
+   },
+   {
+    "name": "sample",
+    "type": "SampleInput",
+    "list": false,
+    "required": true,
+    "help": "On what."
+   },
+   {
+    "name": "parameters",
+    "type": "ParameterInput",
+    "list": true,
+    "required": false,
+    "help": "Parameters, as of a manual run.",
+    "default": []
+   }
+  ]
+ },
+ "FlowPublishInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "id",
+    "type": "ID",
+    "list": false,
+    "required": true,
+    "help": "Which flow."
+   },
+   {
+    "name": "version",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "Which version; left out, the newest."
+   }
+  ]
+ },
+ "FlowRevertInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "id",
+    "type": "ID",
+    "list": false,
+    "required": true,
+    "help": "Which flow."
+   },
+   {
+    "name": "version",
+    "type": "Int",
+    "list": false,
+    "required": true,
+    "help": "The version that is to be had again."
+   },
+   {
+    "name": "note",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "What you say of the version that is made."
    }
   ]
  },
@@ -954,6 +1402,33 @@ export const inputs = {
     "required": false,
     "help": "They win over the flow's defaults.",
     "default": []
+   }
+  ]
+ },
+ "FlowShadowInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "flowId",
+    "type": "ID",
+    "list": false,
+    "required": true,
+    "help": "The flow; one with a listener."
+   },
+   {
+    "name": "version",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "The version; left out, the newest, published or not."
+   },
+   {
+    "name": "last",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "How many messages; 1 to 50.",
+    "default": 10
    }
   ]
  },
@@ -1001,6 +1476,21 @@ export const inputs = {
     "list": false,
     "required": false,
     "help": "When and how often it is tried again."
+   },
+   {
+    "name": "draft",
+    "type": "Boolean",
+    "list": false,
+    "required": false,
+    "help": "Whether the next version stays a draft until flowPublish. A draft begins with what the newest version says, not the published one.",
+    "default": false
+   },
+   {
+    "name": "note",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "What you say of the next version."
    }
   ]
  },
@@ -1020,6 +1510,33 @@ export const inputs = {
     "list": false,
     "required": true,
     "help": "Kind and options."
+   }
+  ]
+ },
+ "FormatNumberFunctionInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "decimals",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "How many digits the fraction has, 0 to 28; rounded half up. Unset: as many as the number has."
+   },
+   {
+    "name": "decimalMark",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "Between whole part and fraction.",
+    "default": "."
+   },
+   {
+    "name": "groupMark",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "Between groups of three digits of the whole part, if any."
    }
   ]
  },
@@ -1093,6 +1610,185 @@ export const inputs = {
     "list": false,
     "required": false,
     "help": "Kind and options, as a whole."
+   }
+  ]
+ },
+ "FunctionInput": {
+  "oneOf": true,
+  "fields": [
+   {
+    "name": "trim",
+    "type": "TrimFunctionInput",
+    "list": false,
+    "required": false,
+    "help": "Takes white space off a text."
+   },
+   {
+    "name": "case",
+    "type": "CaseFunctionInput",
+    "list": false,
+    "required": false,
+    "help": "Changes the case of a text's letters."
+   },
+   {
+    "name": "substring",
+    "type": "SubstringFunctionInput",
+    "list": false,
+    "required": false,
+    "help": "Takes a part of a text."
+   },
+   {
+    "name": "pad",
+    "type": "PadFunctionInput",
+    "list": false,
+    "required": false,
+    "help": "Fills a text up to a width."
+   },
+   {
+    "name": "replace",
+    "type": "ReplaceFunctionInput",
+    "list": false,
+    "required": false,
+    "help": "Replaces what a regular expression finds."
+   },
+   {
+    "name": "split",
+    "type": "SplitFunctionInput",
+    "list": false,
+    "required": false,
+    "help": "Makes a list of the parts of a text."
+   },
+   {
+    "name": "join",
+    "type": "JoinFunctionInput",
+    "list": false,
+    "required": false,
+    "help": "Makes one text of a list."
+   },
+   {
+    "name": "pick",
+    "type": "PickFunctionInput",
+    "list": false,
+    "required": false,
+    "help": "Takes one element of a list."
+   },
+   {
+    "name": "parseNumber",
+    "type": "ParseNumberFunctionInput",
+    "list": false,
+    "required": false,
+    "help": "Reads a number that is written for people."
+   },
+   {
+    "name": "formatNumber",
+    "type": "FormatNumberFunctionInput",
+    "list": false,
+    "required": false,
+    "help": "Writes a number as a text for people."
+   },
+   {
+    "name": "round",
+    "type": "RoundFunctionInput",
+    "list": false,
+    "required": false,
+    "help": "Rounds a number."
+   },
+   {
+    "name": "date",
+    "type": "DateFunctionInput",
+    "list": false,
+    "required": false,
+    "help": "Reads a date or time in one form and writes it in another."
+   },
+   {
+    "name": "lookup",
+    "type": "LookupFunctionInput",
+    "list": false,
+    "required": false,
+    "help": "Replaces a text by what a table has for it."
+   },
+   {
+    "name": "nullIf",
+    "type": "NullIfFunctionInput",
+    "list": false,
+    "required": false,
+    "help": "Makes null of a certain value."
+   },
+   {
+    "name": "hash",
+    "type": "HashFunctionInput",
+    "list": false,
+    "required": false,
+    "help": "The hash of a text or of bytes."
+   },
+   {
+    "name": "nameUuid",
+    "type": "NameUuidFunctionInput",
+    "list": false,
+    "required": false,
+    "help": "The UUID of a text."
+   },
+   {
+    "name": "concat",
+    "type": "ConcatFunctionInput",
+    "list": false,
+    "required": false,
+    "help": "Puts other values behind the value as text."
+   },
+   {
+    "name": "coalesce",
+    "type": "CoalesceFunctionInput",
+    "list": false,
+    "required": false,
+    "help": "Takes the first value that is there and not null."
+   },
+   {
+    "name": "arithmetic",
+    "type": "ArithmeticFunctionInput",
+    "list": false,
+    "required": false,
+    "help": "Calculates."
+   }
+  ]
+ },
+ "HashFunctionInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "algorithm",
+    "type": "HashAlgorithm",
+    "list": false,
+    "required": false,
+    "help": "Which.",
+    "default": "SHA_256",
+    "values": [
+     {
+      "value": "SHA_256",
+      "help": "SHA-256."
+     },
+     {
+      "value": "SHA_512",
+      "help": "SHA-512."
+     }
+    ]
+   },
+   {
+    "name": "encoding",
+    "type": "HashEncoding",
+    "list": false,
+    "required": false,
+    "help": "How it is written.",
+    "default": "HEX",
+    "values": [
+     {
+      "value": "HEX",
+      "help": "Small hexadecimal digits."
+     },
+     {
+      "value": "BASE_64",
+      "help": "Base64."
+     }
+    ]
    }
   ]
  },
@@ -1311,6 +2007,19 @@ export const inputs = {
     "required": false,
     "help": "For one whole request, in milliseconds; 100 to 300000.",
     "default": 30000
+   }
+  ]
+ },
+ "JoinFunctionInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "separator",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "Between the elements.",
+    "default": ""
    }
   ]
  },
@@ -1604,6 +2313,59 @@ export const inputs = {
    }
   ]
  },
+ "LookupEntryInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "key",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "The text of the value that comes."
+   },
+   {
+    "name": "value",
+    "type": "JSON",
+    "list": false,
+    "required": true,
+    "help": "What it becomes."
+   }
+  ]
+ },
+ "LookupFunctionInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "table",
+    "type": "LookupEntryInput",
+    "list": true,
+    "required": true,
+    "help": "Each key once."
+   },
+   {
+    "name": "unknown",
+    "type": "UnknownKey",
+    "list": false,
+    "required": false,
+    "help": "What becomes of a text that is not in the table.",
+    "default": "MISSING",
+    "values": [
+     {
+      "value": "MISSING",
+      "help": "The value is missing, for onMissing to decide."
+     },
+     {
+      "value": "KEEP",
+      "help": "It stays."
+     },
+     {
+      "value": "FAIL",
+      "help": "The execution fails."
+     }
+    ]
+   }
+  ]
+ },
  "MappingInput": {
   "oneOf": false,
   "fields": [
@@ -1614,6 +2376,14 @@ export const inputs = {
     "required": false,
     "help": "Whether fields that no rule names go through unchanged; otherwise they are dropped.",
     "default": false
+   },
+   {
+    "name": "forEach",
+    "type": "String",
+    "list": true,
+    "required": false,
+    "help": "Lists to go into, each within an element of the one before: every element of the last is mapped to a record of its own. Paths of rules begin\nat the element then. Empty: the record itself is mapped.",
+    "default": []
    },
    {
     "name": "fields",
@@ -1774,6 +2544,18 @@ export const inputs = {
    }
   ]
  },
+ "NameUuidFunctionInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "namespace",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "The namespace, a UUID; unset is that of URLs."
+   }
+  ]
+ },
  "NoOptions": {
   "oneOf": false,
   "fields": [
@@ -1783,6 +2565,18 @@ export const inputs = {
     "list": false,
     "required": false,
     "help": "Says nothing; there because GraphQL wants a field."
+   }
+  ]
+ },
+ "NullIfFunctionInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "value",
+    "type": "JSON",
+    "list": false,
+    "required": true,
+    "help": "Which."
    }
   ]
  },
@@ -1814,6 +2608,47 @@ export const inputs = {
    }
   ]
  },
+ "PadFunctionInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "width",
+    "type": "Int",
+    "list": false,
+    "required": true,
+    "help": "How many characters; at most 10,000."
+   },
+   {
+    "name": "with",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "One character."
+   },
+   {
+    "name": "side",
+    "type": "TextSide",
+    "list": false,
+    "required": false,
+    "help": "Where it is added: START or END.",
+    "default": "START",
+    "values": [
+     {
+      "value": "BOTH",
+      "help": "Both."
+     },
+     {
+      "value": "START",
+      "help": "Before it."
+     },
+     {
+      "value": "END",
+      "help": "Behind it."
+     }
+    ]
+   }
+  ]
+ },
  "ParameterDeclarationInput": {
   "oneOf": false,
   "fields": [
@@ -1830,6 +2665,46 @@ export const inputs = {
     "list": false,
     "required": false,
     "help": "Without one, the parameter must be given wherever it is used."
+   },
+   {
+    "name": "header",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "The header of the message that gives the value, over path, query and schedule."
+   },
+   {
+    "name": "type",
+    "type": "ValueType",
+    "list": false,
+    "required": false,
+    "help": "What the value must be, whoever gives it; left out, any text.",
+    "values": [
+     {
+      "value": "TEXT",
+      "help": "Text; numbers and booleans are spelled out."
+     },
+     {
+      "value": "INTEGER",
+      "help": "A whole number in 64 bits."
+     },
+     {
+      "value": "DECIMAL",
+      "help": "An exact decimal number."
+     },
+     {
+      "value": "BOOLEAN",
+      "help": "true or false."
+     },
+     {
+      "value": "DATE",
+      "help": "`YYYY-MM-DD`."
+     },
+     {
+      "value": "DATE_TIME",
+      "help": "A moment, as RFC 3339 writes it."
+     }
+    ]
    }
   ]
  },
@@ -1852,6 +2727,46 @@ export const inputs = {
    }
   ]
  },
+ "ParentPathInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "up",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "How many lists to go out of; 1 is what holds the list.",
+    "default": 1
+   },
+   {
+    "name": "path",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "Which field there."
+   }
+  ]
+ },
+ "ParseNumberFunctionInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "decimalMark",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "Between whole part and fraction.",
+    "default": "."
+   },
+   {
+    "name": "groupMark",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "Between groups of the whole part, if any."
+   }
+  ]
+ },
  "PasswordChangeInput": {
   "oneOf": false,
   "fields": [
@@ -1868,6 +2783,90 @@ export const inputs = {
     "list": false,
     "required": true,
     "help": "10 to 200 characters."
+   }
+  ]
+ },
+ "PickFunctionInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "index",
+    "type": "Int",
+    "list": false,
+    "required": true,
+    "help": "From 0; negative counts from the end."
+   }
+  ]
+ },
+ "RangeInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "min",
+    "type": "JSON",
+    "list": false,
+    "required": false,
+    "help": "The smallest."
+   },
+   {
+    "name": "max",
+    "type": "JSON",
+    "list": false,
+    "required": false,
+    "help": "The largest."
+   }
+  ]
+ },
+ "ReplaceFunctionInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "pattern",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "Without look-around and back-references; matching takes linear time."
+   },
+   {
+    "name": "with",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "With what; `$1` and `${name}` are groups, `$$` a dollar sign."
+   },
+   {
+    "name": "literal",
+    "type": "Boolean",
+    "list": false,
+    "required": false,
+    "help": "Whether the pattern and the replacement are plain texts.",
+    "default": false
+   }
+  ]
+ },
+ "RequirementInput": {
+  "oneOf": true,
+  "fields": [
+   {
+    "name": "test",
+    "type": "TestInput",
+    "list": false,
+    "required": false,
+    "help": "A value is something."
+   },
+   {
+    "name": "schema",
+    "type": "JSON",
+    "list": false,
+    "required": false,
+    "help": "The record is valid by a JSON schema, which cannot refer to other documents."
+   },
+   {
+    "name": "expression",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "JavaScript gives true; nothing and null are false, and anything else is an error. Only of a record as it was read."
    }
   ]
  },
@@ -1894,6 +2893,70 @@ export const inputs = {
     "list": false,
     "required": true,
     "help": "The longest delay in milliseconds; at most a day."
+   }
+  ]
+ },
+ "RoundFunctionInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "decimals",
+    "type": "Int",
+    "list": false,
+    "required": true,
+    "help": "How many digits the fraction keeps, 0 to 28."
+   },
+   {
+    "name": "mode",
+    "type": "Rounding",
+    "list": false,
+    "required": false,
+    "help": "How.",
+    "default": "HALF_UP",
+    "values": [
+     {
+      "value": "HALF_UP",
+      "help": "To the nearest; a half away from zero."
+     },
+     {
+      "value": "HALF_EVEN",
+      "help": "To the nearest; a half to the even digit."
+     },
+     {
+      "value": "UP",
+      "help": "Away from zero."
+     },
+     {
+      "value": "DOWN",
+      "help": "Towards zero."
+     }
+    ]
+   }
+  ]
+ },
+ "SampleInput": {
+  "oneOf": true,
+  "fields": [
+   {
+    "name": "messageId",
+    "type": "ID",
+    "list": false,
+    "required": false,
+    "help": "A stored message, with its headers and parameters."
+   },
+   {
+    "name": "text",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "A text."
+   },
+   {
+    "name": "base64",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "Bytes in Base64."
    }
   ]
  },
@@ -1982,6 +3045,14 @@ export const inputs = {
     "help": "Where the value comes from."
    },
    {
+    "name": "functions",
+    "type": "FunctionInput",
+    "list": true,
+    "required": false,
+    "help": "What is done to it, in this order.",
+    "default": []
+   },
+   {
     "name": "type",
     "type": "ValueType",
     "list": false,
@@ -2015,11 +3086,18 @@ export const inputs = {
     ]
    },
    {
+    "name": "pattern",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "A regular expression that the whole text of the value must match."
+   },
+   {
     "name": "onMissing",
     "type": "MissingRule",
     "list": false,
     "required": false,
-    "help": "What happens when the field it reads is absent.",
+    "help": "What happens when there is no value.",
     "default": "NULL",
     "values": [
      {
@@ -2033,6 +3111,14 @@ export const inputs = {
      {
       "value": "FAIL",
       "help": "The execution fails, naming record and field."
+     },
+     {
+      "value": "OMIT",
+      "help": "The target is left out."
+     },
+     {
+      "value": "SKIP_RECORD",
+      "help": "The record, or the element of a list, is left out as a whole."
      }
     ]
    },
@@ -2080,6 +3166,37 @@ export const inputs = {
     "list": false,
     "required": false,
     "help": "A file of a directory connection."
+   }
+  ]
+ },
+ "SplitFunctionInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "separator",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "Between the parts; not empty."
+   }
+  ]
+ },
+ "SubstringFunctionInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "start",
+    "type": "Int",
+    "list": false,
+    "required": true,
+    "help": "Where it begins, from 0; negative counts from the end."
+   },
+   {
+    "name": "length",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "How many characters; unset is to the end."
    }
   ]
  },
@@ -2139,6 +3256,25 @@ export const inputs = {
     "list": false,
     "required": false,
     "help": "For people."
+   }
+  ]
+ },
+ "TestInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "value",
+    "type": "FieldSourceInput",
+    "list": false,
+    "required": true,
+    "help": "Which value."
+   },
+   {
+    "name": "is",
+    "type": "CheckInput",
+    "list": false,
+    "required": true,
+    "help": "What it is to be."
    }
   ]
  },
@@ -2249,11 +3385,85 @@ export const inputs = {
     "help": "Where it writes."
    },
    {
+    "name": "script",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "JavaScript that makes a record, a list of records, or nothing of every record that is read, before anything else: the body of a function of\n`record` and `context` (docs/flows.md)."
+   },
+   {
+    "name": "filter",
+    "type": "ConditionInput",
+    "list": false,
+    "required": false,
+    "help": "Which records go through; left out, all."
+   },
+   {
+    "name": "rules",
+    "type": "ValidationRuleInput",
+    "list": true,
+    "required": false,
+    "help": "What is true of every good record; asked in this order, the first that is not true counts.",
+    "default": []
+   },
+   {
+    "name": "recordErrors",
+    "type": "RecordErrors",
+    "list": false,
+    "required": false,
+    "help": "What becomes of a record that cannot be mapped.",
+    "default": "FAIL",
+    "values": [
+     {
+      "value": "FAIL",
+      "help": "The step fails."
+     },
+     {
+      "value": "REJECT_RECORD",
+      "help": "The record is kept aside with its reason; the others go on."
+     }
+    ]
+   },
+   {
     "name": "mapping",
     "type": "MappingInput",
     "list": false,
     "required": false,
     "help": "How one record becomes another; left out, everything goes through unchanged."
+   },
+   {
+    "name": "rejectedTo",
+    "type": "DestinationInput",
+    "list": false,
+    "required": false,
+    "help": "Where rejected records go, each as `{record, code, message, field, content}`; left out, they are only kept (Execution.rejectedRecords)."
+   }
+  ]
+ },
+ "TrimFunctionInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "side",
+    "type": "TextSide",
+    "list": false,
+    "required": false,
+    "help": "Where.",
+    "default": "BOTH",
+    "values": [
+     {
+      "value": "BOTH",
+      "help": "Both."
+     },
+     {
+      "value": "START",
+      "help": "Before it."
+     },
+     {
+      "value": "END",
+      "help": "Behind it."
+     }
+    ]
    }
   ]
  },
@@ -2379,6 +3589,65 @@ export const inputs = {
     "list": false,
     "required": false,
     "help": "Whether it may not sign in. Only where this tenant manages the login."
+   }
+  ]
+ },
+ "ValidationRuleInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "must",
+    "type": "RequirementInput",
+    "list": false,
+    "required": true,
+    "help": "What must be true."
+   },
+   {
+    "name": "stage",
+    "type": "RuleStage",
+    "list": false,
+    "required": false,
+    "help": "Of what.",
+    "default": "READ",
+    "values": [
+     {
+      "value": "READ",
+      "help": "The record as it was read."
+     },
+     {
+      "value": "MAPPED",
+      "help": "The record as it was mapped."
+     }
+    ]
+   },
+   {
+    "name": "otherwise",
+    "type": "RuleOtherwise",
+    "list": false,
+    "required": false,
+    "help": "What becomes of a record of which it is not true.",
+    "default": "REJECT_RECORD",
+    "values": [
+     {
+      "value": "REJECT_RECORD",
+      "help": "It is kept aside with its reason; the others go on."
+     },
+     {
+      "value": "REJECT_MESSAGE",
+      "help": "The rest is checked too, all that is wrong is kept with its reason, and nothing is delivered."
+     },
+     {
+      "value": "STOP",
+      "help": "The execution ends at once."
+     }
+    ]
+   },
+   {
+    "name": "message",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "What people are told then; left out, what was found."
    }
   ]
  },

@@ -4,8 +4,9 @@ use std::{fs, sync::Arc};
 
 use inlet_core::{
     clock::{Clock, SystemClock},
-    ports::store::Store,
+    ports::{queue::Queue, store::Store},
 };
+use inlet_worker::queue::{Capacity, redis::RedisQueue};
 
 use crate::{boot, cli::print, config::Config};
 
@@ -39,6 +40,9 @@ pub async fn examine(config: Config) -> anyhow::Result<()> {
             .map_err(|error| error.to_string()),
     )?;
     say("database", database(&config).await)?;
+    if let Some(url) = &config.redis_url {
+        say("Redis", redis(url).await)?;
+    }
     let now = SystemClock.now();
     // A clock before the build's year would date every message wrong and end no lease.
     say(
@@ -61,6 +65,11 @@ fn writable(config: &Config) -> Result<String, String> {
     tried
         .map(|()| config.data_dir.display().to_string())
         .map_err(|error| format!("{}: {error}", config.data_dir.display()))
+}
+
+async fn redis(url: &str) -> Result<String, String> {
+    let queue = RedisQueue::start(url, Capacity::default(), None).map_err(|error| error.to_string())?;
+    if queue.ping().await { Ok("answers".to_owned()) } else { Err("does not answer".to_owned()) }
 }
 
 async fn database(config: &Config) -> Result<String, String> {

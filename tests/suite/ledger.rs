@@ -261,13 +261,16 @@ const SHORT_REST: Duration = Duration::from_secs(45);
 async fn the_account_finds_an_answer_before_the_commit() {
     let mut trial = Trial::start(mutants(), &[("MUTANT", "AnswerBeforeCommit")]).await;
     trial.send();
-    trial.sink.wait_for(10).await;
-    trial.fleet.to_postgres.freeze();
-    // Requests are answered meanwhile, and nothing reaches the database.
-    tokio::time::sleep(Duration::from_secs(1)).await;
-    blocking(&mut trial.fleet.api, Process::kill);
-    trial.fleet.to_postgres.thaw();
-    blocking(&mut trial.fleet.api, Process::restart);
+    for _ in 0..5 {
+        let before = trial.sink.received().len();
+        trial.sink.wait_for(before + 10).await;
+        trial.fleet.to_postgres.freeze();
+        // Requests are answered meanwhile, and nothing reaches the database.
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        blocking(&mut trial.fleet.api, Process::kill);
+        trial.fleet.to_postgres.thaw();
+        blocking(&mut trial.fleet.api, Process::restart);
+    }
     let account = trial.account(SHORT_REST).await;
     assert!(caught(&account), "{account:?}");
 }
@@ -301,9 +304,10 @@ async fn the_account_finds_a_missing_sweeper() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_account_finds_a_queue_that_is_trusted() {
     // What waits for the only place has been taken from the queue and is not claimed.
-    let environment = [("MUTANT", "TrustedQueue"), ("INLET_WORKER_CONCURRENCY", "1")];
+    let environment =
+        [("MUTANT", "TrustedQueue"), ("INLET_WORKER_CONCURRENCY", "1"), ("INLET_WORKER_TENANT_CONCURRENCY", "64")];
     let mut trial = Trial::start(mutants(), &environment).await;
-    trial.sink.script(std::iter::repeat_n(Behaviour::Slow(Duration::from_millis(500)), 20));
+    trial.sink.script(std::iter::repeat_n(Behaviour::Slow(Duration::from_millis(500)), 40));
     trial.send();
     trial.sink.wait_for(10).await;
     for which in 0..2 {

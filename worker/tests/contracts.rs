@@ -112,6 +112,18 @@ mod redis_bus {
     }
 
     #[tokio::test]
+    async fn a_connection_on_which_nothing_comes_any_more_is_noticed() {
+        let server = Redis::start();
+        let bus = connect(&server, Generations::default()).await;
+        let mut subscriber = bus.subscribe(TenantId::generate(&ManualClock::default()));
+        // Frozen, it keeps the connection open.
+        server.pause();
+        bus.disconnected().await;
+        server.resume();
+        assert_eq!(subscriber.next().await, Some(Event::Lagged));
+    }
+
+    #[tokio::test]
     async fn a_server_that_comes_later_is_found() {
         let mut server = Redis::absent();
         let bus = RedisBus::start(&server.url(), Generations::default(), &SystemClock).unwrap();

@@ -14,27 +14,19 @@ use inlet_core::{
     Error, Result,
     ops::session::{self, Credentials},
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::{App, credentials, problem::Problem};
+use super::{App, credentials, problem::Problem, token::SignIn};
 
 /// The cookie's name.
 const COOKIE: &str = "inlet_session";
 /// What a page of ours sends with every request.
 const DASHBOARD: HeaderName = HeaderName::from_static("inlet-dashboard");
-/// The largest body.
-const LIMIT: usize = 16 * 1024;
 
 const ELSEWHERE: Error = Error::Unauthenticated {
     code: "ORIGIN_INVALID",
     message: "a session counts only from the dashboard's own origin, with the header Inlet-Dashboard",
 };
-
-#[derive(Deserialize)]
-struct SignIn {
-    login: String,
-    password: String,
-}
 
 /// How long the session holds.
 #[derive(Serialize)]
@@ -47,17 +39,7 @@ struct Opened {
 /// `POST /session`: login and password for the cookie.
 pub async fn open(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Result<Response, Problem> {
     require_own_page(&headers)?;
-    if body.len() > LIMIT {
-        return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "BODY_TOO_LARGE", format!("at most {LIMIT} bytes")));
-    }
-    // What serde would say of the body could repeat the password.
-    let SignIn { login, password } = serde_json::from_slice(&body).map_err(|_| {
-        Problem::new(
-            StatusCode::BAD_REQUEST,
-            "BODY_INVALID",
-            "the body must be JSON: {\"login\": \"..\", \"password\": \"..\"}",
-        )
-    })?;
+    let SignIn { login, password } = SignIn::read(&body)?;
     let (token, _) = session::sign_in(&app.services, &login, password).await?;
     opened(&app, &headers, &token)
 }

@@ -17,10 +17,34 @@ use super::{App, credentials, problem::Problem};
 /// The largest body.
 const LIMIT: usize = 16 * 1024;
 
+/// Login and password, as both doors to a session take them.
 #[derive(Deserialize)]
-struct SignIn {
-    login: String,
-    password: String,
+pub struct SignIn {
+    /// The login.
+    pub login: String,
+    /// Its password.
+    pub password: String,
+}
+
+impl SignIn {
+    /// Reads `{"login", "password"}` in JSON.
+    pub fn read(body: &[u8]) -> Result<Self, Problem> {
+        if body.len() > LIMIT {
+            return Err(Problem::new(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "BODY_TOO_LARGE",
+                format!("at most {LIMIT} bytes"),
+            ));
+        }
+        // What serde would say of the body could repeat the password.
+        serde_json::from_slice(body).map_err(|_| {
+            Problem::new(
+                StatusCode::BAD_REQUEST,
+                "BODY_INVALID",
+                "the body must be JSON: {\"login\": \"..\", \"password\": \"..\"}",
+            )
+        })
+    }
 }
 
 /// A token.
@@ -31,17 +55,7 @@ pub struct Issued {
 
 /// Issues a token for `{"login", "password"}`.
 pub async fn issue(State(app): State<App>, body: Bytes) -> Result<Json<Issued>, Problem> {
-    if body.len() > LIMIT {
-        return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "BODY_TOO_LARGE", format!("at most {LIMIT} bytes")));
-    }
-    // What serde would say of the body could repeat the password.
-    let SignIn { login, password } = serde_json::from_slice(&body).map_err(|_| {
-        Problem::new(
-            StatusCode::BAD_REQUEST,
-            "BODY_INVALID",
-            "the body must be JSON: {\"login\": \"..\", \"password\": \"..\"}",
-        )
-    })?;
+    let SignIn { login, password } = SignIn::read(&body)?;
     let (token, _) = session::sign_in(&app.services, &login, password).await?;
     Ok(Json(Issued { token }))
 }

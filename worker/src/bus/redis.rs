@@ -27,6 +27,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use uuid::Uuid;
 
 use super::in_process::InProcessBus;
+use crate::link::ANSWER;
 
 /// The channel.
 const CHANNEL: &str = "inlet:events";
@@ -34,6 +35,8 @@ const CHANNEL: &str = "inlet:events";
 const WAITING: usize = 8_192;
 /// The most events of one message.
 const BATCH: usize = 256;
+/// How often a silent connection is asked whether it lives.
+const ALIVE: Duration = Duration::from_secs(5);
 /// The pause before the first try to reconnect, doubled up to [`LONGEST`].
 const SHORTEST: Duration = Duration::from_millis(50);
 /// The longest pause between two tries.
@@ -64,6 +67,11 @@ impl RedisBus {
         let stop = end.clone();
         tokio::spawn(async move { stop.run_until_cancelled(listener.serve()).await });
         Ok(Self { local, sender, lost, connected, _end: end.drop_guard() })
+    }
+
+    /// Waits until it knows that it does not hear other processes.
+    pub async fn disconnected(&self) {
+        let _ = self.connected.clone().wait_for(|connected| !*connected).await;
     }
 
     /// Waits until it hears other processes.
@@ -156,16 +164,33 @@ impl Listener {
 
     /// Listens until the connection ends.
     async fn listen(&self, pause: &mut Duration) -> RedisResult<()> {
-        let mut subscription = self.client.get_async_pubsub().await?;
-        subscription.subscribe(CHANNEL).await?;
+        let connecting = async {
+            let mut subscription = self.client.get_async_pubsub().await?;
+            subscription.subscribe(CHANNEL).await?;
+            RedisResult::Ok(subscription)
+        };
+        let Ok(subscription) = tokio::time::timeout(ANSWER, connecting).await else {
+            return Err(std::io::Error::from(std::io::ErrorKind::TimedOut).into());
+        };
+        let subscription = subscription?;
         *pause = SHORTEST;
         self.missed();
         self.tell.send_replace(true);
-        let mut messages = subscription.into_on_message();
-        while let Some(message) = messages.next().await {
-            self.hear(message.get_payload_bytes());
+        let (mut sink, mut messages) = subscription.split();
+        let mut alive = tokio::time::interval(ALIVE);
+        loop {
+            tokio::select! {
+                message = messages.next() => match message {
+                    Some(message) => self.hear(message.get_payload_bytes()),
+                    None => return Ok(()),
+                },
+                // Nothing else tells that a connection is half open, and caches would stay stale for as long.
+                _ = alive.tick() => match tokio::time::timeout(ANSWER, sink.ping::<redis::Value>()).await {
+                    Ok(answered) => drop(answered?),
+                    Err(_) => return Err(std::io::Error::from(std::io::ErrorKind::TimedOut).into()),
+                },
+            }
         }
-        Ok(())
     }
 
     fn hear(&self, message: &[u8]) {

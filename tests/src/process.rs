@@ -40,6 +40,13 @@ fn postgres_environment() -> Environment {
     vec![("INLET_DATABASE_URL".to_owned(), url), ("INLET_SECRET_KEY".to_owned(), "5e".repeat(32))]
 }
 
+/// What makes a process use a fresh database on PostgreSQL, and that Redis.
+pub fn environment_on(redis: &Redis) -> Environment {
+    let mut environment = postgres_environment();
+    environment.push(("INLET_REDIS_URL".to_owned(), redis.url()));
+    environment
+}
+
 /// Names and values of variables.
 pub type Environment = Vec<(String, String)>;
 
@@ -226,8 +233,8 @@ impl Inlet {
 
     /// Starts an API process and a worker process on an empty database and a Redis of their own.
     pub fn start_apart(environment: &[(&str, &str)]) -> Self {
-        let (directory, redis, mut all) = (TempDir::new().unwrap(), Redis::start(), postgres_environment());
-        all.push(("INLET_REDIS_URL".to_owned(), redis.url()));
+        let (directory, redis) = (TempDir::new().unwrap(), Redis::start());
+        let mut all = environment_on(&redis);
         extend(&mut all, environment);
         let front = Process::start("api", directory.path(), all.clone());
         let worker = Some(Process::start("worker", directory.path(), all));

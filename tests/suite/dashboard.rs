@@ -128,6 +128,10 @@ async fn an_edited_copy_is_a_message_of_its_own_that_names_its_original() {
 
     let both = json!({"messageId": original, "text": "", "base64": ""});
     owner.refused("messageResend", "message { id }", both, "BODY_INVALID").await;
+    let listener = owner.query("{ listeners { nodes { id } } }", json!({})).await["listeners"]["nodes"][0]["id"].take();
+    owner.mutate("listenerUpdate", "listener { id }", json!({"id": listener, "maxBodyBytes": 1_000})).await;
+    let huge = json!({"messageId": original, "text": "x".repeat(1_001)});
+    owner.refused("messageResend", "message { id }", huge, "BODY_TOO_LARGE").await;
     let bad = json!({"messageId": original, "base64": "?"});
     owner.refused("messageResend", "message { id }", bad, "BASE64_INVALID").await;
     let other = Tenant::create(&inlet, "other").await;

@@ -13,6 +13,7 @@ use inlet_testing::Postgres;
 use inlet_tests::{
     Client, Inlet, Sink,
     client::json_of,
+    ledger::stored,
     sink::Behaviour,
     story::{Tenant, follow, text, wait_for},
 };
@@ -65,28 +66,6 @@ async fn quiesce(owner: &Client) {
     }
 }
 
-/// Every message of the tenant with the states of its executions.
-async fn stored(owner: &Client) -> BTreeMap<String, Vec<String>> {
-    let query = "query($after: String) { messages(first: 100, after: $after) { edges { node { id executions { state } } } pageInfo { hasNextPage endCursor } } }";
-    let (mut all, mut after) = (BTreeMap::new(), Value::Null);
-    loop {
-        let page = owner.query(query, json!({"after": after})).await["messages"].take();
-        for edge in page["edges"].as_array().unwrap() {
-            let states = edge["node"]["executions"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .map(|execution| text(&execution["state"]))
-                .collect();
-            all.insert(text(&edge["node"]["id"]), states);
-        }
-        if page["pageInfo"]["hasNextPage"] == false {
-            return all;
-        }
-        after = page["pageInfo"]["endCursor"].clone();
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_acknowledged_is_lost_when_the_process_is_killed() {
     let mut inlet = Inlet::start_with(&[("INLET_TOKEN_LIFETIME_SECONDS", "3600")]);
@@ -111,7 +90,11 @@ async fn nothing_acknowledged_is_lost_when_the_process_is_killed() {
     }
     quiesce(&tenant.owner).await;
 
-    let stored = stored(&tenant.owner).await;
+    let stored: BTreeMap<String, Vec<String>> = stored(&tenant.owner)
+        .await
+        .into_iter()
+        .map(|(message, told)| (message, told.into_iter().map(|told| told.state).collect()))
+        .collect();
     let acknowledged = acknowledged.lock().unwrap().clone();
     assert!(acknowledged.len() > KILLS * 40);
     let states: BTreeSet<&String> = stored.values().flatten().collect();

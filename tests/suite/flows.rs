@@ -157,6 +157,14 @@ async fn a_draft_runs_nothing_until_it_is_published_and_versions_can_be_compared
     assert_eq!(tried["written"], r#"{"a":1,"by":"three"}"#);
     let broken = json!({"input": {"flowId": flow.flow, "sample": {"text": "{"}}});
     assert_eq!(tenant.owner.query(preview, broken).await["flowPreview"]["failure"]["code"], "JSON_SYNTAX");
+    let listener = tenant.listener("large", json!({"none": {}})).await;
+    tenant.owner.mutate("listenerUpdate", "listener { id }", json!({"id": listener, "maxBodyBytes": 2_000_000})).await;
+    let large = send(&inlet, "/in/shop/large", &" ".repeat(1024 * 1024 + 1)).await;
+    let huge = json!({"input": {"flowId": flow.flow, "sample": {"messageId": large["messageUuid"]}}});
+    tenant.owner.fails(preview, huge, "SAMPLE_TOO_LARGE").await;
+    let wrong = json!({"input": {"flowId": flow.flow, "step": 7, "sample": {"text": "{}"}}});
+    let refused = tenant.owner.execute(preview, wrong).await;
+    assert!(refused["errors"][0]["extensions"]["code"].is_string(), "{refused}");
     let shadow = "query($input: FlowShadowInput!) { flowShadow(input: $input) { messageId version same differences { path before after } failure { code } } }";
     let input = |version: i32| json!({"input": {"flowId": flow.flow, "version": version}});
     let shadowed = tenant.owner.query(shadow, input(3)).await["flowShadow"].take();

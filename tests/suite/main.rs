@@ -16,5 +16,6 @@ mod graphql;
 mod journey;
 mod ledger;
 mod live;
+mod operation;
 mod permissions;
 mod tenancy;

@@ -56,6 +56,13 @@ async fn a_foreign_id_is_answered_like_an_absent_one() {
         ("userUpdate", change(&user), change(&json!(NOTHING))),
         ("messageReplay", json!({"messageId": receipt["messageUuid"]}), json!({"messageId": NOTHING})),
         ("flowRun", json!({"flowId": patient.flow_b}), json!({"flowId": NOTHING})),
+        ("flowPublish", json!({"id": flow.flow}), json!({"id": NOTHING})),
+        ("flowRevert", json!({"id": flow.flow, "version": 1}), json!({"id": NOTHING, "version": 1})),
+        (
+            "messageResend",
+            json!({"messageId": receipt["messageUuid"], "text": "{}"}),
+            json!({"messageId": NOTHING, "text": "{}"}),
+        ),
         ("scheduleCreate", json!({"flowId": flow.flow, "kind": "EVENT"}), json!({"flowId": NOTHING, "kind": "EVENT"})),
     ];
     for (field, foreign, absent) in mutations {
@@ -80,6 +87,25 @@ async fn a_foreign_id_is_answered_like_an_absent_one() {
         assert_eq!(answers[0], answers[1]);
         assert_eq!(answers[0][field]["userErrors"][0]["code"], "NOT_FOUND");
     }
+
+    // Nothing of theirs can be tried or compared.
+    for (query, input) in [
+        ("flowPreview(input: {flowId: $id, sample: {text: \"{}\"}}) { recordsIn }", &json!(flow.flow)),
+        ("flowShadow(input: {flowId: $id}) { messageId }", &json!(flow.flow)),
+        ("flowDiff(flowId: $id, from: 1, to: 1) { path }", &json!(flow.flow)),
+    ] {
+        let query = format!("query($id: ID!) {{ {query} }}");
+        let answers = [
+            ours.owner.execute(&query, json!({"id": input})).await,
+            ours.owner.execute(&query, json!({"id": NOTHING})).await,
+        ];
+        assert_eq!(answers[0]["errors"][0]["extensions"]["code"], "NOT_FOUND", "{query}");
+        assert_eq!(answers[0]["errors"][0]["message"], answers[1]["errors"][0]["message"]);
+    }
+    let own = ours.listener_to_directory("tried", "{messageUuid}.json").await;
+    let preview = "query($input: FlowPreviewInput!) { flowPreview(input: $input) { recordsIn } }";
+    let sample = json!({"flowId": own.flow, "sample": {"messageId": receipt["messageUuid"]}});
+    ours.owner.fails(preview, json!({"input": sample}), "NOT_FOUND").await;
 
     // Nothing of theirs can be referred to.
     let format = ours.json_format("own").await;

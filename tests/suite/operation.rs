@@ -1,0 +1,71 @@
+//! What whoever runs the service sees: probes, figures, and what a process of one role serves.
+
+use inlet_testing::Redis;
+use inlet_tests::{Client, Inlet, Process, story::Tenant};
+use serde_json::json;
+use tempfile::TempDir;
+
+/// The value of a figure by its name with labels, as `/metrics` shows it.
+fn figure(text: &str, name: &str) -> Option<f64> {
+    text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' ')?.parse().ok())
+}
+
+async fn figures(client: &Client, header: Option<(&str, &str)>) -> (u16, String) {
+    let mut request = client.request("GET", "/metrics");
+    if let Some((name, value)) = header {
+        request = request.header(name, value);
+    }
+    let answer = request.send().await.unwrap();
+    (answer.status().as_u16(), answer.text().await.unwrap())
+}
+
+#[tokio::test]
+async fn figures_count_what_happens_and_are_not_for_everybody() {
+    let inlet = Inlet::start();
+    let tenant = Tenant::create(&inlet, "shop").await;
+    tenant.listener("orders", json!({"none": {}})).await;
+    let client = inlet.client();
+    for _ in 0..3 {
+        assert_eq!(client.post("/in/shop/orders", "application/json", "{}").await.status(), 202);
+    }
+    assert_eq!(client.post("/in/shop/nothing", "application/json", "{}").await.status(), 404);
+    let (status, text) = figures(&client, None).await;
+    assert_eq!(status, 200);
+    assert_eq!(figure(&text, r#"inlet_accepts_total{result="accepted"}"#), Some(3.0), "{text}");
+    assert_eq!(figure(&text, r#"inlet_accepts_total{result="NOT_FOUND"}"#), Some(1.0));
+    assert_eq!(figure(&text, r#"inlet_executions{state="HELD"}"#), Some(3.0), "no flow has taken them");
+    assert_eq!(figure(&text, "inlet_database_up"), Some(1.0));
+    assert!(!text.contains("shop"), "no tenant is named");
+    // A proxy on this machine speaks for others.
+    assert_eq!(figures(&client, Some(("x-forwarded-for", "192.0.2.1"))).await.0, 403);
+}
+
+#[tokio::test]
+async fn with_a_token_figures_are_for_who_shows_it() {
+    let inlet = Inlet::start_with(&[("INLET_METRICS_TOKEN", "of the scraper")]);
+    let client = inlet.client();
+    for (shown, status) in [(None, 403), (Some("Bearer of another"), 403), (Some("Bearer of the scraper"), 200)] {
+        assert_eq!(figures(&client, shown.map(|shown| ("authorization", shown))).await.0, status, "{shown:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_serves_its_probes_alone_and_names_a_lost_queue() {
+    let (mut redis, directory) = (Redis::start(), TempDir::new().unwrap());
+    let environment = inlet_tests::process::environment_on(&redis);
+    let worker = Process::start("worker", directory.path(), environment);
+    let status = async |path: &str| worker.client().request("GET", path).send().await.unwrap().status().as_u16();
+    for path in ["/health/live", "/health/ready", "/metrics"] {
+        assert_eq!(status(path).await, 200, "{path}");
+    }
+    for path in ["/graphql", "/in/shop/orders", "/", "/session"] {
+        assert_eq!(status(path).await, 404, "{path}");
+    }
+    redis.stop();
+    let ready = worker.client().request("GET", "/health/ready").send().await.unwrap();
+    assert_eq!(ready.status(), 503);
+    let ready: serde_json::Value = serde_json::from_str(&ready.text().await.unwrap()).unwrap();
+    assert_eq!(ready, json!({"ready": false, "failing": ["queue"]}));
+    redis.restart();
+    assert_eq!(status("/health/ready").await, 200);
+}

@@ -1,10 +1,7 @@
-import { Button, Code, Text } from '@mantine/core'
-import { Plus } from 'lucide-react'
-import { useState } from 'react'
+import { Code, Text } from '@mantine/core'
 import { graphql } from '@/gql'
 import type { ConnectionCreateInput, ConnectionsQuery, ConnectionUpdateInput } from '@/gql/graphql'
-import { toInput } from '@/shared/forms/describe'
-import { EditDrawer } from '@/shared/forms/EditDrawer'
+import { useEditing } from '@/shared/forms/useEditing'
 import { useMe } from '@/shared/graphql/me'
 import { request } from '@/shared/graphql/request'
 import { ConfigurationList } from '@/shared/ui/ConfigurationList'
@@ -51,17 +48,27 @@ type Row = ConnectionsQuery['connections']['nodes'][number]
 
 export function ConnectionsPage() {
   const { mayEdit } = useMe()
-  const [edited, setEdited] = useState<Row | 'new'>()
-  const add = mayEdit ? (
-    <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setEdited('new')}>
-      New connection
-    </Button>
-  ) : null
+  const editing = useEditing<Row>({
+    noun: 'connection',
+    nameOf: ({ name }) => name,
+    may: mayEdit,
+    create: {
+      type: 'ConnectionCreateInput',
+      save: async (input: ConnectionCreateInput) =>
+        (await request(ConnectionCreate, { input })).connectionCreate.userErrors,
+    },
+    update: {
+      type: 'ConnectionUpdateInput',
+      prominent: ['name', 'settings'],
+      save: async (input: ConnectionUpdateInput) =>
+        (await request(ConnectionUpdate, { input })).connectionUpdate.userErrors,
+    },
+  })
   return (
     <Page
       title="Connections"
       lead="Where flows read and write. Secrets are sealed and never shown again."
-      actions={add}
+      actions={editing.add}
     >
       <ConfigurationList<Row>
         noun="connections"
@@ -89,39 +96,17 @@ export function ConnectionsPage() {
           { title: 'Secret', cell: (row) => (row.secretSet ? 'set' : 'none'), hideNarrow: true, nowrap: true },
           { title: 'Changed', cell: (row) => moment(row.updatedAt), hideNarrow: true, nowrap: true },
         ]}
-        onEdit={mayEdit ? setEdited : undefined}
+        onEdit={editing.edit}
         onDelete={
           mayEdit ? async ({ id }) => (await request(ConnectionDelete, { id })).connectionDelete.userErrors : undefined
         }
         empty={
-          <Empty title="No connection yet" action={add}>
+          <Empty title="No connection yet" action={editing.add}>
             A flow writes to a connection: an HTTP endpoint or a directory.
           </Empty>
         }
       />
-      {edited === 'new' ? (
-        <EditDrawer
-          title="New connection"
-          type="ConnectionCreateInput"
-          saved="The connection was made"
-          save={async (input: ConnectionCreateInput) =>
-            (await request(ConnectionCreate, { input })).connectionCreate.userErrors
-          }
-          onClose={() => setEdited(undefined)}
-        />
-      ) : edited ? (
-        <EditDrawer
-          title={`Edit ${edited.name}`}
-          type="ConnectionUpdateInput"
-          initial={toInput('ConnectionUpdateInput', edited)}
-          form={{ hidden: new Set(['id']), prominent: new Set(['name', 'settings']) }}
-          saved="The connection was changed"
-          save={async (input: ConnectionUpdateInput) =>
-            (await request(ConnectionUpdate, { input })).connectionUpdate.userErrors
-          }
-          onClose={() => setEdited(undefined)}
-        />
-      ) : null}
+      {editing.form}
     </Page>
   )
 }

@@ -1,10 +1,8 @@
-import { Button, Text } from '@mantine/core'
-import { Plus } from 'lucide-react'
-import { useState } from 'react'
+import { Text } from '@mantine/core'
 import { graphql } from '@/gql'
 import type { FormatCreateInput, FormatsQuery, FormatUpdateInput } from '@/gql/graphql'
-import { label, toInput } from '@/shared/forms/describe'
-import { EditDrawer } from '@/shared/forms/EditDrawer'
+import { label } from '@/shared/forms/describe'
+import { useEditing } from '@/shared/forms/useEditing'
 import { useMe } from '@/shared/graphql/me'
 import { request } from '@/shared/graphql/request'
 import { ConfigurationList } from '@/shared/ui/ConfigurationList'
@@ -59,14 +57,22 @@ const kindOf = ({ settings }: Row) => Object.entries(settings).find(([, value]) 
 
 export function FormatsPage() {
   const { mayEdit } = useMe()
-  const [edited, setEdited] = useState<Row | 'new'>()
-  const add = mayEdit ? (
-    <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setEdited('new')}>
-      New format
-    </Button>
-  ) : null
+  const editing = useEditing<Row>({
+    noun: 'format',
+    nameOf: ({ name }) => name,
+    may: mayEdit,
+    create: {
+      type: 'FormatCreateInput',
+      save: async (input: FormatCreateInput) => (await request(FormatCreate, { input })).formatCreate.userErrors,
+    },
+    update: {
+      type: 'FormatUpdateInput',
+      prominent: ['name', 'settings'],
+      save: async (input: FormatUpdateInput) => (await request(FormatUpdate, { input })).formatUpdate.userErrors,
+    },
+  })
   return (
-    <Page title="Formats" lead="How bytes become records, and records bytes again." actions={add}>
+    <Page title="Formats" lead="How bytes become records, and records bytes again." actions={editing.add}>
       <ConfigurationList<Row>
         noun="formats"
         page={async (after, signal) => (await request(Formats, { after }, signal)).formats}
@@ -83,33 +89,15 @@ export function FormatsPage() {
           { title: 'Kind', cell: (row) => label(kindOf(row)), nowrap: true },
           { title: 'Changed', cell: (row) => moment(row.updatedAt), hideNarrow: true, nowrap: true },
         ]}
-        onEdit={mayEdit ? setEdited : undefined}
+        onEdit={editing.edit}
         onDelete={mayEdit ? async ({ id }) => (await request(FormatDelete, { id })).formatDelete.userErrors : undefined}
         empty={
-          <Empty title="No format yet" action={add}>
+          <Empty title="No format yet" action={editing.add}>
             A flow reads and writes with a format: JSON, XML, CSV, fixed-length records, HL7 v2 or FHIR.
           </Empty>
         }
       />
-      {edited === 'new' ? (
-        <EditDrawer
-          title="New format"
-          type="FormatCreateInput"
-          saved="The format was made"
-          save={async (input: FormatCreateInput) => (await request(FormatCreate, { input })).formatCreate.userErrors}
-          onClose={() => setEdited(undefined)}
-        />
-      ) : edited ? (
-        <EditDrawer
-          title={`Edit ${edited.name}`}
-          type="FormatUpdateInput"
-          initial={toInput('FormatUpdateInput', edited)}
-          form={{ hidden: new Set(['id']), prominent: new Set(['name', 'settings']) }}
-          saved="The format was changed"
-          save={async (input: FormatUpdateInput) => (await request(FormatUpdate, { input })).formatUpdate.userErrors}
-          onClose={() => setEdited(undefined)}
-        />
-      ) : null}
+      {editing.form}
     </Page>
   )
 }

@@ -1,12 +1,7 @@
-import { Button, Code, Group, Stack, Switch, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Plus } from 'lucide-react'
-import { useState } from 'react'
+import { Code, Group, Stack, Text } from '@mantine/core'
 import { graphql } from '@/gql'
 import type { ListenerCreateInput, ListenersQuery, ListenerUpdateInput } from '@/gql/graphql'
-import { toInput } from '@/shared/forms/describe'
-import { EditDrawer } from '@/shared/forms/EditDrawer'
+import { useEditing } from '@/shared/forms/useEditing'
 import { useMe } from '@/shared/graphql/me'
 import { request } from '@/shared/graphql/request'
 import { ConfigurationList } from '@/shared/ui/ConfigurationList'
@@ -14,6 +9,7 @@ import { Copy } from '@/shared/ui/Copy'
 import { Empty } from '@/shared/ui/Empty'
 import { bytes } from '@/shared/ui/format'
 import { Page } from '@/shared/ui/Page'
+import { RowSwitch } from '@/shared/ui/RowSwitch'
 
 const Listeners = graphql(`
   query Listeners($after: String) {
@@ -47,24 +43,23 @@ const AUTHENTICATION = { NONE: 'open', BASIC: 'user and password', BEARER: 'toke
 
 export function ListenersPage() {
   const { mayEdit } = useMe()
-  const client = useQueryClient()
-  const [edited, setEdited] = useState<Row | 'new'>()
-  const enable = useMutation({
-    mutationFn: ({ id, enabled }: { id: string; enabled: boolean }) =>
-      request(ListenerUpdate, { input: { id, enabled } }),
-    onSuccess: ({ listenerUpdate: { userErrors } }) => {
-      for (const { message } of userErrors) notifications.show({ title: 'Not changed', message, color: 'red.8' })
-      void client.invalidateQueries()
+  const editing = useEditing<Row>({
+    noun: 'listener',
+    nameOf: ({ name }) => name,
+    may: mayEdit,
+    create: {
+      type: 'ListenerCreateInput',
+      initial: { enabled: true },
+      save: async (input: ListenerCreateInput) => (await request(ListenerCreate, { input })).listenerCreate.userErrors,
     },
-    onError: ({ message }) => notifications.show({ title: 'Not changed', message, color: 'red.8' }),
+    update: {
+      type: 'ListenerUpdateInput',
+      prominent: ['name', 'path', 'methods', 'authentication'],
+      save: async (input: ListenerUpdateInput) => (await request(ListenerUpdate, { input })).listenerUpdate.userErrors,
+    },
   })
-  const add = mayEdit ? (
-    <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setEdited('new')}>
-      New listener
-    </Button>
-  ) : null
   return (
-    <Page title="Listeners" lead="Where payloads arrive. Each has an address of its own." actions={add}>
+    <Page title="Listeners" lead="Where payloads arrive. Each has an address of its own." actions={editing.add}>
       <ConfigurationList<Row>
         noun="listeners"
         page={async (after, signal) => (await request(Listeners, { after }, signal)).listeners}
@@ -94,50 +89,29 @@ export function ListenersPage() {
             title: 'Enabled',
             width: 80,
             cell: (row) => (
-              <Switch
-                aria-label={`${row.name} is enabled`}
+              <RowSwitch
+                label={`${row.name} is enabled`}
                 checked={row.enabled}
-                disabled={!mayEdit || enable.isPending}
-                onChange={(event) => enable.mutate({ id: row.id, enabled: event.currentTarget.checked })}
+                may={mayEdit}
+                change={async (enabled) =>
+                  (await request(ListenerUpdate, { input: { id: row.id, enabled } })).listenerUpdate.userErrors
+                }
               />
             ),
           },
         ]}
-        onEdit={mayEdit ? setEdited : undefined}
+        onEdit={editing.edit}
         onDelete={
           mayEdit ? async ({ id }) => (await request(ListenerDelete, { id })).listenerDelete.userErrors : undefined
         }
         deleteWarning="Its address answers with 404 from then on. Its messages stay."
         empty={
-          <Empty title="No listener yet" action={add}>
+          <Empty title="No listener yet" action={editing.add}>
             A listener gives partners an address to send payloads to.
           </Empty>
         }
       />
-      {edited === 'new' ? (
-        <EditDrawer
-          title="New listener"
-          type="ListenerCreateInput"
-          initial={{ enabled: true }}
-          saved="The listener was made"
-          save={async (input: ListenerCreateInput) =>
-            (await request(ListenerCreate, { input })).listenerCreate.userErrors
-          }
-          onClose={() => setEdited(undefined)}
-        />
-      ) : edited ? (
-        <EditDrawer
-          title={`Edit ${edited.name}`}
-          type="ListenerUpdateInput"
-          initial={toInput('ListenerUpdateInput', edited)}
-          form={{ hidden: new Set(['id']), prominent: new Set(['name', 'path', 'methods', 'authentication']) }}
-          saved="The listener was changed"
-          save={async (input: ListenerUpdateInput) =>
-            (await request(ListenerUpdate, { input })).listenerUpdate.userErrors
-          }
-          onClose={() => setEdited(undefined)}
-        />
-      ) : null}
+      {editing.form}
     </Page>
   )
 }

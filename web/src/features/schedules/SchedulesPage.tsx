@@ -1,12 +1,8 @@
-import { Button, Switch, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Plus } from 'lucide-react'
-import { useState } from 'react'
+import { Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { graphql } from '@/gql'
 import type { ScheduleCreateInput, SchedulesQuery, ScheduleUpdateInput } from '@/gql/graphql'
-import { toInput } from '@/shared/forms/describe'
-import { EditDrawer } from '@/shared/forms/EditDrawer'
+import { useEditing } from '@/shared/forms/useEditing'
 import { asOptions, namesOptions } from '@/shared/graphql/configuration'
 import { useMe } from '@/shared/graphql/me'
 import { request } from '@/shared/graphql/request'
@@ -14,6 +10,7 @@ import { ConfigurationList } from '@/shared/ui/ConfigurationList'
 import { Empty } from '@/shared/ui/Empty'
 import { moment } from '@/shared/ui/format'
 import { Page } from '@/shared/ui/Page'
+import { RowSwitch } from '@/shared/ui/RowSwitch'
 
 const Schedules = graphql(`
   query Schedules($after: String) {
@@ -41,32 +38,29 @@ type Row = SchedulesQuery['schedules']['nodes'][number]
 
 export function SchedulesPage() {
   const { mayOperate } = useMe()
-  const client = useQueryClient()
   const names = useQuery(namesOptions())
-  const [edited, setEdited] = useState<Row | 'new'>()
-  const activate = useMutation({
-    mutationFn: ({ id, active }: { id: string; active: boolean }) => request(ScheduleUpdate, { input: { id, active } }),
-    onSuccess: ({ scheduleUpdate: { userErrors } }) => {
-      for (const { message } of userErrors) notifications.show({ title: 'Not changed', message, color: 'red.8' })
-      void client.invalidateQueries()
+  const options = { flowId: asOptions(names.data?.flows) }
+  const editing = useEditing<Row>({
+    noun: 'schedule',
+    nameOf: ({ flow }) => `the schedule of ${flow?.name ?? 'a flow'}`,
+    may: mayOperate,
+    create: {
+      type: 'ScheduleCreateInput',
+      form: { options, prominent: new Set(['active']) },
+      save: async (input: ScheduleCreateInput) => (await request(ScheduleCreate, { input })).scheduleCreate.userErrors,
     },
-    onError: ({ message }) => notifications.show({ title: 'Not changed', message, color: 'red.8' }),
+    update: {
+      type: 'ScheduleUpdateInput',
+      prominent: ['active'],
+      options,
+      save: async (input: ScheduleUpdateInput) => (await request(ScheduleUpdate, { input })).scheduleUpdate.userErrors,
+    },
   })
-  const form = {
-    options: { flowId: asOptions(names.data?.flows) },
-    hidden: new Set(['id']),
-    prominent: new Set(['active']),
-  }
-  const add = mayOperate ? (
-    <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setEdited('new')}>
-      New schedule
-    </Button>
-  ) : null
   return (
     <Page
       title="Schedules"
       lead="What makes a flow run. While one is paused, messages of its flow are held and run afterwards."
-      actions={add}
+      actions={editing.add}
     >
       <ConfigurationList<Row>
         noun="schedules"
@@ -92,50 +86,29 @@ export function SchedulesPage() {
             title: 'Active',
             width: 80,
             cell: (row) => (
-              <Switch
-                aria-label={`The schedule of ${row.flow?.name ?? 'a flow'} is active`}
+              <RowSwitch
+                label={`The schedule of ${row.flow?.name ?? 'a flow'} is active`}
                 checked={row.active}
-                disabled={!mayOperate || activate.isPending}
-                onChange={(event) => activate.mutate({ id: row.id, active: event.currentTarget.checked })}
+                may={mayOperate}
+                change={async (active) =>
+                  (await request(ScheduleUpdate, { input: { id: row.id, active } })).scheduleUpdate.userErrors
+                }
               />
             ),
           },
         ]}
-        onEdit={mayOperate ? setEdited : undefined}
+        onEdit={editing.edit}
         onDelete={
           mayOperate ? async ({ id }) => (await request(ScheduleDelete, { id })).scheduleDelete.userErrors : undefined
         }
         deleteWarning="Messages that arrive for its flow are held from then on."
         empty={
-          <Empty title="No schedule yet" action={add}>
+          <Empty title="No schedule yet" action={editing.add}>
             A flow runs once it is scheduled. Until then its messages are held; none is lost.
           </Empty>
         }
       />
-      {edited === 'new' ? (
-        <EditDrawer
-          title="New schedule"
-          type="ScheduleCreateInput"
-          form={form}
-          saved="The schedule was made"
-          save={async (input: ScheduleCreateInput) =>
-            (await request(ScheduleCreate, { input })).scheduleCreate.userErrors
-          }
-          onClose={() => setEdited(undefined)}
-        />
-      ) : edited ? (
-        <EditDrawer
-          title={`Edit the schedule of ${edited.flow?.name ?? 'a flow'}`}
-          type="ScheduleUpdateInput"
-          initial={toInput('ScheduleUpdateInput', edited)}
-          form={form}
-          saved="The schedule was changed"
-          save={async (input: ScheduleUpdateInput) =>
-            (await request(ScheduleUpdate, { input })).scheduleUpdate.userErrors
-          }
-          onClose={() => setEdited(undefined)}
-        />
-      ) : null}
+      {editing.form}
     </Page>
   )
 }

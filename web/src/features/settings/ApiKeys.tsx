@@ -1,11 +1,9 @@
 import { Alert, Button, Code, Group, Modal, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { graphql } from '@/gql'
 import type { ApiKeyCreateInput, ApiKeysQuery, ApiKeyUpdateInput } from '@/gql/graphql'
-import { toInput } from '@/shared/forms/describe'
-import { EditDrawer } from '@/shared/forms/EditDrawer'
+import { useEditing } from '@/shared/forms/useEditing'
 import { asOptions, namesOptions } from '@/shared/graphql/configuration'
 import { request } from '@/shared/graphql/request'
 import { ConfigurationList } from '@/shared/ui/ConfigurationList'
@@ -40,19 +38,38 @@ type Row = ApiKeysQuery['apiKeys']['nodes'][number]
 
 export function ApiKeys() {
   const names = useQuery(namesOptions())
-  const [edited, setEdited] = useState<Row | 'new'>()
   const [secret, setSecret] = useState<string>()
   const listeners = new Map(names.data?.listeners.map(({ id, name }) => [id, name]))
   const options = { listenerIds: asOptions(names.data?.listeners) }
+  const editing = useEditing<Row>({
+    noun: 'API key',
+    nameOf: ({ name }) => name,
+    create: {
+      type: 'ApiKeyCreateInput',
+      initial: { role: 'API_USER' },
+      form: { options },
+      save: async (input: ApiKeyCreateInput) => {
+        const { apiKeyCreate } = await request(ApiKeyCreate, { input })
+        if (apiKeyCreate.secret) setSecret(apiKeyCreate.secret)
+        return apiKeyCreate.userErrors
+      },
+    },
+    update: {
+      type: 'ApiKeyUpdateInput',
+      prominent: ['name', 'role', 'listenerIds', 'expiresAt'],
+      options,
+      save: async (input: ApiKeyUpdateInput) =>
+        (await request(ApiKeyUpdate, { input: { ...input, expiresAt: input.expiresAt ?? null } })).apiKeyUpdate
+          .userErrors,
+    },
+  })
   return (
     <Stack>
       <Group justify="space-between">
         <Text size="sm" className="muted">
           Credentials of machines. A key is shown once, when it is made.
         </Text>
-        <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setEdited('new')}>
-          New API key
-        </Button>
+        {editing.add}
       </Group>
       <ConfigurationList<Row>
         noun="API keys"
@@ -69,39 +86,12 @@ export function ApiKeys() {
           },
           { title: 'Holds until', cell: (row) => (row.expiresAt ? moment(row.expiresAt) : 'no end'), hideNarrow: true },
         ]}
-        onEdit={setEdited}
+        onEdit={editing.edit}
         onDelete={async ({ id }) => (await request(ApiKeyDelete, { id })).apiKeyDelete.userErrors}
         deleteWarning="Whoever uses this key is refused from then on."
         empty={<Empty title="No API key yet">Partners that call a listener with an API key need one.</Empty>}
       />
-      {edited === 'new' ? (
-        <EditDrawer
-          title="New API key"
-          type="ApiKeyCreateInput"
-          initial={{ role: 'API_USER' }}
-          form={{ options }}
-          saved="The API key was made"
-          save={async (input: ApiKeyCreateInput) => {
-            const { apiKeyCreate } = await request(ApiKeyCreate, { input })
-            if (apiKeyCreate.secret) setSecret(apiKeyCreate.secret)
-            return apiKeyCreate.userErrors
-          }}
-          onClose={() => setEdited(undefined)}
-        />
-      ) : edited ? (
-        <EditDrawer
-          title={`Edit ${edited.name}`}
-          type="ApiKeyUpdateInput"
-          initial={toInput('ApiKeyUpdateInput', edited)}
-          form={{ options, hidden: new Set(['id']), prominent: new Set(['name', 'role', 'listenerIds', 'expiresAt']) }}
-          saved="The API key was changed"
-          save={async (input: ApiKeyUpdateInput) =>
-            (await request(ApiKeyUpdate, { input: { ...input, expiresAt: input.expiresAt ?? null } })).apiKeyUpdate
-              .userErrors
-          }
-          onClose={() => setEdited(undefined)}
-        />
-      ) : null}
+      {editing.form}
       <Modal
         opened={secret !== undefined}
         onClose={() => setSecret(undefined)}

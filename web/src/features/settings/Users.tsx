@@ -1,10 +1,7 @@
-import { Button, Group, Stack, Text } from '@mantine/core'
-import { Plus } from 'lucide-react'
-import { useState } from 'react'
+import { Group, Stack, Text } from '@mantine/core'
 import { graphql } from '@/gql'
 import type { UserCreateInput, UsersQuery, UserUpdateInput } from '@/gql/graphql'
-import { toInput } from '@/shared/forms/describe'
-import { EditDrawer } from '@/shared/forms/EditDrawer'
+import { useEditing } from '@/shared/forms/useEditing'
 import { request } from '@/shared/graphql/request'
 import { ConfigurationList } from '@/shared/ui/ConfigurationList'
 import { moment } from '@/shared/ui/format'
@@ -37,16 +34,37 @@ type Row = UsersQuery['users']['nodes'][number]
 export const roleWord = (role: string) => role.toLowerCase().replace('_', ' ')
 
 export function Users() {
-  const [edited, setEdited] = useState<Row | 'new'>()
+  const editing = useEditing<Row>({
+    noun: 'user',
+    nameOf: ({ login }) => login,
+    create: {
+      type: 'UserCreateInput',
+      initial: { role: 'VIEWER' },
+      save: async (input: UserCreateInput) => (await request(UserCreate, { input })).userCreate.userErrors,
+    },
+    update: {
+      type: 'UserUpdateInput',
+      prominent: ['role', 'name', 'password', 'disabled'],
+      save: async (input: UserUpdateInput, before) => {
+        // What was not touched is left out: name and password are only for the tenant that manages the login.
+        const { role, name, disabled, ...rest } = input
+        const changed = {
+          ...rest,
+          ...(role !== before.role ? { role } : {}),
+          ...(name !== before.name ? { name } : {}),
+          ...(disabled !== before.disabled ? { disabled } : {}),
+        }
+        return (await request(UserUpdate, { input: changed })).userUpdate.userErrors
+      },
+    },
+  })
   return (
     <Stack>
       <Group justify="space-between">
         <Text size="sm" className="muted">
           Who may sign in to this tenant, and what each may do here.
         </Text>
-        <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setEdited('new')}>
-          New user
-        </Button>
+        {editing.add}
       </Group>
       <ConfigurationList<Row>
         noun="users"
@@ -63,41 +81,12 @@ export function Users() {
           },
           { title: 'Since', cell: (row) => moment(row.createdAt), hideNarrow: true, nowrap: true },
         ]}
-        onEdit={setEdited}
+        onEdit={editing.edit}
         onDelete={async ({ id }) => (await request(UserDelete, { id })).userDelete.userErrors}
         deleteWarning="It is no member of this tenant from then on; where this tenant made the login, the login goes too."
         empty={null}
       />
-      {edited === 'new' ? (
-        <EditDrawer
-          title="New user"
-          type="UserCreateInput"
-          initial={{ role: 'VIEWER' }}
-          saved="The user was made"
-          save={async (input: UserCreateInput) => (await request(UserCreate, { input })).userCreate.userErrors}
-          onClose={() => setEdited(undefined)}
-        />
-      ) : edited ? (
-        <EditDrawer
-          title={`Edit ${edited.login}`}
-          type="UserUpdateInput"
-          initial={toInput('UserUpdateInput', edited)}
-          form={{ hidden: new Set(['id']), prominent: new Set(['role', 'name', 'password', 'disabled']) }}
-          saved="The user was changed"
-          save={async (input: UserUpdateInput) => {
-            // What was not touched is left out: name and password are only for the tenant that manages the login.
-            const { role, name, disabled, ...rest } = input
-            const changed = {
-              ...rest,
-              ...(role !== edited.role ? { role } : {}),
-              ...(name !== edited.name ? { name } : {}),
-              ...(disabled !== edited.disabled ? { disabled } : {}),
-            }
-            return (await request(UserUpdate, { input: changed })).userUpdate.userErrors
-          }}
-          onClose={() => setEdited(undefined)}
-        />
-      ) : null}
+      {editing.form}
     </Stack>
   )
 }

@@ -1,11 +1,11 @@
 //! Accepting: the group commit. One task writes; whatever queued up while the last commit ran goes into the next, so that one sync to disk serves
 //! many requests and nobody waits for a batch to fill.
 
-use inlet_core::mutant::{Mutant, planted};
 use std::sync::{Mutex, PoisonError};
 
 use inlet_core::{
     message::Arrival,
+    mutant::{Mutant, planted},
     ports::store::{StoreError, StoreResult},
 };
 use tokio::{

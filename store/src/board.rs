@@ -1,6 +1,5 @@
 //! The execution board: what is due, leases, and the transactions of claims and reports.
 
-use inlet_core::mutant::{Mutant, planted};
 use std::collections::HashSet;
 
 use async_trait::async_trait;
@@ -9,6 +8,7 @@ use inlet_core::{
     clock::Timestamp,
     execution::{ExecutionState, TurnReport},
     ids::{ExecutionId, TenantId},
+    mutant::{Mutant, planted},
     ports::{
         queue::Room,
         store::{Access, Backlog, ClaimResult, Due, ExecutionBoard, StoreResult},

@@ -1,12 +1,12 @@
 //! Reports of workers: steps, attempts and what comes next, written for many executions at once.
 
-use inlet_core::mutant::{Mutant, planted};
 use std::collections::{BTreeMap, HashMap};
 
 use inlet_core::{
     clock::Timestamp,
     execution::{Attempt, ExecutionState, Outcome, RejectedRecord, Step, TurnReport},
     ids::TenantId,
+    mutant::{Mutant, planted},
     ports::store::StoreResult,
 };
 use uuid::Uuid;

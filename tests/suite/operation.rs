@@ -1,7 +1,11 @@
 //! What whoever runs the service sees: probes, figures, and what a process of one role serves.
 
 use inlet_testing::Redis;
-use inlet_tests::{Client, Inlet, Process, story::Tenant};
+use inlet_tests::{
+    Client, Inlet, Process,
+    client::json_of,
+    story::{Tenant, text, wait_for},
+};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -50,8 +54,8 @@ async fn with_a_token_figures_are_for_who_shows_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_worker_serves_its_probes_alone_and_names_a_lost_queue() {
-    let (mut redis, directory) = (Redis::start(), TempDir::new().unwrap());
+async fn a_worker_serves_its_probes_alone() {
+    let (redis, directory) = (Redis::start(), TempDir::new().unwrap());
     let environment = inlet_tests::process::environment_on(&redis);
     let worker = Process::start("worker", directory.path(), environment);
     let status = async |path: &str| worker.client().request("GET", path).send().await.unwrap().status().as_u16();
@@ -61,11 +65,30 @@ async fn a_worker_serves_its_probes_alone_and_names_a_lost_queue() {
     for path in ["/graphql", "/in/shop/orders", "/", "/session"] {
         assert_eq!(status(path).await, 404, "{path}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_redis_the_api_names_it_and_accepts_and_everything_runs_afterwards() {
+    let (mut redis, directory) = (Redis::start(), TempDir::new().unwrap());
+    let environment = inlet_tests::process::environment_on(&redis);
+    let api = Process::start("api", directory.path(), environment.clone());
+    let _worker = Process::start("worker", directory.path(), environment);
+    let tenant = Tenant::create_by(&api.admin().await, "shop").await;
+    tenant.listener_to_directory("orders", "{messageUuid}.json").await;
     redis.stop();
-    let ready = worker.client().request("GET", "/health/ready").send().await.unwrap();
-    assert_eq!(ready.status(), 503);
-    let ready: serde_json::Value = serde_json::from_str(&ready.text().await.unwrap()).unwrap();
-    assert_eq!(ready, json!({"ready": false, "failing": ["queue"]}));
+    let ready = api.client().request("GET", "/health/ready").send().await.unwrap();
+    assert_eq!(ready.status(), 200, "what is accepted is stored");
+    assert_eq!(json_of(ready).await, json!({"ready": true, "failing": ["queue"]}));
+    let mut executions = Vec::new();
+    for _ in 0..20 {
+        let answer = api.client().post("/in/shop/orders", "application/json", "{}").await;
+        assert_eq!(answer.status(), 202);
+        executions.push(text(&json_of(answer).await["auditId"]));
+    }
     redis.restart();
-    assert_eq!(status("/health/ready").await, 200);
+    for execution in executions {
+        wait_for(&tenant.owner, &execution, "SUCCEEDED").await;
+    }
+    let ready = api.client().request("GET", "/health/ready").send().await.unwrap();
+    assert_eq!(json_of(ready).await, json!({"ready": true, "failing": []}));
 }

@@ -2,7 +2,7 @@
 //!
 //! Must not know: how steps run (runner.rs) or where wake-ups come from (queue/).
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use apalis_core::worker::{builder::WorkerBuilder, context::WorkerContext};
 use inlet_core::{
@@ -282,7 +282,7 @@ impl Starter {
         let services = &self.services;
         let now = services.clock.now();
         let until = Leases::end(services.clock.as_ref());
-        let mut places: HashMap<ExecutionId, Option<Place>> =
+        let mut places: BTreeMap<ExecutionId, Option<Place>> =
             waiting.into_iter().map(|waiting| (waiting.id, waiting.place)).collect();
         let ids: Vec<ExecutionId> = places.keys().copied().filter(|id| !self.leases.overdue(*id, now)).collect();
         if ids.is_empty() {

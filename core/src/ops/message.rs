@@ -2,7 +2,6 @@
 //!
 //! Must not know: HTTP, or what a flow makes of a payload.
 
-use crate::mutant::{Mutant, planted};
 use std::{collections::VecDeque, time::Duration};
 
 use bytes::Bytes;
@@ -19,6 +18,7 @@ use crate::{
     execution::{Execution, ExecutionState, Trigger},
     ids::{ExecutionId, FlowId, ListenerId, MessageId, TenantId},
     message::{Arrival, Message, MessageFilter, ReceivedRequest, Sender},
+    mutant::{Mutant, planted},
     page::{Page, PageRequest},
     ports::{
         bus::Event,

@@ -100,18 +100,28 @@ pub async fn what_is_pushed_is_taken(mut under_test: impl QueueUnderTest) {
     assert_eq!(BTreeSet::from_iter(take_all(&mut under_test, CAPACITY).await), ids(&pushed));
 }
 
+/// Pushes and takes so many that their tenant runs as many as it may; from here on the worker's end takes none of it unasked.
+async fn run_as_many_as_it_may(under_test: &mut impl QueueUnderTest, executions: &[(TenantId, ExecutionId)]) {
+    assert_eq!(executions.len(), RUNNING);
+    for some in executions.chunks(CAPACITY) {
+        push(under_test, some).await;
+        assert_eq!(take_all(under_test, some.len()).await.len(), some.len());
+    }
+}
+
 /// Beyond its capacity it takes what fits, without waiting for room.
 pub async fn beyond_its_capacity_the_rest_is_left(mut under_test: impl QueueUnderTest) {
-    let clock = ManualClock::default();
-    let pushed = executions(&clock, CAPACITY + 10);
-    push(&under_test, &pushed).await;
+    let all = executions(&ManualClock::default(), RUNNING + CAPACITY + 11);
+    let (running, rest) = all.split_at(RUNNING);
+    let (pushed, next) = rest.split_at(CAPACITY + 10);
+    // A worker's end may take a batch ahead, which would make room between two pushes.
+    run_as_many_as_it_may(&mut under_test, running).await;
+    push(&under_test, pushed).await;
     push(&under_test, &pushed[..3]).await;
-    assert_eq!(
-        take_all(&mut under_test, CAPACITY).await,
-        pushed[..CAPACITY].iter().map(|(_, id)| *id).collect::<Vec<_>>()
-    );
-    let next = executions(&clock, 1);
-    push(&under_test, &next).await;
+    under_test.finish();
+    let first: Vec<ExecutionId> = pushed[..CAPACITY].iter().map(|(_, id)| *id).collect();
+    assert_eq!(take_all(&mut under_test, CAPACITY).await, first);
+    push(&under_test, next).await;
     assert_eq!(take_all(&mut under_test, 1).await, [next[0].1], "what was left is not there");
 }
 
@@ -179,13 +189,8 @@ pub async fn tenants_take_turns(mut under_test: impl QueueUnderTest) {
 pub async fn a_tenant_that_runs_enough_is_passed_over(mut under_test: impl QueueUnderTest) {
     let clock = ManualClock::default();
     let (busy, other) = (executions(&clock, RUNNING + 5), executions(&clock, 1));
-    let mut running = Vec::new();
-    for some in busy.chunks(CAPACITY) {
-        push(&under_test, some).await;
-        let more = some.len().min(RUNNING - running.len());
-        running.extend(take_all(&mut under_test, more).await);
-    }
-    assert_eq!(running.len(), RUNNING, "no more than it may run");
+    run_as_many_as_it_may(&mut under_test, &busy[..RUNNING]).await;
+    push(&under_test, &busy[RUNNING..]).await;
     push(&under_test, &other).await;
     assert_eq!(under_test.take().await, [other[0].1]);
     under_test.finish();

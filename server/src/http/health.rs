@@ -9,7 +9,7 @@ use super::App;
 #[derive(Serialize)]
 pub struct Ready {
     ready: bool,
-    /// What stands in the way.
+    /// What does not work. Without the queue a process still wants traffic: what it accepts is stored, and runs once the queue is back.
     failing: Vec<&'static str>,
 }
 
@@ -28,10 +28,11 @@ pub async fn ready(State(app): State<App>) -> (StatusCode, Json<Ready>) {
         tracing::warn!(%error, "the database does not answer");
         failing.push("database");
     }
+    let ready = failing.is_empty();
     if !app.services.queue.ping().await {
         tracing::warn!("the queue cannot be reached");
         failing.push("queue");
     }
-    let status = if failing.is_empty() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, Json(Ready { ready: failing.is_empty(), failing }))
+    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, Json(Ready { ready, failing }))
 }

@@ -2,8 +2,10 @@
 //!
 //! Must not know: how to mend it.
 
-use inlet_core::mutant::{Mutant, planted};
-use inlet_core::ports::store::{StoreError, StoreResult};
+use inlet_core::{
+    mutant::{Mutant, planted},
+    ports::store::{StoreError, StoreResult},
+};
 use sqlx::PgConnection;
 
 use super::ROLE;

@@ -8,11 +8,11 @@
 mod checks;
 mod insert;
 
-use inlet_core::mutant::{Mutant, planted};
 use std::time::Duration;
 
 use inlet_core::{
     clock::Timestamp,
+    mutant::{Mutant, planted},
     ports::store::{Access, StoreError, StoreResult},
 };
 use sqlx::{

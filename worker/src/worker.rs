@@ -288,9 +288,12 @@ impl Starter {
         if ids.is_empty() {
             return Vec::new();
         }
-        let ClaimResult { claimed, changed } = self.ask(&ids, now, until).await;
+        let ClaimResult { claimed, changed, called } = self.ask(&ids, now, until).await;
         for (tenant, execution_id, state) in changed {
             services.bus.publish(tenant, Event::ExecutionChanged { execution_id, state });
+        }
+        if called > 0 {
+            services.queue.nudge();
         }
         metrics::histogram!("inlet_claim_batch_size").record(claimed.len() as f64);
         let turns = claimed.into_iter().filter_map(|claimed| {
@@ -318,6 +321,7 @@ impl Starter {
                     let one = Box::pin(self.ask(std::slice::from_ref(id), now, until)).await;
                     all.claimed.extend(one.claimed);
                     all.changed.extend(one.changed);
+                    all.called += one.called;
                 }
                 all
             }

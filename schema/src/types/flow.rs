@@ -171,6 +171,8 @@ pub struct FlowDefinitionObject {
     transformations: Vec<TransformationObject>,
     parameters: Vec<ParameterDeclarationObject>,
     retry: RetryPolicyObject,
+    /// How many executions run at once, over all workers; null is no limit.
+    max_concurrency: Option<u32>,
 }
 
 /// A parameter that a flow declares.
@@ -313,6 +315,7 @@ impl From<&FlowDefinition> for FlowDefinitionObject {
                 initial_delay_ms: retry.initial_delay_ms,
                 max_delay_ms: retry.max_delay_ms,
             },
+            max_concurrency: definition.max_concurrency,
         }
     }
 }

@@ -195,6 +195,7 @@ impl Fixture {
             author: "ada".to_owned(),
             note: Some("the first".to_owned()),
             definition: FlowDefinition {
+                max_concurrency: None,
                 transformations: vec![step],
                 parameters: Vec::new(),
                 retry: RetryPolicy::default(),

@@ -10,6 +10,7 @@ use crate::{
     },
     ids::{ExecutionId, TenantId},
     page::PageRequest,
+    ports::store::Reported,
 };
 
 /// A failure with every place filled.
@@ -61,7 +62,7 @@ pub(super) async fn report(
     outcome: Outcome,
 ) -> Option<(TenantId, ExecutionState)> {
     let report = TurnReport { id: claimed.id, fence: claimed.fence, steps, rejected: Vec::new(), outcome };
-    let mut results = fixture.store.report(&[report], fixture.now()).await.unwrap();
+    let mut results = fixture.store.report(&[report], fixture.now()).await.unwrap().states;
     assert_eq!(results.len(), 1);
     results.remove(0)
 }
@@ -121,7 +122,7 @@ pub async fn rejected_records_are_kept_of_the_last_attempt(fixture: &Fixture) {
         let claimed = fixture.claim(id).await;
         let steps = vec![tried(fixture, step, number, None)];
         let report = TurnReport { id, fence: claimed.fence, steps, rejected, outcome };
-        assert!(fixture.store.report(&[report], fixture.now()).await.unwrap()[0].is_some());
+        assert!(fixture.store.report(&[report], fixture.now()).await.unwrap().states[0].is_some());
     };
     let again = || Outcome::Retry { at: fixture.now(), failure: failure("HTTP_RESET") };
     turn(0, 1, (0..70).map(|ordinal| rejected(0, ordinal)).collect(), again()).await;
@@ -223,10 +224,10 @@ pub async fn reports_of_one_batch_are_independent(fixture: &Fixture) {
         .collect();
     reports[1].fence += 1;
     reports[2].outcome = Outcome::Continue;
-    let answers = fixture.store.report(&reports, fixture.now()).await.unwrap();
+    let answers = fixture.store.report(&reports, fixture.now()).await.unwrap().states;
     let expected = [Some((left.tenant, ExecutionState::Succeeded)), None, Some((left.tenant, ExecutionState::Running))];
     assert_eq!(answers, expected);
-    assert_eq!(fixture.store.report(&[], fixture.now()).await.unwrap(), []);
+    assert_eq!(fixture.store.report(&[], fixture.now()).await.unwrap(), Reported::default());
 }
 
 /// A worker that stops hands it back: no crash, no wait, due for dispatch.

@@ -40,6 +40,13 @@ pub struct Message {
     pub edited_from: Option<MessageId>,
 }
 
+impl Message {
+    /// The digest of the body as people write it.
+    pub fn sha256_hex(&self) -> String {
+        self.sha256.iter().fold(String::with_capacity(64), |hex, byte| hex + &format!("{byte:02x}"))
+    }
+}
+
 /// How a message came: the request without its body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -17,6 +17,7 @@ use inlet_worker::{
     Worker, WorkerOptions,
     bus::{in_process::InProcessBus, redis::RedisBus},
     queue::{Capacity, Feed, SweepRequests, in_process::InProcessQueue, load::TenantLoads, redis::RedisQueue},
+    retention::Keeper,
     script::{HostCommand, ScriptLimits, ScriptPool},
 };
 
@@ -34,6 +35,8 @@ pub struct Application {
     pub figures: Figures,
     /// None when this process runs no flows.
     pub worker: Option<WorkerParts>,
+    /// Keeps house beside the worker.
+    pub keeper: Option<Keeper>,
 }
 
 /// What a worker is started with.
@@ -91,6 +94,7 @@ pub async fn build(config: &Config, role: Role) -> anyhow::Result<Application> {
     let figures = Figures::start(Arc::clone(&store), config.metrics_token.as_deref())?;
     let egress = EgressPolicy::parse(config.egress_allow.split(',')).context("INLET_EGRESS_ALLOW is not valid")?;
     let connectors = ConnectorSet::new(egress, config.data_dir.join("files"), Arc::clone(&clock))?;
+    let keeper = Keeper::new(store.clone(), Arc::clone(&clock), config.retention());
     let requests = Arc::<SweepRequests>::default();
     let generations = Generations::default();
     let (queue, bus, feed) = wire(config, role, &requests, &generations, clock.as_ref())?;
@@ -116,7 +120,8 @@ pub async fn build(config: &Config, role: Role) -> anyhow::Result<Application> {
         only_process: matches!(config.database()?, DatabaseAddress::Sqlite(_)),
     };
     let worker = feed.map(|feed| WorkerParts { feed, requests, options });
-    Ok(Application { services, figures, worker })
+    let keeper = worker.is_some().then_some(keeper);
+    Ok(Application { services, figures, worker, keeper })
 }
 
 /// Scripts run in children of our own program.

@@ -184,7 +184,7 @@ impl Retention for SqlStore {
             Ok(None) => {}
             // Somebody reads or writes: row by row then.
             Err(StoreError::Unavailable { source }) => {
-                tracing::debug!(%source, "a week could not be taken away at once")
+                tracing::debug!(%source, "a week could not be taken away at once");
             }
             Err(error) => return Err(error),
         }

@@ -9,6 +9,7 @@ mod link;
 mod plan;
 pub mod queue;
 mod reporter;
+pub mod retention;
 mod runner;
 pub mod script;
 mod sweeper;

@@ -87,7 +87,7 @@ impl FlowMutation {
                     input.transformations,
                     input.parameters,
                     input.retry.as_ref(),
-                    &input.max_concurrency,
+                    input.max_concurrency,
                 )?);
             }
             ops::flow::update(services, &ctx, id, change).await

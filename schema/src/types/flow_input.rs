@@ -308,7 +308,7 @@ pub fn changed_definition(
     transformations: Option<Vec<TransformationInput>>,
     parameters: Option<Vec<ParameterDeclarationInput>>,
     retry: Option<&RetryPolicyInput>,
-    max_concurrency: &MaybeUndefined<u32>,
+    max_concurrency: MaybeUndefined<u32>,
 ) -> Result<FlowDefinition> {
     Ok(FlowDefinition {
         transformations: transformations.map(parse_transformations).transpose()?.unwrap_or(current.transformations),
@@ -318,7 +318,7 @@ pub fn changed_definition(
         max_concurrency: match max_concurrency {
             MaybeUndefined::Undefined => current.max_concurrency,
             MaybeUndefined::Null => None,
-            MaybeUndefined::Value(limit) => Some(*limit),
+            MaybeUndefined::Value(limit) => Some(limit),
         },
     })
 }

@@ -89,7 +89,7 @@ pub async fn build(config: &Config, role: Role) -> anyhow::Result<Application> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     fs::create_dir_all(&config.data_dir)
         .with_context(|| format!("the data directory {} cannot be made", config.data_dir.display()))?;
-    let key = secret_key(config, clock.as_ref())?;
+    let Keys { current, previous } = keys(config, clock.as_ref())?;
     let store = Arc::new(open_store(config, Arc::clone(&clock)).await?);
     let figures = Figures::start(Arc::clone(&store), config.metrics_token.as_deref())?;
     let egress = EgressPolicy::parse(config.egress_allow.split(',')).context("INLET_EGRESS_ALLOW is not valid")?;
@@ -105,9 +105,10 @@ pub async fn build(config: &Config, role: Role) -> anyhow::Result<Application> {
         connectors: Arc::new(connectors),
         scripts: Arc::new(script_pool()?),
         passwords: Passwords::new(Arc::clone(&clock))?,
-        tokens: Tokens::new(&key, Duration::from_secs(config.token_lifetime_seconds)),
-        sealer: Sealer::new(&key),
-        password_memory: PasswordMemory::new(&key),
+        tokens: Tokens::new(&current, Duration::from_secs(config.token_lifetime_seconds))
+            .with_previous(previous.as_ref()),
+        sealer: Sealer::new(&current).with_previous(previous.as_ref()),
+        password_memory: PasswordMemory::new(&current),
         routes: Routes::new(generations.clone()),
         generations,
         clock,
@@ -158,6 +159,35 @@ pub async fn open_store(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Resul
             SqlStore::postgres(options, clock).await.context("the database of INLET_DATABASE_URL cannot be used")
         }
     }
+}
+
+/// Seals again with the current secret key what the previous one has sealed, and ends.
+pub async fn reseal(config: Config) -> anyhow::Result<()> {
+    use inlet_core::ports::store::Store as _;
+    anyhow::ensure!(config.previous_secret_key.is_some(), "INLET_PREVIOUS_SECRET_KEY is not set: there is nothing to change from");
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    fs::create_dir_all(&config.data_dir)?;
+    let Keys { current, previous } = keys(&config, clock.as_ref())?;
+    let sealer = Sealer::new(&current).with_previous(previous.as_ref());
+    let store = open_store(&config, Arc::clone(&clock)).await?;
+    let done = ops::rotation::reseal(&store, &sealer, clock.as_ref()).await;
+    store.close().await;
+    let ops::rotation::Resealed { sealed_again, already, unreadable } = done?;
+    crate::cli::print(&format!("connections sealed again: {sealed_again}, sealed with this key already: {already}\n"))?;
+    anyhow::ensure!(unreadable == 0, "connections whose secrets neither key opens: {unreadable}; the log names them");
+    Ok(())
+}
+
+/// The secret keys.
+struct Keys {
+    current: SecretKey,
+    /// While the key is being changed.
+    previous: Option<SecretKey>,
+}
+
+fn keys(config: &Config, clock: &dyn Clock) -> anyhow::Result<Keys> {
+    let previous = config.previous_secret_key.as_deref().map(SecretKey::parse).transpose();
+    Ok(Keys { current: secret_key(config, clock)?, previous: previous.context("INLET_PREVIOUS_SECRET_KEY")? })
 }
 
 /// The configured secret key, or the one that an earlier start generated, or a new one.

@@ -27,6 +27,8 @@ pub struct Config {
     pub redis_url: Option<String>,
     /// Signs tokens and seals secrets; unset is generated into `data_dir` when embedded.
     pub secret_key: Option<String>,
+    /// The key before this one, while it is being changed: what it signed and sealed is still taken. See `inlet reseal`.
+    pub previous_secret_key: Option<String>,
     /// The login of the first platform admin.
     pub admin_login: String,
     /// Its password; unset is made up and printed once when embedded.
@@ -72,6 +74,7 @@ impl Default for Config {
             migrate: true,
             redis_url: None,
             secret_key: None,
+            previous_secret_key: None,
             admin_login: "admin".to_owned(),
             admin_password: None,
             token_lifetime_seconds: 600,

@@ -13,6 +13,7 @@ pub mod format;
 pub mod listener;
 pub mod message;
 pub mod preview;
+pub mod rotation;
 pub mod route;
 pub mod schedule;
 pub mod session;

@@ -13,6 +13,7 @@ use crate::{
     ctx::PrincipalKind,
     execution::ExecutionState,
     ids::{ExecutionId, FlowId, ListenerId, MessageId, RequestId, TenantId},
+    trace::TraceParent,
 };
 
 /// One accepted payload without its body.
@@ -59,6 +60,9 @@ pub struct ReceivedRequest {
     pub headers: Vec<ReceivedHeader>,
     /// What the path's `{name}` segments were, percent-decoded, and the query's pairs (`application/x-www-form-urlencoded`; the last of equal names).
     pub parameters: BTreeMap<String, String>,
+    /// The trace that its flow goes on with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace_parent: Option<TraceParent>,
 }
 
 /// One received header. Bytes that are not UTF-8 are kept as U+00XX, one character per byte (ISO 8859-1).

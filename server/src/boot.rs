@@ -164,7 +164,10 @@ pub async fn open_store(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Resul
 /// Seals again with the current secret key what the previous one has sealed, and ends.
 pub async fn reseal(config: Config) -> anyhow::Result<()> {
     use inlet_core::ports::store::Store as _;
-    anyhow::ensure!(config.previous_secret_key.is_some(), "INLET_PREVIOUS_SECRET_KEY is not set: there is nothing to change from");
+    anyhow::ensure!(
+        config.previous_secret_key.is_some(),
+        "INLET_PREVIOUS_SECRET_KEY is not set: there is nothing to change from"
+    );
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     fs::create_dir_all(&config.data_dir)?;
     let Keys { current, previous } = keys(&config, clock.as_ref())?;

@@ -121,7 +121,7 @@ impl Cli {
 
 fn with_config(options: &Options, run: impl FnOnce(Config) -> anyhow::Result<()>) -> anyhow::Result<()> {
     let config = Config::load(options)?;
-    telemetry::start(&config)?;
+    let _telemetry = telemetry::start(&config)?;
     run(config)
 }
 

@@ -49,6 +49,10 @@ pub struct Config {
     pub retention_archive: Option<String>,
     /// What a scraper of `/metrics` shows as bearer token; unset lets only this machine see the figures.
     pub metrics_token: Option<String>,
+    /// An OpenTelemetry collector that spans are sent to by OTLP over HTTP, such as `http://localhost:4318`; unset sends none.
+    pub otlp_endpoint: Option<String>,
+    /// Which share of the traces that begin here is sent, 0 to 1; who calls with a `traceparent` decides for its own.
+    pub otlp_sample_ratio: f64,
     /// What is logged: a level, or directives such as `info,inlet_worker=debug`.
     pub log: String,
     /// How it is logged.
@@ -85,6 +89,8 @@ impl Default for Config {
             retention_days: None,
             retention_archive: None,
             metrics_token: None,
+            otlp_endpoint: None,
+            otlp_sample_ratio: 1.0,
             log: "info".to_owned(),
             log_format: LogFormat::Human,
         }
@@ -140,6 +146,9 @@ impl Config {
         }
         if !(1..=86_400).contains(&config.token_lifetime_seconds) {
             return Err(ConfigError::Unsupported("INLET_TOKEN_LIFETIME_SECONDS must be 1 to 86400".to_owned()));
+        }
+        if !(0.0..=1.0).contains(&config.otlp_sample_ratio) {
+            return Err(ConfigError::Unsupported("INLET_OTLP_SAMPLE_RATIO must be 0 to 1".to_owned()));
         }
         if config.retention_days.is_some_and(|days| !(1..=36_500).contains(&days)) {
             return Err(ConfigError::Unsupported("INLET_RETENTION_DAYS must be 1 to 36500".to_owned()));

@@ -15,6 +15,7 @@ pub mod script;
 mod sweeper;
 #[cfg(test)]
 mod tests;
+pub mod trace;
 mod worker;
 
 pub use worker::{Worker, WorkerOptions};

@@ -23,6 +23,7 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::limit::ConcurrencyLimitLayer;
+use tracing::{Instrument, Span};
 
 use crate::{
     leases::{HeldLease, Leases},
@@ -30,7 +31,7 @@ use crate::{
     queue::{Feed, SweepRequests, Waiting, WakeUp, backend::WakeUpBackend, load::Place},
     reporter::Reporter,
     runner::Runner,
-    sweeper,
+    sweeper, trace,
 };
 
 /// How many executions that may have taken down an earlier process run at once.
@@ -99,6 +100,23 @@ struct Turn {
     lease: HeldLease,
     permit: OwnedSemaphorePermit,
     place: Option<Place>,
+}
+
+/// The span of a turn, in the trace of the request that brought its message.
+fn span(claimed: &Claimed) -> Span {
+    let span = tracing::info_span!(
+        "execution",
+        otel.kind = "consumer",
+        execution_id = %claimed.id,
+        tenant_id = %claimed.tenant_id,
+        flow_id = %claimed.flow_id,
+        message_id = claimed.message.as_ref().map(|message| display(message.id)),
+        start = claimed.fence,
+    );
+    if let Some(parent) = claimed.message.as_ref().and_then(|message| message.request.trace_parent) {
+        trace::join(&span, parent);
+    }
+    span
 }
 
 impl Worker {
@@ -343,7 +361,8 @@ impl Starter {
             if !self.signals.release.is_cancelled() {
                 self.runner.run(&claimed).await;
             }
-        };
+        }
+        .instrument(span(&claimed));
         tokio::select! {
             biased;
             () = work => {}

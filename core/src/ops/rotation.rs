@@ -76,7 +76,9 @@ async fn reseal_tenant(
                 Ok(None) => found.already += 1,
                 Ok(Some(again)) => {
                     found.sealed_again += 1;
-                    transaction.update_connection(&SealedConnection { connection, sealed_secrets: Some(again) }).await?;
+                    transaction
+                        .update_connection(&SealedConnection { connection, sealed_secrets: Some(again) })
+                        .await?;
                 }
                 Err(error) => {
                     found.unreadable += 1;

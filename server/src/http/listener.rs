@@ -26,10 +26,11 @@ use inlet_core::{
         session,
     },
 };
+use inlet_worker::trace;
 use serde::Serialize;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{App, credentials, problem::Problem};
+use super::{App, credentials, problem::Problem, request::trace_parent};
 
 /// How long a body may pause between two parts.
 const PAUSE: Duration = Duration::from_secs(30);
@@ -301,6 +302,7 @@ fn received(
         ListenerAuthentication::ApiKey { header } => Some(header.as_str()),
         _ => None,
     };
+    let came = trace_parent(headers);
     let headers = headers
         .iter()
         .map(|(name, value)| {
@@ -315,5 +317,6 @@ fn received(
         })
         .collect();
     let target = uri.path_and_query().map_or_else(|| uri.path().to_owned(), ToString::to_string);
-    ReceivedRequest { method: method.as_str().to_owned(), target, headers, parameters }
+    let trace_parent = trace::onward(&tracing::Span::current(), came);
+    ReceivedRequest { method: method.as_str().to_owned(), target, headers, parameters, trace_parent }
 }

@@ -212,6 +212,7 @@ impl FakeStore {
             state: step.state,
         };
         let request = ReceivedRequest {
+            trace_parent: None,
             method: "POST".to_owned(),
             target: "/in/acme/orders".to_owned(),
             headers: Vec::new(),

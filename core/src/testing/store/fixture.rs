@@ -290,6 +290,7 @@ impl Fixture {
             tenant_id: pipeline.tenant,
             listener_id: pipeline.listener.id,
             request: ReceivedRequest {
+                trace_parent: None,
                 method: "POST".to_owned(),
                 target: "/in/acme/patients/7?site=s".to_owned(),
                 headers: vec![ReceivedHeader { name: "content-type".to_owned(), value: "application/json".to_owned() }],

@@ -33,6 +33,7 @@ fn context(pool: &ScriptPool) -> RunContext {
         target: "/in/x".to_owned(),
         headers: vec![header("x-source", "till 7")],
         parameters: [].into(),
+        called_by: None,
     };
     RunContext {
         request: Some(Arc::new(request)),

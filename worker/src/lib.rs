@@ -11,9 +11,11 @@ pub mod queue;
 mod reporter;
 mod runner;
 pub mod script;
+mod step;
 mod sweeper;
 #[cfg(test)]
 mod tests;
+mod turn;
 mod worker;
 
 pub use worker::{Worker, WorkerOptions};

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use uuid::Uuid;
 
-use super::{definition::ParameterDeclaration, parameters::Parameters};
+use super::{definition::ParameterDeclaration, parameters::Parameters, step::StepResults};
 use crate::{
     clock::Timestamp,
     ids::{ExecutionId, FlowId, MessageId, TenantId},
@@ -25,6 +25,8 @@ pub struct RunContext {
     pub execution: Uuid,
     /// What a script sees as now: the same for every attempt.
     pub now: Timestamp,
+    /// What became of the steps that are over.
+    pub steps: Arc<StepResults>,
     /// What runs scripts.
     pub scripts: Arc<dyn Scripts>,
 }
@@ -68,7 +70,7 @@ impl RunContext {
         parameters.insert("executionId", facts.execution.to_string());
         parameters.insert("flowId", facts.flow.to_string());
         parameters.insert("tenantId", facts.tenant.to_string());
-        Self { parameters, request, execution: facts.execution.uuid(), now: facts.now, scripts }
+        Self { parameters, request, execution: facts.execution.uuid(), now: facts.now, steps: Arc::default(), scripts }
     }
 
     /// A run of nothing but parameters, at the beginning of time and without scripts.
@@ -78,6 +80,7 @@ impl RunContext {
             request: None,
             execution: Uuid::nil(),
             now: Timestamp::UNIX_EPOCH,
+            steps: Arc::default(),
             scripts: Arc::new(NoScripts),
         }
     }

@@ -3,7 +3,8 @@
 //! An expression is JavaScript whose value is used: `record.first + " " + record.last`. A record script is the body of a function of `record` and
 //! `context` that returns a record, a list of records, or nothing. Both see
 //! - `record`, the record that was read (an expression in a list's rule too: it is of the record, not of the element);
-//! - `context`: `parameters`, `headers` (small letters; the first of equal names), `message` (`id`, `receivedAt`, `method`, `target`), `executionId`.
+//! - `context`: `parameters`, `headers` (small letters; the first of equal names), `message` (`id`, `receivedAt`, `method`, `target`), `executionId`, and `steps`, what became of
+//!   the steps that are over, by name.
 //!
 //! A number that JavaScript would change is a text there (`12345678901234567890`). Must not know: who runs them.
 
@@ -118,6 +119,7 @@ fn shown(context: &RunContext) -> serde_json::Value {
             "target": context.request.as_ref().map(|request| &request.target),
         },
         "executionId": context.execution.to_string(),
+        "steps": context.steps.as_ref(),
     })
 }
 

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Services;
+use super::{Services, call};
 use crate::{
     audit::Change,
     auth::permission::Operation,
@@ -337,9 +337,9 @@ async fn check_references(transaction: &mut dyn TenantTransaction, flow: &Flow) 
         for (part, destination) in ["to", "rejectedTo"].into_iter().zip(step.destinations()) {
             let kind = match destination {
                 Destination::File { .. } => "DIRECTORY",
-                Destination::Http { .. } => "HTTP",
+                Destination::Http { .. } | Destination::Flow { .. } => "HTTP",
             };
-            ends.push((place(part), destination.format_id(), Some((destination.connection_id(), kind))));
+            ends.push((place(part), destination.format_id(), destination.connection_id().map(|id| (id, kind))));
         }
         for (field, format, connection) in ends {
             if transaction.format(format).await?.is_none() {
@@ -361,5 +361,6 @@ async fn check_references(transaction: &mut dyn TenantTransaction, flow: &Flow) 
             }
         }
     }
+    problems.extend(call::check(transaction, flow).await?);
     problems.none()
 }

@@ -13,7 +13,7 @@ mod tests;
 mod validate;
 mod write;
 
-pub use outcome::operation_outcome;
+pub use outcome::{Issue, operation_outcome};
 pub use settings::{FhirBundle, FhirOutput, FhirSettings, FhirValidation};
 pub use validate::is_resource_type;
 pub use write::FhirWriter;

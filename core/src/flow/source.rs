@@ -200,9 +200,7 @@ impl Source {
                 above.and_then(|scope| scope.get(path)).map(Cow::Borrowed)
             }
             Self::Constant(value) => Some(Cow::Borrowed(value)),
-            Self::Parameter(name) => {
-                Some(Cow::Owned(scope.context.parameters.get(name).ok_or(SourceFailure::Unset(name))?.into()))
-            }
+            Self::Parameter(name) => Some(Cow::Owned(scope.context.parameter(name).ok_or(SourceFailure::Unset(name))?)),
             Self::Header(name) => scope.context.header(name).map(|value| Cow::Owned(value.into())),
             Self::Metadata(metadata) => known(*metadata, scope, target),
             Self::Step(step) => scope.context.steps.fact(&step.name, step.fact).map(Cow::Owned),

@@ -17,6 +17,7 @@ pub mod preview;
 pub mod reply;
 pub mod route;
 pub mod schedule;
+mod script;
 pub mod session;
 pub mod statistics;
 pub mod tenant;

@@ -178,6 +178,13 @@ async fn a_fhir_client_hears_an_operation_outcome() {
     assert_eq!(send(patient).await.0, 200);
     let (status, outcome) = send(r#"{"resourceType":"Patient","birthDate":"soon"}"#).await;
     assert_eq!(status, 422);
+    let xml = r#"<Patient xmlns="http://hl7.org/fhir"><birthDate value="1970-01-31"/></Patient>"#;
+    let answer = inlet.client().post("/in/ward/patients", "application/fhir+xml", xml).await;
+    assert_eq!(
+        (answer.status().as_u16(), &answer.headers()["content-type"].to_str().unwrap()[..]),
+        (200, "application/fhir+xml")
+    );
+    assert!(answer.text().await.unwrap().contains(r#"<OperationOutcome xmlns="http://hl7.org/fhir"><issue>"#));
     let issue = &outcome["issue"][0];
     assert_eq!((&issue["code"], &issue["expression"]), (&json!("invalid"), &json!(["Patient.birthDate"])));
 }

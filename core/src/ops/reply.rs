@@ -9,7 +9,7 @@ use std::{sync::Arc, time::Duration};
 use bytes::Bytes;
 use futures::{StreamExt, stream::BoxStream};
 use inlet_formats::{
-    FhirSettings, FormatSettings, Record, Shape, Value, fhir,
+    FhirSettings, FhirSyntax, FormatSettings, Record, Shape, Value, fhir,
     hl7v2::{Acknowledgement, AcknowledgementCode, Hl7Settings, Wanted},
 };
 use tokio::time::Instant;
@@ -75,6 +75,8 @@ struct Stored {
     receipt: Receipt,
     /// The request's parameters, for templates.
     parameters: Parameters,
+    /// Whether the payload looks like XML: a FHIR client hears in what it speaks.
+    is_xml: bool,
     /// The header of an HL7 message, or why it has none.
     header: Option<std::result::Result<Record, String>>,
 }
@@ -92,12 +94,14 @@ pub async fn accept(
     // Subscribed before the payload is stored: its end cannot slip through.
     let events = waits.then(|| services.bus.subscribe(ctx.tenant));
     let header = (reply.content == ReplyContent::Hl7).then(|| header(&body));
+    let is_xml = body.iter().find(|byte| !byte.is_ascii_whitespace() && byte.is_ascii()) == Some(&b'<');
     let mut parameters = Parameters::new();
     if let ReplyContent::Template { .. } = reply.content {
         parameters.overlay(request.parameters.clone());
     }
     let receipt = message::accept(services, ctx, &endpoint, request, body).await?;
-    let stored = Stored { services: services.clone(), tenant: ctx.tenant, endpoint, receipt, parameters, header };
+    let stored =
+        Stored { services: services.clone(), tenant: ctx.tenant, endpoint, receipt, parameters, is_xml, header };
     Ok(Pending { stored, events })
 }
 
@@ -250,7 +254,8 @@ impl Stored {
                 fhir::Issue::of_error(&failure.code, &failure.message, failure.field.as_deref())
             }
         };
-        written(&FormatSettings::Fhir(FhirSettings::default()), &issue.outcome())
+        let syntax = if self.is_xml { FhirSyntax::Xml } else { FhirSyntax::Json };
+        written(&FormatSettings::Fhir(FhirSettings { syntax, ..FhirSettings::default() }), &issue.outcome())
     }
 
     fn rendered(&self, verdict: &Verdict, media_type: &str, body: &Template) -> Result<Reply> {

@@ -11,6 +11,7 @@ use crate::{
     clock::Timestamp,
     ids::{ExecutionId, FlowId, ListenerId, MessageId, TenantId},
     message::ReceivedRequest,
+    reply::Reply,
 };
 
 /// How many workers an execution may take down before it is quarantined.
@@ -140,7 +141,7 @@ pub struct Failure {
     pub field: Option<String>,
 }
 
-/// One transformation of an execution.
+/// One transformation of an execution: tried, or skipped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
     /// Counted from 0, in the flow's order.
@@ -159,7 +160,7 @@ pub struct Step {
     pub bytes_out: i64,
     /// When its first attempt started.
     pub started_at: Timestamp,
-    /// When it succeeded or was given up.
+    /// When it succeeded, was skipped or was given up.
     pub finished_at: Option<Timestamp>,
 }
 
@@ -171,9 +172,20 @@ pub enum StepState {
     Succeeded,
     /// The last attempt failed.
     Failed,
+    /// Its condition was not true; no retry asks again.
+    Skipped,
+    /// It failed for good, and the flow goes on without it.
+    GivenUp,
 }
 
-stable_names!(StepState { Succeeded = "SUCCEEDED", Failed = "FAILED" });
+stable_names!(StepState { Succeeded = "SUCCEEDED", Failed = "FAILED", Skipped = "SKIPPED", GivenUp = "GIVEN_UP" });
+
+impl StepState {
+    /// Whether it is not tried again.
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Succeeded | Self::Skipped | Self::GivenUp)
+    }
+}
 
 /// One try of a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -217,6 +229,8 @@ pub struct Claimed {
     pub message: Option<ClaimedMessage>,
     /// The attempts each step has behind it, and whether it is done.
     pub steps: Vec<StepProgress>,
+    /// Whether somebody may be waiting for what its last step writes.
+    pub wants_reply: bool,
 }
 
 /// The message of a claimed execution.
@@ -233,14 +247,14 @@ pub struct ClaimedMessage {
 }
 
 /// How far one step has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StepProgress {
-    /// Which.
-    pub ordinal: i32,
+    /// The step as it stands.
+    pub step: Step,
     /// Attempts behind it.
     pub attempts: i32,
-    /// Where it stands.
-    pub state: StepState,
+    /// Why the last of them failed, if it did.
+    pub failure: Option<Failure>,
 }
 
 /// A record that a rule of a step did not let through.
@@ -279,10 +293,12 @@ pub struct TurnReport {
     pub id: ExecutionId,
     /// As claimed.
     pub fence: i64,
-    /// Steps that were tried in this turn and not reported before, each with its attempt.
-    pub steps: Vec<(Step, Attempt)>,
+    /// Steps that were tried in this turn and not reported before, each with its attempt; one that was skipped has none.
+    pub steps: Vec<(Step, Option<Attempt>)>,
     /// What their rules rejected: in place of what earlier attempts of the same steps rejected.
     pub rejected: Vec<RejectedRecord>,
+    /// What its last step wrote, for whoever waits for the answer.
+    pub reply: Option<Reply>,
     /// What comes next.
     pub outcome: Outcome,
 }
@@ -292,8 +308,13 @@ pub struct TurnReport {
 pub enum Outcome {
     /// The same worker goes on with the next step.
     Continue,
-    /// Every step was delivered.
+    /// Every step was delivered or skipped.
     Succeeded,
+    /// The same, but for steps that were given up and whose policy lets the flow go on.
+    SucceededWithout {
+        /// Why the last of these failed.
+        failure: Failure,
+    },
     /// Try again at that time.
     Retry {
         /// When.

@@ -23,6 +23,7 @@ pub mod name;
 pub mod ops;
 pub mod page;
 pub mod ports;
+pub mod reply;
 pub mod schedule;
 pub mod statistics;
 pub mod tenant;

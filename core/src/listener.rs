@@ -10,6 +10,7 @@ use crate::{
     clock::Timestamp,
     error::Problem,
     ids::{ListenerId, TenantId},
+    reply::ReplySettings,
 };
 
 /// The largest body limit a listener may be given, in bytes.
@@ -35,6 +36,9 @@ pub struct Listener {
     pub authentication: ListenerAuthentication,
     /// The largest body in bytes; a larger one is answered 413.
     pub max_body_bytes: i64,
+    /// How it answers what it has stored.
+    #[serde(default)]
+    pub reply: ReplySettings,
     /// A disabled listener is answered like an absent one.
     pub enabled: bool,
     /// When it was made.

@@ -63,6 +63,21 @@ pub struct ReceivedRequest {
     /// The trace that its flow goes on with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trace_parent: Option<TraceParent>,
+    /// The step of another flow that sent it; none for what came from outside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub called_by: Option<CalledBy>,
+}
+
+/// The step of a flow that sent a message to another flow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CalledBy {
+    /// Its execution.
+    pub execution_id: ExecutionId,
+    /// The step, counted from 0.
+    pub step: i32,
+    /// How many flows stand above this one, at least 1.
+    pub depth: u32,
 }
 
 /// One received header. Bytes that are not UTF-8 are kept as U+00XX, one character per byte (ISO 8859-1).

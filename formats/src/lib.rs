@@ -24,7 +24,7 @@ pub use column::ColumnType;
 pub use csv::{CsvColumn, CsvHeader, CsvSettings, LineEnd, RaggedRows, StrayQuotes};
 pub use decimal::Decimal;
 pub use error::{Position, ReadError, ReadErrorCode, SettingsProblem, WriteError, WriteErrorCode};
-pub use fhir::{FhirBundle, FhirOutput, FhirSettings, FhirValidation};
+pub use fhir::{FhirBundle, FhirOutput, FhirSettings, FhirSyntax, FhirValidation};
 pub use fixed::{Align, FixedColumn, FixedFraming, FixedLength, FixedSettings, FixedType};
 pub use format::{FormatSettings, RecordWriter, Records, Shape};
 pub use hl7v2::{Hl7Batch, Hl7Escapes, Hl7Group, Hl7Settings};

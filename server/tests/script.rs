@@ -8,8 +8,16 @@ use std::{
 };
 
 use inlet_core::{
-    flow::{CompiledStep, Parameters, RunContext, run::StepError, transform},
+    flow::{
+        CompiledStep, Parameters, RunContext,
+        definition::ParameterDeclaration,
+        run::StepError,
+        script::{ScriptText, check},
+        transform,
+    },
+    ids::TenantId,
     message::{ReceivedHeader, ReceivedRequest},
+    ports::script::Scripts,
 };
 use inlet_formats::{FormatSettings, JsonSettings};
 use inlet_worker::script::{HostCommand, ScriptLimits, ScriptPool};
@@ -17,7 +25,7 @@ use serde_json::{Value, json};
 
 const DEADLINE: Duration = Duration::from_millis(500);
 const LIMITS: ScriptLimits =
-    ScriptLimits { hosts: 2, deadline: DEADLINE, memory: 32 << 20, patience: Duration::from_secs(30) };
+    ScriptLimits { hosts: 3, deadline: DEADLINE, memory: 32 << 20, patience: Duration::from_secs(30) };
 
 fn pool(limits: ScriptLimits) -> ScriptPool {
     let program = env!("CARGO_BIN_EXE_inlet").into();
@@ -34,6 +42,7 @@ fn context(pool: &ScriptPool) -> RunContext {
         target: "/in/x".to_owned(),
         headers: vec![header("x-source", "till 7")],
         parameters: [].into(),
+        called_by: None,
     };
     RunContext {
         request: Some(Arc::new(request)),
@@ -271,4 +280,124 @@ fn sessions_wait_for_a_host_and_say_so_when_none_comes() {
     let nowhere = HostCommand { program: "/nowhere/inlet".into(), arguments: Vec::new() };
     let failed = run(&ScriptPool::new(nowhere, LIMITS), expression("1"), "{}").unwrap_err();
     assert_eq!(failed.error.code(), "SCRIPT_UNAVAILABLE");
+}
+
+/// The pool's hosts, found among our own children.
+fn hosts() -> Vec<String> {
+    let tasks = std::fs::read_dir("/proc/self/task").unwrap();
+    let children = tasks
+        .filter_map(|task| std::fs::read_to_string(task.unwrap().path().join("children")).ok())
+        .collect::<Vec<_>>();
+    children.join(" ").split_whitespace().map(str::to_owned).collect()
+}
+
+/// Run in a process of its own, since hosts are found as children of the process: `cargo test` of everything else in here would be hit too.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_host_that_is_killed_from_outside_takes_one_run_along_and_no_other() {
+    const ALONE: &str = "INLET_TEST_KILLS_HOSTS";
+    if std::env::var_os(ALONE).is_none() {
+        let name = "a_host_that_is_killed_from_outside_takes_one_run_along_and_no_other";
+        let alone = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", name, "--nocapture"])
+            .env(ALONE, "1")
+            .output()
+            .unwrap();
+        assert!(alone.status.success(), "{}", String::from_utf8_lossy(&alone.stderr));
+        return;
+    }
+    let pool = pool(ScriptLimits { deadline: Duration::from_secs(20), ..LIMITS });
+    assert_eq!(run(&pool, expression("1"), "{}").unwrap(), r#"{"t":1}"#);
+    let kill = |host: &str| {
+        assert!(std::process::Command::new("kill").args(["-9", host]).status().unwrap().success());
+    };
+    // In the middle of a run.
+    let running = {
+        let pool = pool.clone();
+        std::thread::spawn(move || run(&pool, json!({ "script": "for (;;) {}" }), "{}"))
+    };
+    while !hosts().iter().any(|host| is_busy(host)) {
+        std::thread::yield_now();
+    }
+    hosts().iter().for_each(|host| kill(host));
+    assert_eq!(running.join().unwrap().unwrap_err().error.code(), "SCRIPT_CRASHED");
+    assert_eq!(run(&pool, expression("record.a"), r#"{"a":2}"#).unwrap(), r#"{"t":2}"#, "another host takes over");
+    // While it waits: the next run is not the one that finds out.
+    hosts().iter().for_each(|host| kill(host));
+    assert_eq!(run(&pool, expression("record.a"), r#"{"a":3}"#).unwrap(), r#"{"t":3}"#);
+}
+
+/// Whether the process has worked for more than a few ticks of its clock.
+#[cfg(target_os = "linux")]
+fn is_busy(process: &str) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    let ticks = stat.rsplit(") ").next().and_then(|rest| rest.split(' ').nth(11)?.parse::<u64>().ok());
+    ticks.is_some_and(|ticks| ticks > 5)
+}
+
+#[test]
+fn one_tenant_does_not_get_all_hosts() {
+    let pool = pool(ScriptLimits { hosts: 2, patience: Duration::from_secs(30), ..LIMITS });
+    let tenant = |number: u8| format!("01900000-0000-7000-8000-{number:012}").parse::<TenantId>().unwrap();
+    let begin = br#"{"record":null,"expressions":["1"],"now":0,"seed":1,"context":{}}"#;
+    let held = pool.open(tenant(1), begin).unwrap();
+    // A second of the same tenant waits, though a host is free; one of another tenant does not wait for it.
+    let (told, tell) = std::sync::mpsc::channel();
+    let waiting = {
+        let (pool, told) = (pool.clone(), told);
+        std::thread::spawn(move || {
+            let mut second = pool.open(tenant(1), begin).unwrap();
+            told.send(()).unwrap();
+            second.call(br#"{"record":false,"records":[{}]}"#)
+        })
+    };
+    let mut other = pool.open(tenant(2), begin).unwrap();
+    assert_eq!(other.call(br#"{"record":false,"records":[{}]}"#).unwrap(), br#"[[{"v":1}]]"#);
+    assert!(tell.try_recv().is_err(), "its tenant has a host already");
+    drop(held);
+    assert_eq!(waiting.join().unwrap().unwrap(), br#"[[{"v":1}]]"#);
+}
+
+#[test]
+fn scripts_that_are_none_are_told_with_their_lines() {
+    let pool = pool(LIMITS);
+    let text = |source: &str, is_body| ScriptText { source: source.to_owned(), is_body };
+    let texts = [
+        text("record.a", false),
+        text("record.a +\n* 2", false),
+        text("return 1", true),
+        text("return 1", false),
+        text("const a = 1;\nconst a = 2;", true),
+        // Compiled only: a script that would not end does no harm.
+        text("for (;;) {}", true),
+    ];
+    let found = check(&pool, context(&pool).tenant, &texts).unwrap();
+    let places: Vec<_> = found.iter().map(|error| (error.at, error.line)).collect();
+    assert_eq!(places, [(1, Some(2)), (3, Some(1)), (4, Some(2))], "{found:?}");
+}
+
+#[test]
+fn parameters_have_their_types() {
+    let pool = pool(LIMITS);
+    let mut typed = context(&pool);
+    typed.parameters.insert("count", "7");
+    let declared = |name: &str, value_type: &str| json!({ "name": name, "type": value_type });
+    let declarations: Vec<ParameterDeclaration> =
+        serde_json::from_value(json!([declared("count", "INTEGER"), declared("region", "TEXT")])).unwrap();
+    typed.typed = typed.parameters.typed(&declarations);
+    let format = FormatSettings::Json(JsonSettings::default());
+    let id = "01900000-0000-7000-8000-000000000001";
+    let step = json!({
+        "name": "Step",
+        "from": { "kind": "listener", "formatId": id },
+        "to": { "kind": "http", "connectionId": id, "formatId": id },
+        "mapping": { "fields": [
+            { "rule": "set", "target": "plain", "from": { "parameter": "count" } },
+            { "rule": "set", "target": "text", "from": { "parameter": "region" } },
+            { "rule": "set", "target": "script", "from": { "expression": "context.parameters.count + 1" } },
+        ] }
+    });
+    let step = CompiledStep::compile(&serde_json::from_value(step).unwrap(), &format, &format).unwrap();
+    let result = transform(b"{}", &format, &format, &step, &typed).unwrap();
+    assert_eq!(String::from_utf8(result.bytes).unwrap(), r#"{"plain":7,"text":"north","script":8}"#);
 }

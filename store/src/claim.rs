@@ -5,15 +5,16 @@ use std::collections::{BTreeSet, HashMap};
 use bytes::Bytes;
 use inlet_core::{
     clock::Timestamp,
-    execution::{Claimed, ClaimedMessage, ExecutionState, Failure, MAX_CRASHES, StepProgress, StepState, Trigger},
+    execution::{Claimed, ClaimedMessage, ExecutionState, Failure, MAX_CRASHES, StepProgress, Trigger},
     ids::{ExecutionId, FlowId, MessageId, TenantId},
     ports::store::{ClaimResult, StoreResult},
+    reply::ReplySettings,
 };
 use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
-    execution::unbind,
+    execution::{StepRow, unbind},
     row::{Row, json},
     sql::{Connection, Sql, sql},
     turn,
@@ -36,6 +37,7 @@ struct CandidateRow {
     fence: i64,
     created_at: Timestamp,
     scheduled: bool,
+    reply: Option<String>,
     message_id: Option<Uuid>,
     received_at: Option<Timestamp>,
     request: Option<String>,
@@ -45,9 +47,10 @@ struct CandidateRow {
 #[derive(FromRow)]
 struct ProgressRow {
     execution_id: Uuid,
-    ordinal: i32,
-    state: String,
+    #[sqlx(flatten)]
+    step: StepRow,
     attempts: i32,
+    failure: Option<String>,
 }
 
 /// What becomes of a candidate.
@@ -101,6 +104,12 @@ impl CandidateRow {
         }
     }
 
+    /// Whether the answer to its message is what the flow's last step writes.
+    fn wants_reply(&self) -> StoreResult<bool> {
+        let reply: Option<ReplySettings> = self.place().optional_json("reply", self.reply.as_deref())?;
+        Ok(self.trigger_kind == Trigger::Message.as_str() && reply.is_some_and(|reply| reply.wants_result()))
+    }
+
     fn claimed(&mut self, flow_id: Uuid, flow_version: i32, steps: Vec<StepProgress>) -> StoreResult<Claimed> {
         let message = match (self.message_id, self.received_at, &self.request, self.body.take()) {
             (Some(id), Some(received_at), Some(request), Some(body)) => Some(ClaimedMessage {
@@ -121,6 +130,7 @@ impl CandidateRow {
             parameters: self.place().json("parameters", &self.parameters)?,
             message,
             steps,
+            wants_reply: self.wants_reply()?,
         })
     }
 }
@@ -135,10 +145,13 @@ async fn candidates(
     now: Timestamp,
 ) -> StoreResult<Vec<CandidateRow>> {
     let mut query = Sql::new(
-        "SELECT e.id, e.tenant_id, e.flow_id, e.flow_version, f.version AS current_version, f.max_concurrency, e.turn, e.trigger_kind, e.state, e.parameters, e.crashes, e.fence, e.created_at, s.id IS NOT NULL AS scheduled, m.id AS message_id, m.received_at, m.request, m.body
+        "SELECT e.id, e.tenant_id, e.flow_id, e.flow_version, f.version AS current_version, f.max_concurrency, e.turn, e.trigger_kind,
+                e.state, e.parameters, e.crashes, e.fence, e.created_at, s.id IS NOT NULL AS scheduled, l.reply, m.id AS message_id,
+                m.received_at, m.request, m.body
          FROM executions e
          LEFT JOIN flows f ON f.tenant_id = e.tenant_id AND f.id = e.flow_id
          LEFT JOIN schedules s ON s.tenant_id = e.tenant_id AND s.flow_id = f.id AND s.kind = 'EVENT' AND s.active
+         LEFT JOIN listeners l ON l.tenant_id = e.tenant_id AND l.id = e.listener_id
          LEFT JOIN messages m ON m.id = e.message_id
          WHERE e.id IN ",
     );
@@ -156,16 +169,19 @@ async fn progress(connection: &mut Connection, ids: &[Uuid]) -> StoreResult<Hash
         return Ok(found);
     }
     let mut query = Sql::new(
-        "SELECT s.execution_id, s.ordinal, s.state,
-                (SELECT CAST(count(*) AS INTEGER) FROM attempts a WHERE a.execution_id = s.execution_id AND a.step = s.ordinal) AS attempts
+        "SELECT s.*,
+                (SELECT CAST(count(*) AS INTEGER) FROM attempts a WHERE a.execution_id = s.execution_id AND a.step = s.ordinal) AS attempts,
+                (SELECT a.failure FROM attempts a WHERE a.execution_id = s.execution_id AND a.step = s.ordinal
+                 ORDER BY a.number DESC LIMIT 1) AS failure
          FROM steps s WHERE s.execution_id IN ",
     );
     query.push_ids(ids.iter().copied());
     query.push(" ORDER BY s.execution_id, s.ordinal");
     let rows: Vec<ProgressRow> = query.fetch_all(connection).await?;
     for row in rows {
-        let state = Row { table: "steps", id: row.execution_id }.named("state", &row.state, StepState::parse)?;
-        let progress = StepProgress { ordinal: row.ordinal, attempts: row.attempts, state };
+        let failure =
+            Row { table: "attempts", id: row.execution_id }.optional_json("failure", row.failure.as_deref())?;
+        let progress = StepProgress { step: row.step.step(row.execution_id)?, attempts: row.attempts, failure };
         found.entry(row.execution_id).or_default().push(progress);
     }
     Ok(found)

@@ -7,6 +7,7 @@ use inlet_core::{
     ids::{ExecutionId, FlowId, ListenerId, MessageId, TenantId},
     page::{Page, PageRequest},
     ports::store::{ExecutionRows, StoreError, StoreResult},
+    reply::Reply,
 };
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -66,8 +67,9 @@ impl TryFrom<ExecutionRow> for Execution {
     }
 }
 
+/// A row of `steps`.
 #[derive(FromRow)]
-struct StepRow {
+pub struct StepRow {
     ordinal: i32,
     name: String,
     state: String,
@@ -77,6 +79,23 @@ struct StepRow {
     bytes_out: i64,
     started_at: Timestamp,
     finished_at: Option<Timestamp>,
+}
+
+impl StepRow {
+    /// The step of that execution.
+    pub fn step(self, execution: Uuid) -> StoreResult<Step> {
+        Ok(Step {
+            ordinal: self.ordinal,
+            name: self.name,
+            state: Row { table: "steps", id: execution }.named("state", &self.state, StepState::parse)?,
+            records_in: self.records_in,
+            records_out: self.records_out,
+            records_rejected: self.records_rejected,
+            bytes_out: self.bytes_out,
+            started_at: self.started_at,
+            finished_at: self.finished_at,
+        })
+    }
 }
 
 #[derive(FromRow)]
@@ -224,27 +243,13 @@ impl ExecutionRows for Transaction {
     }
 
     async fn steps(&mut self, id: ExecutionId) -> StoreResult<Vec<Step>> {
-        let (tenant, place) = (self.tenant_uuid(), Row { table: "steps", id: id.uuid() });
+        let tenant = self.tenant_uuid();
         let rows: Vec<StepRow> = sql("SELECT * FROM steps WHERE tenant_id = $1 AND execution_id = $2 ORDER BY ordinal")
             .bind(tenant)
             .bind(id.uuid())
             .fetch_all(self.connection())
             .await?;
-        rows.into_iter()
-            .map(|row| {
-                Ok(Step {
-                    ordinal: row.ordinal,
-                    name: row.name,
-                    state: place.named("state", &row.state, StepState::parse)?,
-                    records_in: row.records_in,
-                    records_out: row.records_out,
-                    records_rejected: row.records_rejected,
-                    bytes_out: row.bytes_out,
-                    started_at: row.started_at,
-                    finished_at: row.finished_at,
-                })
-            })
-            .collect()
+        rows.into_iter().map(|row| row.step(id.uuid())).collect()
     }
 
     async fn attempts(&mut self, id: ExecutionId) -> StoreResult<Vec<Attempt>> {
@@ -296,6 +301,17 @@ impl ExecutionRows for Transaction {
             content: row.content,
         });
         Ok(page.page(rows.collect()))
+    }
+
+    async fn reply(&mut self, id: ExecutionId) -> StoreResult<Option<Reply>> {
+        let tenant = self.tenant_uuid();
+        let row: Option<(String, Vec<u8>)> =
+            sql("SELECT media_type, body FROM replies WHERE tenant_id = $1 AND execution_id = $2")
+                .bind(tenant)
+                .bind(id.uuid())
+                .fetch_optional(self.connection())
+                .await?;
+        Ok(row.map(|(media_type, body)| Reply { media_type, body: body.into() }))
     }
 
     async fn insert_execution(&mut self, execution: &Execution, dispatch_at: Option<Timestamp>) -> StoreResult<()> {

@@ -108,9 +108,10 @@ impl Transaction {
 
     async fn replace_references(&mut self, flow: FlowId, definition: &FlowDefinition) -> StoreResult<()> {
         let (tenant, flow) = (self.tenant_uuid(), flow.uuid());
-        let (formats, connections) = references(definition);
+        let References { formats, connections, calls } = references(definition);
         sql("DELETE FROM flow_formats WHERE flow_id = $1").bind(flow).execute(self.connection()).await?;
         sql("DELETE FROM flow_connections WHERE flow_id = $1").bind(flow).execute(self.connection()).await?;
+        sql("DELETE FROM flow_calls WHERE flow_id = $1").bind(flow).execute(self.connection()).await?;
         for format in formats {
             sql("INSERT INTO flow_formats (tenant_id, flow_id, format_id) VALUES ($1, $2, $3)")
                 .bind(tenant)
@@ -127,6 +128,14 @@ impl Transaction {
                 .execute(self.connection())
                 .await?;
         }
+        for called in calls {
+            sql("INSERT INTO flow_calls (tenant_id, flow_id, called_id) VALUES ($1, $2, $3)")
+                .bind(tenant)
+                .bind(flow)
+                .bind(called)
+                .execute(self.connection())
+                .await?;
+        }
         Ok(())
     }
 }
@@ -135,17 +144,27 @@ fn limit(flow: &Flow) -> Option<i32> {
     flow.definition.max_concurrency.map(|limit| i32::try_from(limit).unwrap_or(i32::MAX))
 }
 
-fn references(definition: &FlowDefinition) -> (BTreeSet<Uuid>, BTreeSet<Uuid>) {
-    let (mut formats, mut connections) = (BTreeSet::new(), BTreeSet::new());
+/// What a version refers to.
+#[derive(Default)]
+struct References {
+    formats: BTreeSet<Uuid>,
+    connections: BTreeSet<Uuid>,
+    /// Flows.
+    calls: BTreeSet<Uuid>,
+}
+
+fn references(definition: &FlowDefinition) -> References {
+    let mut found = References::default();
     for step in &definition.transformations {
-        formats.insert(step.from.format_id().uuid());
-        connections.extend(step.from.connection_id().map(ConnectionId::uuid));
+        found.formats.insert(step.from.format_id().uuid());
+        found.connections.extend(step.from.connection_id().map(ConnectionId::uuid));
         for destination in step.destinations() {
-            formats.insert(destination.format_id().uuid());
-            connections.insert(destination.connection_id().uuid());
+            found.formats.insert(destination.format_id().uuid());
+            found.connections.extend(destination.connection_id().map(ConnectionId::uuid));
+            found.calls.extend(destination.flow_id().map(FlowId::uuid));
         }
     }
-    (formats, connections)
+    found
 }
 
 #[async_trait]

@@ -26,6 +26,7 @@ struct ListenerRow {
     methods: String,
     authentication: String,
     max_body_bytes: i64,
+    reply: Option<String>,
     enabled: bool,
     created_at: Timestamp,
     updated_at: Timestamp,
@@ -44,6 +45,7 @@ impl TryFrom<ListenerRow> for Listener {
             methods: place.json("methods", &row.methods)?,
             authentication: place.json("authentication", &row.authentication)?,
             max_body_bytes: row.max_body_bytes,
+            reply: place.optional_json("reply", row.reply.as_deref())?.unwrap_or_default(),
             enabled: row.enabled,
             created_at: row.created_at,
             updated_at: row.updated_at,
@@ -87,8 +89,8 @@ impl ListenerRows for Transaction {
     async fn insert_listener(&mut self, listener: &Listener) -> StoreResult<()> {
         let tenant = self.tenant_uuid();
         sql(
-            "INSERT INTO listeners (id, tenant_id, name, path, methods, authentication, max_body_bytes, enabled, created_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            "INSERT INTO listeners (id, tenant_id, name, path, methods, authentication, max_body_bytes, enabled, created_at, updated_at, reply)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         )
         .bind(listener.id.uuid())
         .bind(tenant)
@@ -100,6 +102,7 @@ impl ListenerRows for Transaction {
         .bind(listener.enabled)
         .bind(listener.created_at)
         .bind(listener.updated_at)
+        .bind(json(&listener.reply)?)
         .execute(self.connection())
         .await?;
         Ok(())
@@ -108,7 +111,8 @@ impl ListenerRows for Transaction {
     async fn update_listener(&mut self, listener: &Listener) -> StoreResult<bool> {
         let tenant = self.tenant_uuid();
         let done = sql(
-            "UPDATE listeners SET name = $3, path = $4, methods = $5, authentication = $6, max_body_bytes = $7, enabled = $8, updated_at = $9
+            "UPDATE listeners SET name = $3, path = $4, methods = $5, authentication = $6, max_body_bytes = $7, enabled = $8, updated_at = $9,
+                 reply = $10
              WHERE tenant_id = $1 AND id = $2",
         )
         .bind(tenant)
@@ -120,6 +124,7 @@ impl ListenerRows for Transaction {
         .bind(listener.max_body_bytes)
         .bind(listener.enabled)
         .bind(listener.updated_at)
+        .bind(json(&listener.reply)?)
         .execute(self.connection())
         .await?;
         Ok(done > 0)

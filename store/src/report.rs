@@ -8,6 +8,7 @@ use inlet_core::{
     ids::TenantId,
     mutant::{Mutant, planted},
     ports::store::{Reported, StoreResult},
+    reply::Reply,
 };
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -26,7 +27,8 @@ struct Tried<'a> {
     execution_id: Uuid,
     tenant_id: Uuid,
     step: &'a Step,
-    attempt: &'a Attempt,
+    /// None where it was skipped.
+    attempt: Option<&'a Attempt>,
 }
 
 /// The columns that an outcome sets.
@@ -52,6 +54,12 @@ impl Next {
         Ok(match outcome {
             Outcome::Continue => None,
             Outcome::Succeeded => Some(Self { state: ExecutionState::Succeeded, finished_at: Some(now), ..none }),
+            Outcome::SucceededWithout { failure } => Some(Self {
+                state: ExecutionState::Succeeded,
+                failure: Some(json(failure)?),
+                finished_at: Some(now),
+                ..none
+            }),
             Outcome::Dead { failure } => Some(Self {
                 state: ExecutionState::Dead,
                 failure: Some(json(failure)?),
@@ -127,17 +135,17 @@ async fn write_steps(connection: &mut Connection, tried: &[Tried<'_>]) -> StoreR
 }
 
 async fn write_attempts(connection: &mut Connection, tried: &[Tried<'_>]) -> StoreResult<()> {
-    for chunk in tried.chunks(ROWS) {
+    let made: Vec<_> = tried.iter().filter_map(|tried| Some((tried, tried.attempt?))).collect();
+    for chunk in made.chunks(ROWS) {
         let mut rows = Vec::with_capacity(chunk.len());
-        for tried in chunk {
-            rows.push((tried, tried.attempt.failure.as_ref().map(json).transpose()?));
+        for (tried, attempt) in chunk {
+            rows.push((tried, attempt, attempt.failure.as_ref().map(json).transpose()?));
         }
         let mut query = Sql::new(
             "INSERT INTO attempts (execution_id, step, number, tenant_id, started_at, finished_at, failure, target, response_status, \
              response_body) ",
         );
-        query.push_values(rows, |mut row, (tried, failure)| {
-            let attempt = tried.attempt;
+        query.push_values(rows, |mut row, (tried, attempt, failure)| {
             row.push_bind(tried.execution_id)
                 .push_bind(attempt.step)
                 .push_bind(attempt.number)
@@ -163,7 +171,7 @@ async fn write_rejected(
     rejected: &[(Uuid, Uuid, &RejectedRecord)],
 ) -> StoreResult<()> {
     // A first attempt has nothing before it, and most steps reject nothing.
-    for tried in tried.iter().filter(|tried| tried.attempt.number > 1) {
+    for tried in tried.iter().filter(|tried| tried.attempt.is_some_and(|attempt| attempt.number > 1)) {
         sql("DELETE FROM rejected_records WHERE execution_id = $1 AND step = $2")
             .bind(tried.execution_id)
             .bind(tried.step.ordinal)
@@ -189,6 +197,19 @@ async fn write_rejected(
         query.push(" ON CONFLICT (execution_id, step, ordinal) DO NOTHING");
         query.execute(&mut *connection).await?;
     }
+    Ok(())
+}
+
+/// Keeps what whoever waits is to be answered with.
+async fn write_reply(connection: &mut Connection, (id, tenant): (Uuid, Uuid), reply: &Reply) -> StoreResult<()> {
+    sql("INSERT INTO replies (execution_id, tenant_id, media_type, body) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (execution_id) DO UPDATE SET media_type = excluded.media_type, body = excluded.body")
+    .bind(id)
+    .bind(tenant)
+    .bind(&reply.media_type)
+    .bind(reply.body.as_ref())
+    .execute(connection)
+    .await?;
     Ok(())
 }
 
@@ -225,7 +246,8 @@ async fn write_next(connection: &mut Connection, next: Next) -> StoreResult<()> 
 pub async fn report(connection: &mut Connection, reports: &[TurnReport], now: Timestamp) -> StoreResult<Reported> {
     let mut running = running(connection, reports).await?;
     let (mut answers, mut tried, mut rejected) = (Vec::with_capacity(reports.len()), Vec::new(), Vec::new());
-    let (mut succeeded, mut others, mut left) = (Vec::new(), Vec::new(), BTreeSet::new());
+    let (mut succeeded, mut others, mut replies) = (Vec::new(), Vec::new(), Vec::new());
+    let mut left = BTreeSet::new();
     for report in reports {
         let id = report.id.uuid();
         let Some(&RunningRow { tenant_id, limited_flow, .. }) =
@@ -235,8 +257,14 @@ pub async fn report(connection: &mut Connection, reports: &[TurnReport], now: Ti
             continue;
         };
         let steps = report.steps.iter();
-        tried.extend(steps.map(|(step, attempt)| Tried { execution_id: id, tenant_id, step, attempt }));
+        tried.extend(steps.map(|(step, attempt)| Tried {
+            execution_id: id,
+            tenant_id,
+            step,
+            attempt: attempt.as_ref(),
+        }));
         rejected.extend(report.rejected.iter().map(|record| (id, tenant_id, record)));
+        replies.extend(report.reply.as_ref().map(|reply| ((id, tenant_id), reply)));
         let next = Next::of(id, &report.outcome, now)?;
         let state = next.as_ref().map_or(ExecutionState::Running, |next| next.state);
         answers.push(Some((TenantId::from_uuid(tenant_id), state)));
@@ -244,12 +272,20 @@ pub async fn report(connection: &mut Connection, reports: &[TurnReport], now: Ti
             // What has ended its turn is nobody's any more, also for the reports behind this one.
             running.remove(&id);
             left.extend(limited_flow);
-            if state == ExecutionState::Succeeded { succeeded.push(id) } else { others.push(next) }
+            // Those without a failure, by far the most, are written all at once.
+            if state == ExecutionState::Succeeded && next.failure.is_none() {
+                succeeded.push(id);
+            } else {
+                others.push(next);
+            }
         }
     }
     write_steps(connection, &tried).await?;
     write_attempts(connection, &tried).await?;
     write_rejected(connection, &tried, &rejected).await?;
+    for (of, reply) in replies {
+        write_reply(connection, of, reply).await?;
+    }
     write_succeeded(connection, &succeeded, now).await?;
     for next in others {
         write_next(connection, next).await?;

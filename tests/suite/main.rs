@@ -18,4 +18,6 @@ mod ledger;
 mod live;
 mod operation;
 mod permissions;
+mod replies;
+mod steps;
 mod tenancy;

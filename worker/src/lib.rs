@@ -12,10 +12,12 @@ mod reporter;
 pub mod retention;
 mod runner;
 pub mod script;
+mod step;
 mod sweeper;
 #[cfg(test)]
 mod tests;
 pub mod trace;
+mod turn;
 mod worker;
 
 pub use worker::{Worker, WorkerOptions};

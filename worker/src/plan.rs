@@ -9,8 +9,10 @@ use inlet_core::{
     execution::Claimed,
     flow::{
         definition::{Destination, FlowDefinition},
+        error::FlowError,
         parameters::Parameters,
         run::CompiledStep,
+        step::CompiledWhen,
     },
     ids::{ConnectionId, FlowId, FormatId, TenantId},
     ops::{self, Services},
@@ -26,6 +28,8 @@ pub struct Plan {
     pub definition: FlowDefinition,
     /// One per transformation.
     pub steps: Vec<CompiledStep>,
+    /// One per transformation: whether it runs.
+    pub conditions: Vec<Option<CompiledWhen>>,
     /// The flow's defaults, and over them the schedule's parameters.
     pub parameters: Parameters,
     formats: HashMap<FormatId, FormatSettings>,
@@ -115,6 +119,7 @@ impl Plan {
         let steps = steps.map(|step| CompiledStep::compile(step, &format.1, &format.1).unwrap());
         Self {
             steps: steps.collect(),
+            conditions: conditions(&definition).unwrap(),
             definition,
             parameters: Parameters::default(),
             formats: HashMap::from([format]),
@@ -136,24 +141,30 @@ async fn load(services: &Services, claimed: &Claimed) -> Result<Plan, PlanError>
                 formats.insert(id, format.settings);
             }
         }
-        for id in step.from.connection_id().into_iter().chain(step.destinations().map(Destination::connection_id)) {
+        for id in
+            step.from.connection_id().into_iter().chain(step.destinations().filter_map(Destination::connection_id))
+        {
             if let Some(sealed) = transaction.connection(id).await.map_err(Error::from)? {
                 connections.insert(id, ops::connection::open(services, sealed).map_err(Arc::new));
             }
         }
     }
+    let broken = |error: FlowError| PlanError::Broken { code: error.code(), message: error.to_string() };
+    let conditions = conditions(&definition).map_err(broken)?;
     let mut steps = Vec::with_capacity(definition.transformations.len());
     for step in &definition.transformations {
         let format = |id: FormatId| formats.get(&id).ok_or_else(|| gone("format"));
         let (from, to) = (format(step.from.format_id())?, format(step.to.format_id())?);
-        let step = CompiledStep::compile(step, from, to)
-            .map_err(|error| PlanError::Broken { code: error.code(), message: error.to_string() })?;
-        steps.push(step);
+        steps.push(CompiledStep::compile(step, from, to).map_err(broken)?);
     }
     let defaults =
         definition.parameters.iter().filter_map(|declared| Some((declared.name.clone(), declared.default.clone()?)));
     let mut parameters = Parameters::default();
     parameters.overlay(defaults);
     parameters.overlay(schedule.map(|schedule| schedule.parameters).unwrap_or_default());
-    Ok(Plan { definition, steps, parameters, formats, connections })
+    Ok(Plan { definition, steps, conditions, parameters, formats, connections })
+}
+
+fn conditions(definition: &FlowDefinition) -> Result<Vec<Option<CompiledWhen>>, FlowError> {
+    definition.transformations.iter().map(|step| step.when.as_ref().map(CompiledWhen::compile).transpose()).collect()
 }

@@ -373,7 +373,14 @@ impl Starter {
         // Finds nothing to release when the end of the work was told before.
         if self.signals.release.is_cancelled() {
             self.reporter
-                .report(TurnReport { id, fence, steps: Vec::new(), rejected: Vec::new(), outcome: Outcome::Release })
+                .report(TurnReport {
+                    id,
+                    fence,
+                    steps: Vec::new(),
+                    rejected: Vec::new(),
+                    reply: None,
+                    outcome: Outcome::Release,
+                })
                 .await;
         }
     }

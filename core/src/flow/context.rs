@@ -4,9 +4,10 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use inlet_formats::Value;
 use uuid::Uuid;
 
-use super::{definition::ParameterDeclaration, parameters::Parameters};
+use super::{definition::ParameterDeclaration, parameters::Parameters, step::StepResults};
 use crate::{
     clock::Timestamp,
     ids::{ExecutionId, FlowId, MessageId, TenantId},
@@ -17,14 +18,20 @@ use crate::{
 /// What a run knows besides its records.
 #[derive(Debug, Clone)]
 pub struct RunContext {
+    /// Whose run it is.
+    pub tenant: TenantId,
     /// All parameters, the built-in ones included.
     pub parameters: Parameters,
+    /// Those of a declared type other than text, as that type; none for a value that is not of it, which [`Parameters::check_types`] refuses.
+    pub typed: BTreeMap<String, Value>,
     /// The request that brought the message; none in a run without one.
     pub request: Option<Arc<ReceivedRequest>>,
     /// The execution: what is made up during a run is derived from it, so that a retry makes up the same.
     pub execution: Uuid,
     /// What a script sees as now: the same for every attempt.
     pub now: Timestamp,
+    /// What became of the steps that are over.
+    pub steps: Arc<StepResults>,
     /// What runs scripts.
     pub scripts: Arc<dyn Scripts>,
 }
@@ -68,18 +75,36 @@ impl RunContext {
         parameters.insert("executionId", facts.execution.to_string());
         parameters.insert("flowId", facts.flow.to_string());
         parameters.insert("tenantId", facts.tenant.to_string());
-        Self { parameters, request, execution: facts.execution.uuid(), now: facts.now, scripts }
+        let typed = parameters.typed(declarations);
+        Self {
+            tenant: facts.tenant,
+            parameters,
+            typed,
+            request,
+            execution: facts.execution.uuid(),
+            now: facts.now,
+            steps: Arc::default(),
+            scripts,
+        }
     }
 
     /// A run of nothing but parameters, at the beginning of time and without scripts.
     pub fn of_parameters(parameters: Parameters) -> Self {
         Self {
+            tenant: TenantId::from_uuid(Uuid::nil()),
             parameters,
+            typed: BTreeMap::new(),
             request: None,
             execution: Uuid::nil(),
             now: Timestamp::UNIX_EPOCH,
+            steps: Arc::default(),
             scripts: Arc::new(NoScripts),
         }
+    }
+
+    /// A parameter as its declared type, or as text.
+    pub fn parameter(&self, name: &str) -> Option<Value> {
+        self.typed.get(name).cloned().or_else(|| Some(self.parameters.get(name)?.into()))
     }
 
     /// The first header of that name.

@@ -11,9 +11,10 @@ use super::{
     check::{Condition, ValidationRule},
     function::Function,
     path::FieldPath,
+    step::{OnError, StepFact},
     template::Template,
 };
-use crate::ids::{ConnectionId, FormatId};
+use crate::ids::{ConnectionId, FlowId, FormatId};
 
 /// The body of one flow version.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -82,6 +83,16 @@ impl RetryPolicy {
 pub struct Transformation {
     /// What people call the step.
     pub name: String,
+    /// The steps that must be over before it begins, by name; each stands before it in the flow. Unset: the one before it. Empty: it begins with the
+    /// flow. Steps that do not wait for each other run at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<Vec<String>>,
+    /// The step runs only if this is true of the run (see step.rs); otherwise it is skipped, which is as good as done. Unset: always.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<Condition>,
+    /// What becomes of the execution when the step fails.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub on_error: OnError,
     /// Where records come from.
     pub from: Source,
     /// Where records go.
@@ -126,6 +137,9 @@ impl Transformation {
     pub fn new(name: impl Into<String>, from: Source, to: Destination) -> Self {
         Self {
             name: name.into(),
+            after: None,
+            when: None,
+            on_error: OnError::default(),
             from,
             to,
             script: None,
@@ -204,20 +218,37 @@ pub enum Destination {
         /// How records become the body.
         format_id: FormatId,
     },
+    /// Another flow of the tenant: the records become a message of its listener, which it runs on as on any other.
+    #[serde(rename_all = "camelCase")]
+    Flow {
+        /// The flow; it has a listener.
+        flow_id: FlowId,
+        /// How records become the message's body.
+        format_id: FormatId,
+    },
 }
 
 impl Destination {
     /// How records become bytes.
     pub const fn format_id(&self) -> FormatId {
         match self {
-            Self::File { format_id, .. } | Self::Http { format_id, .. } => *format_id,
+            Self::File { format_id, .. } | Self::Http { format_id, .. } | Self::Flow { format_id, .. } => *format_id,
         }
     }
 
-    /// The connection it writes to.
-    pub const fn connection_id(&self) -> ConnectionId {
+    /// The connection it writes to, if it does.
+    pub const fn connection_id(&self) -> Option<ConnectionId> {
         match self {
-            Self::File { connection_id, .. } | Self::Http { connection_id, .. } => *connection_id,
+            Self::File { connection_id, .. } | Self::Http { connection_id, .. } => Some(*connection_id),
+            Self::Flow { .. } => None,
+        }
+    }
+
+    /// The flow it calls, if it does.
+    pub const fn flow_id(&self) -> Option<FlowId> {
+        match self {
+            Self::Flow { flow_id, .. } => Some(*flow_id),
+            Self::File { .. } | Self::Http { .. } => None,
         }
     }
 }
@@ -312,6 +343,8 @@ pub enum FieldSource {
     Header(String),
     /// What the run knows by itself.
     Metadata(Metadata),
+    /// What became of an earlier step of the same execution; missing while that is not over.
+    Step(StepSource),
     /// JavaScript whose value is used (see script.rs): of the whole record, whatever list its rule stands in.
     Expression(String),
 }
@@ -329,6 +362,16 @@ pub struct ParentPath {
 
 const fn one() -> u32 {
     1
+}
+
+/// What became of an earlier step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StepSource {
+    /// The step's name.
+    pub name: String,
+    /// What of it.
+    pub fact: StepFact,
 }
 
 /// What a run knows by itself.

@@ -203,6 +203,7 @@ fn mapped(mapping: serde_json::Value, record: &str) -> Result<Vec<String>, FlowE
         target: "/in/shop/x?a=1".to_owned(),
         headers: vec![header("x-source", "till 7"), header("x-source", "till 8")],
         parameters: [].into(),
+        called_by: None,
     };
     let mut parameters = Parameters::new();
     parameters.insert("messageUuid", "0190");

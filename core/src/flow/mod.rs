@@ -18,8 +18,10 @@ pub mod path;
 pub mod run;
 pub mod script;
 pub mod source;
+pub mod step;
 pub mod template;
 pub mod validate;
+mod validate_step;
 pub mod version;
 
 pub use context::RunContext;

@@ -8,6 +8,8 @@
 
 use std::{collections::BTreeMap, fmt};
 
+use inlet_formats::Value;
+
 use super::{convert::convert, definition::ParameterDeclaration};
 use crate::message::ReceivedHeader;
 
@@ -125,6 +127,16 @@ impl Parameters {
                 .map_err(|error| ParameterError::Type(declared.name.clone(), error.to_string()))?;
         }
         Ok(())
+    }
+
+    /// Those that are declared with another type than text, as that type.
+    pub fn typed(&self, declarations: &[ParameterDeclaration]) -> BTreeMap<String, Value> {
+        let typed = declarations.iter().filter_map(|declared| {
+            let (wanted, value) = (declared.value_type?, self.get(&declared.name)?);
+            let value = convert(value.into(), wanted).ok()?;
+            (!matches!(value, Value::Text(_))).then(|| (declared.name.clone(), value))
+        });
+        typed.collect()
     }
 
     /// The value, where it is set. An empty text is set.

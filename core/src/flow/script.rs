@@ -3,7 +3,8 @@
 //! An expression is JavaScript whose value is used: `record.first + " " + record.last`. A record script is the body of a function of `record` and
 //! `context` that returns a record, a list of records, or nothing. Both see
 //! - `record`, the record that was read (an expression in a list's rule too: it is of the record, not of the element);
-//! - `context`: `parameters`, `headers` (small letters; the first of equal names), `message` (`id`, `receivedAt`, `method`, `target`), `executionId`.
+//! - `context`: `parameters`, `headers` (small letters; the first of equal names), `message` (`id`, `receivedAt`, `method`, `target`), `executionId`, and `steps`, what became of
+//!   the steps that are over, by name.
 //!
 //! A number that JavaScript would change is a text there (`12345678901234567890`). Must not know: who runs them.
 
@@ -13,6 +14,7 @@ use inlet_formats::{Record, Value};
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
 
 use super::context::RunContext;
+use crate::ids::TenantId;
 use crate::ports::script::{ScriptFailure, ScriptFailureKind, ScriptSession, Scripts};
 
 /// The longest script, in bytes.
@@ -50,6 +52,32 @@ pub struct Begin {
     pub seed: u32,
     /// What scripts see as context.
     pub context: serde_json::Value,
+}
+
+/// A script that is to be compiled, and what for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScriptText {
+    /// Its text.
+    pub source: String,
+    /// Whether it is the body of a function, or an expression.
+    pub is_body: bool,
+}
+
+/// Why a script cannot be compiled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SyntaxError {
+    /// Which of the scripts, from 0.
+    pub at: usize,
+    /// For people.
+    pub message: String,
+    /// Its line, from 1.
+    pub line: Option<u32>,
+}
+
+/// Compiles scripts without running them, and tells which cannot be. Blocks.
+pub fn check(scripts: &dyn Scripts, tenant: TenantId, texts: &[ScriptText]) -> Result<Vec<SyntaxError>, ScriptFailure> {
+    let answer = scripts.check(tenant, &serde_json::to_vec(texts).map_err(unreadable)?)?;
+    serde_json::from_slice(&answer).map_err(unreadable)
 }
 
 /// An answer for one script and record, as the host writes it: a value, nothing, or an error with its stack.
@@ -91,7 +119,7 @@ impl Program {
             seed: u32::from_le_bytes([bytes[12], bytes[13], bytes[14], bytes[15]]),
             context: shown(context),
         };
-        Ok(Session { session: scripts.open(&serde_json::to_vec(&begin).map_err(unreadable)?)? })
+        Ok(Session { session: scripts.open(context.tenant, &serde_json::to_vec(&begin).map_err(unreadable)?)? })
     }
 }
 
@@ -100,7 +128,10 @@ fn shown(context: &RunContext) -> serde_json::Value {
     let parameters: serde_json::Map<String, serde_json::Value> = context
         .parameters
         .names()
-        .map(|name| (name.to_owned(), context.parameters.get(name).unwrap_or_default().into()))
+        .filter_map(|name| {
+            let value = context.parameter(name)?;
+            Some((name.to_owned(), serde_json::to_value(ValueInScript(&value)).ok()?))
+        })
         .collect();
     let mut headers = serde_json::Map::new();
     if let Some(request) = &context.request {
@@ -118,6 +149,7 @@ fn shown(context: &RunContext) -> serde_json::Value {
             "target": context.request.as_ref().map(|request| &request.target),
         },
         "executionId": context.execution.to_string(),
+        "steps": context.steps.as_ref(),
     })
 }
 

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{
     context::RunContext,
-    definition::{FieldSource, Metadata},
+    definition::{FieldSource, Metadata, StepSource},
     error::FlowError,
     path::FieldPath,
     script::{Expressions, Outcome},
@@ -96,6 +96,7 @@ pub(super) enum Source {
     Parameter(String),
     Header(String),
     Metadata(Metadata),
+    Step(StepSource),
     /// The expression at that place.
     Expression(usize),
 }
@@ -178,6 +179,7 @@ impl Source {
             FieldSource::Parameter(name) => Self::Parameter(name.clone()),
             FieldSource::Header(name) => Self::Header(name.clone()),
             FieldSource::Metadata(metadata) => Self::Metadata(*metadata),
+            FieldSource::Step(step) => Self::Step(step.clone()),
             FieldSource::Expression(script) => Self::Expression(notation.expression(script)),
         }
     }
@@ -198,11 +200,10 @@ impl Source {
                 above.and_then(|scope| scope.get(path)).map(Cow::Borrowed)
             }
             Self::Constant(value) => Some(Cow::Borrowed(value)),
-            Self::Parameter(name) => {
-                Some(Cow::Owned(scope.context.parameters.get(name).ok_or(SourceFailure::Unset(name))?.into()))
-            }
+            Self::Parameter(name) => Some(Cow::Owned(scope.context.parameter(name).ok_or(SourceFailure::Unset(name))?)),
             Self::Header(name) => scope.context.header(name).map(|value| Cow::Owned(value.into())),
             Self::Metadata(metadata) => known(*metadata, scope, target),
+            Self::Step(step) => scope.context.steps.fact(&step.name, step.fact).map(Cow::Owned),
             Self::Expression(place) => match scope.outcomes.get(*place) {
                 Some(Ok(value)) => value.as_ref().map(Cow::Borrowed),
                 Some(Err(failure)) => return Err(SourceFailure::Script(failure)),

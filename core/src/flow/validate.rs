@@ -21,6 +21,7 @@ use super::{
     script::{Expressions, MAX_SCRIPT},
     source::Notation,
     template::Template,
+    validate_step,
 };
 use crate::{error::Problem, name::parse_name};
 use inlet_formats::{FormatSettings, JsonSettings, Value};
@@ -49,7 +50,7 @@ pub const MAX_DELAY_MS: u64 = 86_400_000;
 impl FlowDefinition {
     /// Everything that is wrong with the definition, each with its field, such as `transformations[0].mapping.fields[2].target`.
     ///
-    /// Codes: `TRANSFORMATIONS_COUNT`, `NAME_INVALID`, `SOURCE_NOT_FIRST`, `FILE_NAME_INVALID`, `MAPPING_TOO_LARGE`, `MAPPING_TOO_DEEP`, `PATH_INDEX_TOO_LARGE`,
+    /// Codes: `TRANSFORMATIONS_COUNT`, `NAME_INVALID`, `STEP_UNKNOWN`, `SOURCE_NOT_OF_RUN`, `FILE_NAME_INVALID`, `MAPPING_TOO_LARGE`, `MAPPING_TOO_DEEP`, `PATH_INDEX_TOO_LARGE`,
     /// `CHECK_INVALID`, `RULES_COUNT`, `SCRIPT_LENGTH`, `FUNCTION_INVALID`, `FUNCTIONS_COUNT`, `PATTERN_INVALID`, `HEADER_NAME_INVALID`,
     /// `PARAMETER_NAME_INVALID`, `PARAMETER_BUILT_IN`, `PARAMETER_TOO_LONG`, `PARAMETER_DUPLICATE`, `PARAMETERS_COUNT`, `VALUE_NOT_CONVERTIBLE`,
     /// `RETRY_OUT_OF_RANGE`, `CONCURRENCY_OUT_OF_RANGE`.
@@ -62,6 +63,7 @@ impl FlowDefinition {
         }
         for (index, transformation) in self.transformations.iter().take(MAX_TRANSFORMATIONS).enumerate() {
             check_transformation(index, transformation, &mut problems);
+            validate_step::check(index, &self.transformations, &mut problems);
         }
         check_declarations(&self.parameters, &mut problems);
         check_retry(&self.retry, &mut problems);
@@ -77,11 +79,6 @@ fn check_transformation(index: usize, transformation: &Transformation, problems:
     let at = |field: &str| format!("transformations[{index}].{field}");
     problems.extend(parse_name(&at("name"), &transformation.name).err());
     match &transformation.from {
-        Source::Listener { .. } if index > 0 => problems.push(Problem::field(
-            "SOURCE_NOT_FIRST",
-            at("from"),
-            "only the first transformation can read what the listener accepted",
-        )),
         Source::Listener { .. } => {}
         Source::File { name, .. } => check_file_name(&at("from.name"), name, problems),
     }
@@ -96,7 +93,7 @@ fn check_transformation(index: usize, transformation: &Transformation, problems:
 fn check_destination(field: &str, destination: &Destination, problems: &mut Vec<Problem>) {
     match destination {
         Destination::File { name, .. } => check_file_name(&format!("{field}.name"), name, problems),
-        Destination::Http { .. } => {}
+        Destination::Http { .. } | Destination::Flow { .. } => {}
     }
 }
 
@@ -132,7 +129,7 @@ fn check_checks(place: &str, step: &Transformation, problems: &mut Vec<Problem>)
     }
 }
 
-fn check_tests(field: &str, condition: &Condition, problems: &mut Vec<Problem>) {
+pub(super) fn check_tests(field: &str, condition: &Condition, problems: &mut Vec<Problem>) {
     match condition {
         Condition::All(conditions) | Condition::Any(conditions) => {
             for condition in conditions {
@@ -240,6 +237,7 @@ fn check_source(field: &str, source: &FieldSource, problems: &mut Vec<Problem>) 
         | FieldSource::Parent(_)
         | FieldSource::Constant(_)
         | FieldSource::Header(_)
+        | FieldSource::Step(_)
         | FieldSource::Metadata(_) => {}
     }
 }
@@ -397,13 +395,7 @@ mod tests {
             [("transformations".to_owned(), "TRANSFORMATIONS_COUNT")]
         );
         let two = json!({ "transformations": [step(|_| ()), step(|step| step["name"] = "".into())] });
-        assert_eq!(
-            problems(two),
-            [
-                ("transformations[1].name".to_owned(), "NAME_INVALID"),
-                ("transformations[1].from".to_owned(), "SOURCE_NOT_FIRST")
-            ]
-        );
+        assert_eq!(problems(two), [("transformations[1].name".to_owned(), "NAME_INVALID"),]);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Services;
+use super::{Services, call, script};
 use crate::{
     audit::Change,
     auth::permission::Operation,
@@ -124,6 +124,7 @@ pub async fn create(services: &Services, ctx: &Ctx, new: NewFlow) -> Result<Flow
         created_at: now,
         updated_at: now,
     };
+    script::check(services, ctx.tenant, &flow.definition).await?;
     let mut transaction = services.write(ctx).await?;
     check_references(transaction.as_mut(), &flow).await?;
     transaction.insert_flow(&flow).await?;
@@ -134,6 +135,10 @@ pub async fn create(services: &Services, ctx: &Ctx, new: NewFlow) -> Result<Flow
 /// Changes a flow; a changed definition becomes its next version, which is published at once, or stays a draft where that is asked for.
 pub async fn update(services: &Services, ctx: &Ctx, id: FlowId, wanted: FlowChange) -> Result<Flow> {
     ctx.authorize(Operation::FlowUpdate)?;
+    if let Some(definition) = &wanted.definition {
+        // Before the transaction, which would hold the writer while it waits for a host.
+        script::check(services, ctx.tenant, definition).await?;
+    }
     let mut transaction = services.write(ctx).await?;
     let before = transaction.flow(id).await?.ok_or(Error::NotFound { noun: "flow" })?;
     let mut after = Flow { updated_at: services.clock.now(), ..before.clone() };
@@ -337,9 +342,9 @@ async fn check_references(transaction: &mut dyn TenantTransaction, flow: &Flow) 
         for (part, destination) in ["to", "rejectedTo"].into_iter().zip(step.destinations()) {
             let kind = match destination {
                 Destination::File { .. } => "DIRECTORY",
-                Destination::Http { .. } => "HTTP",
+                Destination::Http { .. } | Destination::Flow { .. } => "HTTP",
             };
-            ends.push((place(part), destination.format_id(), Some((destination.connection_id(), kind))));
+            ends.push((place(part), destination.format_id(), destination.connection_id().map(|id| (id, kind))));
         }
         for (field, format, connection) in ends {
             if transaction.format(format).await?.is_none() {
@@ -361,5 +366,6 @@ async fn check_references(transaction: &mut dyn TenantTransaction, flow: &Flow) 
             }
         }
     }
+    problems.extend(call::check(transaction, flow).await?);
     problems.none()
 }

@@ -24,6 +24,7 @@ use crate::{
     name::parse_name,
     page::{Page, PageRequest},
     ports::{bus::Event, store::TenantTransaction},
+    reply::ReplySettings,
 };
 
 /// What a new listener is made of.
@@ -39,6 +40,8 @@ pub struct NewListener {
     pub authentication: ListenerAuthentication,
     /// In bytes; unset is 10 MiB.
     pub max_body_bytes: Option<i64>,
+    /// How it answers.
+    pub reply: ReplySettings,
     /// Unset is true.
     pub enabled: Option<bool>,
 }
@@ -56,6 +59,8 @@ pub struct ListenerChange {
     pub authentication: Option<ListenerAuthentication>,
     /// In bytes.
     pub max_body_bytes: Option<i64>,
+    /// How it answers.
+    pub reply: Option<ReplySettings>,
     /// Whether it answers.
     pub enabled: Option<bool>,
 }
@@ -81,6 +86,7 @@ pub async fn create(services: &Services, ctx: &Ctx, new: NewListener) -> Result<
     let methods = problems.check(check_methods(new.methods));
     let authentication = problems.check(check_authentication(new.authentication));
     let max_body_bytes = problems.check(check_body_limit(new.max_body_bytes.unwrap_or(DEFAULT_BODY_BYTES)));
+    problems.extend(new.reply.validate());
     let now = services.clock.now();
     let listener = (|| {
         Some(Listener {
@@ -91,6 +97,7 @@ pub async fn create(services: &Services, ctx: &Ctx, new: NewListener) -> Result<
             methods: methods?,
             authentication: authentication?,
             max_body_bytes: max_body_bytes?,
+            reply: new.reply,
             enabled: new.enabled.unwrap_or(true),
             created_at: now,
             updated_at: now,
@@ -126,6 +133,10 @@ pub async fn update(services: &Services, ctx: &Ctx, id: ListenerId, wanted: List
     }
     if let Some(limit) = wanted.max_body_bytes {
         after.max_body_bytes = problems.check(check_body_limit(limit)).unwrap_or_default();
+    }
+    if let Some(reply) = wanted.reply {
+        problems.extend(reply.validate());
+        after.reply = reply;
     }
     after.enabled = wanted.enabled.unwrap_or(after.enabled);
     problems.none()?;

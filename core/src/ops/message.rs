@@ -57,16 +57,26 @@ pub async fn accept(
     body: Bytes,
 ) -> Result<Receipt> {
     let message = new_message(services, ctx, endpoint.listener.id, request, &body)?;
-    store(services, ctx, message, body, Feeding { flow_id: endpoint.flow_id, scheduled: endpoint.scheduled }).await
+    let feeding = Feeding {
+        execution_id: ExecutionId::generate(services.clock.as_ref()),
+        flow_id: endpoint.flow_id,
+        scheduled: endpoint.scheduled,
+    };
+    store(services, ctx, message, body, feeding).await
 }
 
 /// What a listener feeds.
-struct Feeding {
-    flow_id: Option<FlowId>,
-    scheduled: bool,
+pub(super) struct Feeding {
+    /// The id of the execution that is to be.
+    pub execution_id: ExecutionId,
+    /// The flow, if there is one.
+    pub flow_id: Option<FlowId>,
+    /// Whether that has an active EVENT schedule.
+    pub scheduled: bool,
 }
 
-fn new_message(
+/// A message that begins now.
+pub(super) fn new_message(
     services: &Services,
     ctx: &Ctx,
     listener_id: ListenerId,
@@ -87,11 +97,17 @@ fn new_message(
     })
 }
 
-async fn store(services: &Services, ctx: &Ctx, message: Message, body: Bytes, feeding: Feeding) -> Result<Receipt> {
-    let Feeding { flow_id, scheduled } = feeding;
+/// Commits a message with its execution, and wakes whoever waits for them.
+pub(super) async fn store(
+    services: &Services,
+    ctx: &Ctx,
+    message: Message,
+    body: Bytes,
+    feeding: Feeding,
+) -> Result<Receipt> {
+    let Feeding { execution_id, flow_id, scheduled } = feeding;
     let (listener_id, scheduled) = (message.listener_id, scheduled && flow_id.is_some());
-    let receipt =
-        Receipt { execution_id: ExecutionId::generate(services.clock.as_ref()), message_id: message.id, flow_id };
+    let receipt = Receipt { execution_id, message_id: message.id, flow_id };
     let state = if scheduled { ExecutionState::Ready } else { ExecutionState::Held };
     let arrival = Arrival {
         message,
@@ -346,7 +362,8 @@ pub async fn resend(services: &Services, ctx: &Ctx, id: MessageId, body: Bytes) 
     };
     transaction.insert_audit_entry(&services.audit_entry(&ctx.caller, Some(ctx.tenant), &change)).await?;
     transaction.commit().await?;
-    let feeding = Feeding { flow_id: flow.map(|flow| flow.id), scheduled };
+    let execution_id = ExecutionId::generate(services.clock.as_ref());
+    let feeding = Feeding { execution_id, flow_id: flow.map(|flow| flow.id), scheduled };
     let stored = store(services, ctx, message, body, feeding).await?;
     services.read(ctx).await?.message(stored.message_id).await?.ok_or(Error::NotFound { noun: "message" })
 }

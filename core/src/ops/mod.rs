@@ -5,6 +5,7 @@
 
 pub mod api_key;
 pub mod audit;
+pub mod call;
 pub mod configuration;
 pub mod connection;
 pub mod execution;
@@ -13,9 +14,11 @@ pub mod format;
 pub mod listener;
 pub mod message;
 pub mod preview;
+pub mod reply;
 pub mod rotation;
 pub mod route;
 pub mod schedule;
+mod script;
 pub mod session;
 pub mod statistics;
 pub mod tenant;

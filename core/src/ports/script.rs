@@ -3,10 +3,15 @@
 //! A session belongs to one step of one execution and has a context of its own; what passes is JSON (see [`crate::flow::script`]). Calls block: they are
 //! made where blocking is allowed. Must not know: records.
 
+use crate::ids::TenantId;
+
 /// Opens sessions.
 pub trait Scripts: Send + Sync + std::fmt::Debug {
-    /// A new session with a fresh context in which the scripts of `begin` are compiled. Waits for a free host.
-    fn open(&self, begin: &[u8]) -> Result<Box<dyn ScriptSession>, ScriptFailure>;
+    /// A new session with a fresh context in which the scripts of `begin` are compiled. Waits for a free host; tenants take turns.
+    fn open(&self, tenant: TenantId, begin: &[u8]) -> Result<Box<dyn ScriptSession>, ScriptFailure>;
+
+    /// Says which of these scripts cannot be compiled; runs none of them.
+    fn check(&self, tenant: TenantId, scripts: &[u8]) -> Result<Vec<u8>, ScriptFailure>;
 }
 
 /// A context of its own with compiled scripts.
@@ -65,7 +70,15 @@ impl ScriptFailure {
 pub struct NoScripts;
 
 impl Scripts for NoScripts {
-    fn open(&self, _begin: &[u8]) -> Result<Box<dyn ScriptSession>, ScriptFailure> {
-        Err(ScriptFailure::new(ScriptFailureKind::Unavailable, "there is nothing here to run scripts with"))
+    fn open(&self, _tenant: TenantId, _begin: &[u8]) -> Result<Box<dyn ScriptSession>, ScriptFailure> {
+        Err(nothing())
     }
+
+    fn check(&self, _tenant: TenantId, _scripts: &[u8]) -> Result<Vec<u8>, ScriptFailure> {
+        Err(nothing())
+    }
+}
+
+fn nothing() -> ScriptFailure {
+    ScriptFailure::new(ScriptFailureKind::Unavailable, "there is nothing here to run scripts with")
 }

@@ -12,9 +12,10 @@ mod settings;
 mod tests;
 mod validate;
 mod write;
+mod xml;
 
-pub use outcome::operation_outcome;
-pub use settings::{FhirBundle, FhirOutput, FhirSettings, FhirValidation};
+pub use outcome::{Issue, operation_outcome};
+pub use settings::{FhirBundle, FhirOutput, FhirSettings, FhirSyntax, FhirValidation};
 pub use validate::is_resource_type;
 pub use write::FhirWriter;
 

@@ -1,12 +1,13 @@
-//! From FHIR JSON to records.
+//! From FHIR to records. A payload is XML where its first character is `<`, and otherwise JSON.
 //!
-//! Must not know: how JSON is parsed, or how records are written.
+//! Must not know: how JSON and XML are parsed, or how records are written.
 
 use std::io::BufRead;
 
 use super::{
     resource_type,
     settings::{FhirBundle, FhirSettings, Refusal},
+    xml,
 };
 use crate::{
     error::{ReadError, ReadErrorCode},
@@ -20,7 +21,10 @@ const ENTRIES: Listed<'static> = Listed { kind_member: "resourceType", kind: "Bu
 
 impl FhirSettings {
     /// Reads a payload: a resource at once, the entries of a Bundle as they are asked for.
-    pub fn read<'a>(&'a self, payload: impl BufRead + Send + 'a) -> Result<Records<'a>, ReadError> {
+    pub fn read<'a>(&'a self, mut payload: impl BufRead + Send + 'a) -> Result<Records<'a>, ReadError> {
+        if xml::is_xml(&mut payload) {
+            return self.read_xml(payload);
+        }
         let listed = (self.bundle == FhirBundle::Entries).then_some(&ENTRIES);
         let mut records = read_object(payload, self.max_record_bytes, listed)?;
         if records.shape() == Shape::Many {
@@ -31,6 +35,19 @@ impl FhirSettings {
         };
         if listed.is_some() && resource_type(&record) == Some(ENTRIES.kind) {
             // Its type stood behind its entries, so it is in memory already.
+            return Ok(self.resources(entries(record)?.into_iter().map(into_record)));
+        }
+        self.check(&record).map_err(refused)?;
+        Ok(Records::new(Shape::Single, std::iter::once(Ok(record))))
+    }
+
+    fn read_xml<'a>(&'a self, mut payload: impl BufRead + Send + 'a) -> Result<Records<'a>, ReadError> {
+        if self.bundle == FhirBundle::Entries && xml::is_bundle(&mut payload) {
+            return Ok(self.resources(xml::read_entries(payload, self.max_record_bytes)?));
+        }
+        let record = xml::read_resource(payload, self.max_record_bytes)?;
+        if self.bundle == FhirBundle::Entries && resource_type(&record) == Some(ENTRIES.kind) {
+            // Too much stood before its root element to see what it is.
             return Ok(self.resources(entries(record)?.into_iter().map(into_record)));
         }
         self.check(&record).map_err(refused)?;
@@ -83,6 +100,6 @@ fn refused(refusal: Refusal) -> ReadError {
 }
 
 /// An error that has a path instead of a position.
-fn error(code: ReadErrorCode, message: impl Into<String>) -> ReadError {
+pub(super) fn error(code: ReadErrorCode, message: impl Into<String>) -> ReadError {
     ReadError { code, message: message.into(), position: None, record: None, field: None }
 }

@@ -21,6 +21,8 @@ pub struct FhirSettings {
     pub resource_types: Vec<String>,
     /// What is checked of every resource.
     pub validation: FhirValidation,
+    /// Writing: JSON or XML. What is read says itself which it is.
+    pub syntax: FhirSyntax,
     /// Writing: how records become a payload.
     pub output: FhirOutput,
     /// Reading: the longest text of one record, in bytes of UTF-8.
@@ -33,6 +35,7 @@ impl Default for FhirSettings {
             bundle: FhirBundle::default(),
             resource_types: Vec::new(),
             validation: FhirValidation::default(),
+            syntax: FhirSyntax::default(),
             output: FhirOutput::default(),
             max_record_bytes: DEFAULT_MAX_RECORD_BYTES,
         }
@@ -59,6 +62,17 @@ pub enum FhirValidation {
     Structure,
     /// Nothing.
     None,
+}
+
+/// How a payload is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum FhirSyntax {
+    /// `application/fhir+json`.
+    #[default]
+    Json,
+    /// `application/fhir+xml`.
+    Xml,
 }
 
 /// How records become a payload.
@@ -97,7 +111,10 @@ impl FhirSettings {
 
     /// The media type of what is written.
     pub const fn media_type(&self) -> &'static str {
-        "application/fhir+json"
+        match self.syntax {
+            FhirSyntax::Json => "application/fhir+json",
+            FhirSyntax::Xml => "application/fhir+xml",
+        }
     }
 
     /// Whether the record is a resource that these settings allow.

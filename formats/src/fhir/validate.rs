@@ -37,6 +37,11 @@ pub fn is_resource_type(name: &str) -> bool {
     SCHEMA.validators.contains_key(name)
 }
 
+/// The text of the schema's definition of that name.
+pub(super) fn definition(name: &str) -> Option<&'static str> {
+    SCHEMA.definition(name)
+}
+
 /// Whether the record, of that resource type, has the structure of it.
 pub(super) fn structure(record: &Record, name: &str) -> Result<(), Refusal> {
     check(record, name, name)
@@ -69,6 +74,11 @@ impl Schema {
         let file: File = serde_json::from_str(&text).expect("the file is a schema");
         let validators = file.discriminator.mapping.into_keys().map(|name| (name, OnceLock::new())).collect();
         Self { definitions: file.definitions, validators }
+    }
+
+    /// The text of a definition.
+    fn definition(&self, name: &str) -> Option<&str> {
+        self.definitions.get(name).map(|text| text.get())
     }
 
     fn validator(&self, name: &str) -> Option<&Validator> {

@@ -1,8 +1,11 @@
-//! From records to FHIR JSON.
+//! From records to FHIR.
 //!
 //! Must not know: how records are read.
 
-use super::settings::{FhirOutput, FhirSettings, Refusal};
+use super::{
+    settings::{FhirOutput, FhirSettings, FhirSyntax, Refusal},
+    xml,
+};
 use crate::{
     error::{WriteError, WriteErrorCode},
     format::RecordWriter,
@@ -32,6 +35,12 @@ impl FhirSettings {
 
 impl FhirWriter {
     fn append(&mut self, record: &Record) -> Result<(), WriteError> {
+        if self.settings.syntax == FhirSyntax::Xml {
+            // What is valid has the elements that the writer knows, and is not too deep to be walked.
+            append_record(&mut Vec::new(), record, 1)?;
+            self.settings.check(record).map_err(refused)?;
+            return self.append_xml(record);
+        }
         match self.settings.output {
             FhirOutput::Resource if self.records > 1 => return Err(not_one("more than one record")),
             FhirOutput::Resource => append_record(&mut self.text, record, 1)?,
@@ -52,6 +61,27 @@ impl FhirWriter {
     }
 }
 
+impl FhirWriter {
+    fn append_xml(&mut self, record: &Record) -> Result<(), WriteError> {
+        match self.settings.output {
+            FhirOutput::Resource if self.records > 1 => return Err(not_one("more than one record")),
+            FhirOutput::Resource => {
+                self.text.extend_from_slice(xml::DECLARATION);
+                xml::append_resource(&mut self.text, record, true)?;
+            }
+            FhirOutput::Bundle => {
+                if self.records == 1 {
+                    self.text.extend_from_slice(xml::BUNDLE);
+                }
+                self.text.extend_from_slice(b"<entry><resource>");
+                xml::append_resource(&mut self.text, record, false)?;
+                self.text.extend_from_slice(b"</resource></entry>");
+            }
+        }
+        Ok(())
+    }
+}
+
 impl RecordWriter for FhirWriter {
     fn write(&mut self, record: &Record) -> Result<(), WriteError> {
         self.records += 1;
@@ -66,6 +96,12 @@ impl RecordWriter for FhirWriter {
         match (self.settings.output, self.records) {
             (FhirOutput::Resource, 0) => return Err(not_one("no record")),
             (FhirOutput::Resource, _) => {}
+            (FhirOutput::Bundle, records) if self.settings.syntax == FhirSyntax::Xml => {
+                if records == 0 {
+                    self.text.extend_from_slice(xml::BUNDLE);
+                }
+                self.text.extend_from_slice(b"</Bundle>");
+            }
             (FhirOutput::Bundle, 0) => {
                 self.text.extend_from_slice(BUNDLE);
                 self.text.push(b'}');

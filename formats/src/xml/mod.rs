@@ -16,6 +16,10 @@ mod strict;
 mod tests;
 mod write;
 
+pub(crate) use read::open;
+pub(crate) use strict::characters;
+pub(crate) use write::escape;
+
 pub use settings::{XmlNames, XmlNamespace, XmlSettings};
 pub use write::XmlWriter;
 

@@ -2,7 +2,7 @@
 //!
 //! Must not know: how records are written.
 
-use std::{collections::HashMap, io::BufRead};
+use std::{borrow::Cow, collections::HashMap, io::BufRead};
 
 use compact_str::{CompactString, format_compact};
 use quick_xml::{Reader, events::Event};
@@ -23,34 +23,45 @@ use crate::{
 impl XmlSettings {
     /// Reads a payload: records as their elements end. Without a path the document is one record.
     pub fn read<'a>(&'a self, payload: impl BufRead + Send + 'a) -> Result<Records<'a>, ReadError> {
-        let text = TextReader::open(payload, self.max_record_bytes, |head| encoding_of(head, self.encoding))?;
-        let mut reader = Reader::from_reader(text);
-        let config = reader.config_mut();
-        config.check_comments = true;
-        config.check_end_names = true;
-        config.trim_markup_names_in_closing_tags = false;
-        let mut source = Elements {
-            settings: self,
-            path: self.records_path.as_deref().map(|path| path.split('/').collect()),
-            reader,
-            buffer: Vec::new(),
-            begun: false,
-            roots: 0,
-            above: Vec::new(),
-            scopes: Vec::new(),
-            open: Vec::new(),
-            number: 0,
-        };
-        if source.path.is_some() {
-            return Ok(Records::new(Shape::Many, source));
-        }
-        let record = source.next().transpose()?;
-        let Some(record) = record else {
-            return Err(ReadError::at(ReadErrorCode::InputEmpty, Position::START, "the payload has no element"));
-        };
-        source.next().transpose()?;
-        Ok(Records::new(Shape::Single, std::iter::once(Ok(record))))
+        open(Cow::Borrowed(self), payload, None)
     }
+}
+
+/// Reads as [`XmlSettings::read`] does. Elements of the namespace `verbatim` are kept as their markup, a text, with their own names and without prefixes.
+pub(crate) fn open<'a>(
+    settings: Cow<'a, XmlSettings>,
+    payload: impl BufRead + Send + 'a,
+    verbatim: Option<&'static str>,
+) -> Result<Records<'a>, ReadError> {
+    let text = TextReader::open(payload, settings.max_record_bytes, |head| encoding_of(head, settings.encoding))?;
+    let mut reader = Reader::from_reader(text);
+    let config = reader.config_mut();
+    config.check_comments = true;
+    config.check_end_names = true;
+    config.trim_markup_names_in_closing_tags = false;
+    let mut source = Elements {
+        path: settings.records_path.as_deref().map(|path| path.split('/').map(str::to_owned).collect()),
+        settings,
+        verbatim,
+        reader,
+        buffer: Vec::new(),
+        begun: false,
+        roots: 0,
+        above: Vec::new(),
+        scopes: Vec::new(),
+        open: Vec::new(),
+        markup: None,
+        number: 0,
+    };
+    if source.path.is_some() {
+        return Ok(Records::new(Shape::Many, source));
+    }
+    let record = source.next().transpose()?;
+    let Some(record) = record else {
+        return Err(ReadError::at(ReadErrorCode::InputEmpty, Position::START, "the payload has no element"));
+    };
+    source.next().transpose()?;
+    Ok(Records::new(Shape::Single, std::iter::once(Ok(record))))
 }
 
 /// The encoding that the declaration names (appendix F).
@@ -96,8 +107,10 @@ struct Open {
 }
 
 struct Elements<'a> {
-    settings: &'a XmlSettings,
-    path: Option<Vec<&'a str>>,
+    settings: Cow<'a, XmlSettings>,
+    path: Option<Vec<String>>,
+    /// The namespace whose elements are kept as their markup.
+    verbatim: Option<&'static str>,
     reader: Reader<TextReader<'a>>,
     buffer: Vec<u8>,
     begun: bool,
@@ -108,7 +121,73 @@ struct Elements<'a> {
     scopes: Vec<Vec<(CompactString, CompactString)>>,
     /// The open elements of the record.
     open: Vec<Open>,
+    /// What is being kept as its markup.
+    markup: Option<Markup>,
     number: u64,
+}
+
+/// An element that is kept as its markup, until its end comes.
+struct Markup {
+    key: CompactString,
+    namespace: CompactString,
+    /// The names of its open elements.
+    names: Vec<CompactString>,
+    text: String,
+    /// Whether its last start tag has nothing behind it yet.
+    is_empty: bool,
+}
+
+impl Markup {
+    fn start(&mut self, name: &str, attributes: &[(Option<&str>, &str, String)]) -> Result<(), Fault> {
+        self.text.push('<');
+        self.text.push_str(name);
+        if self.names.is_empty() {
+            self.text.push_str(" xmlns=\"");
+            super::write::escape(&self.namespace, &mut self.text);
+            self.text.push('"');
+        }
+        for (prefix, name, value) in attributes {
+            match prefix {
+                None => self.text.push(' '),
+                Some("xml") => self.text.push_str(" xml:"),
+                Some(_) => return Err("an attribute of another namespace in markup"),
+            }
+            self.text.push_str(name);
+            self.text.push_str("=\"");
+            super::write::escape(value, &mut self.text);
+            self.text.push('"');
+        }
+        self.text.push('>');
+        self.names.push(name.into());
+        self.is_empty = true;
+        Ok(())
+    }
+
+    fn push(&mut self, text: &str) {
+        self.is_empty &= text.is_empty();
+        for character in text.chars() {
+            match character {
+                '<' => self.text.push_str("&lt;"),
+                '>' => self.text.push_str("&gt;"),
+                '&' => self.text.push_str("&amp;"),
+                _ => self.text.push(character),
+            }
+        }
+    }
+
+    /// Ends its last element; whether that was the first.
+    fn end(&mut self) -> bool {
+        let name = self.names.pop().unwrap_or_default();
+        if std::mem::take(&mut self.is_empty) {
+            self.text.pop();
+            self.text.push_str("/>");
+        } else {
+            self.text.push_str("</");
+            self.text.push_str(&name);
+            self.text.push('>');
+        }
+        self.names.is_empty()
+    }
 }
 
 impl Elements<'_> {
@@ -220,6 +299,9 @@ impl Elements<'_> {
     }
 
     fn push(&mut self, text: &str) {
+        if let Some(markup) = &mut self.markup {
+            return markup.push(text);
+        }
         let Some(open) = self.open.last_mut() else { return };
         match open.parts.last_mut() {
             Some(Part::Text(before)) => before.push_str(text),
@@ -267,6 +349,19 @@ impl Elements<'_> {
         let (prefix, local) = strict::qualified(name).map_err(fault)?;
         let namespace = self.namespace(prefix.unwrap_or_default(), position)?;
         let key = self.key(&namespace, local);
+        if self.markup.is_some() || (self.verbatim == Some(namespace.as_str()) && !self.open.is_empty()) {
+            let markup = self.markup.get_or_insert_with(|| Markup {
+                key: local.into(),
+                namespace: namespace.clone(),
+                names: Vec::new(),
+                text: String::new(),
+                is_empty: true,
+            });
+            if markup.namespace != namespace {
+                return Err(fault("an element of another namespace in markup"));
+            }
+            return markup.start(local, &values).map_err(fault);
+        }
         let is_record = match &self.path {
             None => self.open.is_empty(),
             Some(path) => {
@@ -352,6 +447,17 @@ impl Elements<'_> {
     fn end(&mut self, position: Position) -> Result<Option<Record>, ReadError> {
         if self.scopes.pop().is_none() {
             return Err(Self::fault(position, "an end tag without an element"));
+        }
+        if let Some(mut markup) = self.markup.take() {
+            if markup.end() {
+                let text = Value::from(markup.text);
+                if let Some(parent) = self.open.last_mut() {
+                    parent.parts.push(Part::Child(markup.key, markup.namespace, text));
+                }
+            } else {
+                self.markup = Some(markup);
+            }
+            return Ok(None);
         }
         let Some(open) = self.open.pop() else {
             self.above.pop();

@@ -3,7 +3,7 @@
 //! Must not know: elements' order, or records.
 
 /// What is wrong.
-pub(super) type Fault = &'static str;
+pub(crate) type Fault = &'static str;
 
 const SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
 
@@ -40,7 +40,7 @@ pub(super) fn qualified(name: &str) -> Result<(Option<&str>, &str), Fault> {
 }
 
 /// Only characters of XML.
-pub(super) fn characters(text: &str) -> Result<(), Fault> {
+pub(crate) fn characters(text: &str) -> Result<(), Fault> {
     // Bytes above the controls are characters of XML, but for two just below U+10000.
     let plain = text.bytes().all(|byte| (0x20..0xEF).contains(&byte) || matches!(byte, b'\t' | b'\n' | b'\r'));
     if plain || text.chars().all(is_char) { Ok(()) } else { Err("a character that XML does not have") }

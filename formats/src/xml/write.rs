@@ -180,7 +180,7 @@ impl Document<'_> {
 }
 
 /// A text so that it comes back the same from an element or an attribute.
-fn escape(text: &str, out: &mut String) {
+pub(crate) fn escape(text: &str, out: &mut String) {
     for character in text.chars() {
         match character {
             '<' => out.push_str("&lt;"),

@@ -32,6 +32,7 @@ impl ListenerMutation {
             methods: input.methods.into_iter().map(Into::into).collect(),
             authentication: input.authentication.into(),
             max_body_bytes: input.max_body_bytes,
+            reply: input.reply.map(Into::into).unwrap_or_default(),
             enabled: input.enabled,
         };
         let result = async { ops::listener::create(services(context), &ctx, new).await }.await;
@@ -47,6 +48,7 @@ impl ListenerMutation {
             methods: input.methods.map(|methods| methods.into_iter().map(Into::into).collect()),
             authentication: input.authentication.map(Into::into),
             max_body_bytes: input.max_body_bytes,
+            reply: input.reply.map(Into::into),
             enabled: input.enabled,
         };
         let result =

@@ -36,6 +36,18 @@ mirror! {
 }
 
 mirror! {
+    /// What becomes of an execution when a step fails.
+    OnError = inlet_core::flow::step::OnError {
+        /// The step is tried again by the flow's retry policy; when it is given up, the execution is DEAD.
+        Stop,
+        /// The step is tried again alike; when it is given up, the flow goes on with the steps behind it.
+        Continue,
+        /// The execution is DEAD at once; nothing is tried again.
+        Dead,
+    }
+}
+
+mirror! {
     /// What becomes of a record that cannot be mapped.
     RecordErrors = inlet_core::flow::definition::RecordErrors {
         /// The step fails.
@@ -45,7 +57,7 @@ mirror! {
     }
 }
 
-/// What a record must be to be let through: exactly one kind. A missing or null value is nothing but not present.
+/// What a record must be to be let through, or a run to run a step: exactly one kind. A missing or null value is nothing but not present.
 #[derive(OneofObject)]
 pub enum ConditionInput {
     /// All of these; of none it is true.

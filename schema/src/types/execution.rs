@@ -34,7 +34,7 @@ mirror! {
         Running,
         /// Failed and will be tried again at `runAt`.
         Retry,
-        /// Every step was delivered.
+        /// Every step was delivered, skipped, or given up where its policy lets the flow go on; then `failure` says why.
         Succeeded,
         /// Given up; the payload is kept and can be replayed.
         Dead,
@@ -60,6 +60,10 @@ mirror! {
         Succeeded,
         /// The last attempt failed.
         Failed,
+        /// Its condition was not true.
+        Skipped,
+        /// It failed for good, and the flow goes on without it.
+        GivenUp,
     }
 }
 
@@ -109,7 +113,7 @@ impl ExecutionObject {
     async fn state(&self) -> ExecutionState {
         self.0.state.into()
     }
-    /// Why it failed last.
+    /// Why it failed last; of one that has succeeded, why a step was given up.
     async fn failure(&self) -> Option<FailureObject> {
         self.0.failure.clone().map(FailureObject::from)
     }
@@ -162,7 +166,7 @@ impl ExecutionObject {
             .extend(page.rows.into_iter().map(|row| Edge::new(row.position(), RejectedRecordObject::from(row))));
         Ok(connection)
     }
-    /// The steps that were tried, in order.
+    /// The steps that were tried or skipped, in order.
     #[graphql(complexity = "5 * child_complexity")]
     async fn steps(&self, context: &Context<'_>) -> Result<Vec<StepObject>> {
         let (services, ctx) = (services(context), ctx(context).await?);
@@ -274,7 +278,7 @@ impl StepObject {
     async fn started_at(&self) -> Timestamp {
         self.step.started_at
     }
-    /// When it succeeded or was given up.
+    /// When it succeeded, was skipped or was given up.
     async fn finished_at(&self) -> Option<Timestamp> {
         self.step.finished_at
     }

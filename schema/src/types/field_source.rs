@@ -3,7 +3,7 @@
 use async_graphql::{InputObject, Json, OneofObject, SimpleObject};
 use inlet_core::{
     Problem,
-    flow::definition::{FieldSource, ParentPath},
+    flow::definition::{FieldSource, ParentPath, StepSource},
 };
 use inlet_formats::{FieldPath, Value};
 
@@ -37,6 +37,41 @@ mirror! {
     }
 }
 
+mirror! {
+    /// What can be known of an earlier step.
+    StepFact = inlet_core::flow::step::StepFact {
+        /// `SUCCEEDED`, `SKIPPED` or `GIVEN_UP`.
+        State,
+        /// Records read.
+        RecordsIn,
+        /// Records written.
+        RecordsOut,
+        /// Records rejected.
+        RecordsRejected,
+        /// Bytes written.
+        BytesOut,
+        /// Why it was given up, as a code; missing otherwise.
+        ErrorCode,
+    }
+}
+
+/// What became of an earlier step of the same execution.
+#[derive(InputObject)]
+pub struct StepSourceInput {
+    /// The step's name.
+    pub name: String,
+    /// What of it.
+    pub fact: StepFact,
+}
+
+/// What became of an earlier step of the same execution.
+#[derive(SimpleObject)]
+#[graphql(name = "StepSource")]
+pub struct StepSourceObject {
+    name: String,
+    fact: StepFact,
+}
+
 /// Where a rule's value comes from: exactly one kind.
 #[derive(OneofObject)]
 pub enum FieldSourceInput {
@@ -53,6 +88,8 @@ pub enum FieldSourceInput {
     Header(String),
     /// What the run knows by itself.
     Metadata(Metadata),
+    /// What became of an earlier step of the same execution; missing while that is not over.
+    Step(StepSourceInput),
     /// JavaScript whose value is used; it sees `record` and `context` (docs/flows.md).
     Expression(String),
 }
@@ -85,6 +122,7 @@ pub struct FieldSourceObject {
     pub parent: Option<ParentPathObject>,
     pub header: Option<String>,
     pub metadata: Option<Metadata>,
+    pub step: Option<StepSourceObject>,
     pub expression: Option<String>,
 }
 
@@ -101,6 +139,7 @@ impl FieldSourceInput {
             Self::Parameter(name) => FieldSource::Parameter(name),
             Self::Header(name) => FieldSource::Header(name),
             Self::Metadata(metadata) => FieldSource::Metadata(metadata.into()),
+            Self::Step(step) => FieldSource::Step(StepSource { name: step.name, fact: step.fact.into() }),
             Self::Expression(script) => FieldSource::Expression(script),
         })
     }
@@ -118,6 +157,9 @@ impl From<&FieldSource> for FieldSourceObject {
             FieldSource::Parameter(name) => Self { parameter: Some(name.clone()), ..none },
             FieldSource::Header(name) => Self { header: Some(name.clone()), ..none },
             FieldSource::Metadata(metadata) => Self { metadata: Some((*metadata).into()), ..none },
+            FieldSource::Step(step) => {
+                Self { step: Some(StepSourceObject { name: step.name.clone(), fact: step.fact.into() }), ..none }
+            }
             FieldSource::Expression(script) => Self { expression: Some(script.clone()), ..none },
         }
     }

@@ -19,7 +19,7 @@ use inlet_core::{
 use inlet_formats::Value;
 
 use super::{
-    check::{ConditionObject, RecordErrors, ValidationRuleObject},
+    check::{ConditionObject, OnError, RecordErrors, ValidationRuleObject},
     field_source::FieldSourceObject,
     flow_input::{MissingRule, ValueType},
     function::FunctionObject,
@@ -200,6 +200,9 @@ pub struct RetryPolicyObject {
 #[graphql(name = "Transformation")]
 pub struct TransformationObject {
     name: String,
+    after: Option<Vec<String>>,
+    when: Option<ConditionObject>,
+    on_error: OnError,
     from: SourceObject,
     to: DestinationObject,
     script: Option<String>,
@@ -240,6 +243,15 @@ pub struct FileEndObject {
 pub struct DestinationObject {
     file: Option<FileEndObject>,
     http: Option<HttpEndObject>,
+    flow: Option<FlowEndObject>,
+}
+
+/// Another flow.
+#[derive(SimpleObject)]
+#[graphql(name = "FlowEnd")]
+pub struct FlowEndObject {
+    flow_id: ID,
+    format_id: ID,
 }
 
 /// One request of an HTTP connection.
@@ -333,6 +345,9 @@ impl From<&Transformation> for TransformationObject {
         };
         Self {
             name: step.name.clone(),
+            after: step.after.clone(),
+            when: step.when.as_ref().map(Into::into),
+            on_error: step.on_error.into(),
             from,
             to: (&step.to).into(),
             script: step.script.clone(),
@@ -355,16 +370,24 @@ fn file_end(connection: ConnectionId, format: FormatId, name: &Template) -> File
 
 impl From<&Destination> for DestinationObject {
     fn from(destination: &Destination) -> Self {
+        let none = Self::default();
         match destination {
             Destination::File { connection_id, format_id, name } => {
-                Self { file: Some(file_end(*connection_id, *format_id, name)), http: None }
+                Self { file: Some(file_end(*connection_id, *format_id, name)), ..none }
             }
             Destination::Http { connection_id, format_id } => Self {
-                file: None,
                 http: Some(HttpEndObject {
                     connection_id: connection_id.to_string().into(),
                     format_id: format_id.to_string().into(),
                 }),
+                ..none
+            },
+            Destination::Flow { flow_id, format_id } => Self {
+                flow: Some(FlowEndObject {
+                    flow_id: flow_id.to_string().into(),
+                    format_id: format_id.to_string().into(),
+                }),
+                ..none
             },
         }
     }

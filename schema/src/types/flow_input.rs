@@ -12,7 +12,7 @@ use inlet_core::{
 use inlet_formats::Value;
 
 use super::{
-    check::{ConditionInput, RecordErrors, ValidationRuleInput},
+    check::{ConditionInput, OnError, RecordErrors, ValidationRuleInput},
     field_source::{FieldSourceInput, parse_path},
     function::{FunctionInput, parse_function},
     mirror,
@@ -158,6 +158,14 @@ pub struct RetryPolicyInput {
 pub struct TransformationInput {
     /// What people call it.
     pub name: String,
+    /// The steps that must be over before it begins, by name; each stands before it. Left out, the one before it. Empty, it begins with the flow.
+    /// Steps that do not wait for each other run at once.
+    pub after: Option<Vec<String>>,
+    /// It runs only if this is true: of parameters, headers, metadata and earlier steps, not of records. Left out, always.
+    pub when: Option<ConditionInput>,
+    /// What becomes of the execution when it fails.
+    #[graphql(default_with = "OnError::Stop")]
+    pub on_error: OnError,
     /// Where it reads.
     pub from: SourceInput,
     /// Where it writes.
@@ -182,7 +190,7 @@ pub struct TransformationInput {
 /// Where a step reads: exactly one kind.
 #[derive(OneofObject)]
 pub enum SourceInput {
-    /// The payload that the flow's listener accepted; only in the first step.
+    /// The payload that the flow's listener accepted.
     Listener(ListenerSourceInput),
     /// A file of a directory connection.
     File(FileEndInput),
@@ -213,6 +221,17 @@ pub enum DestinationInput {
     File(FileEndInput),
     /// One request of an HTTP connection, whose body is all records of the step.
     Http(HttpEndInput),
+    /// Another flow with a listener: the records become a message of that listener, which the flow runs on as on any other.
+    Flow(FlowEndInput),
+}
+
+/// Another flow.
+#[derive(InputObject)]
+pub struct FlowEndInput {
+    /// Which; it has a listener, and does not lead back here.
+    pub flow_id: ID,
+    /// How records become the message's body.
+    pub format_id: ID,
 }
 
 /// One request of an HTTP connection.
@@ -364,6 +383,7 @@ fn parse_transformation(place: &str, input: TransformationInput) -> Result<Trans
     let mut problems = Problems::default();
     let filter = input.filter.map(|filter| filter.parse(&format!("{place}.filter"))).transpose();
     let filter = problems.check(filter).flatten();
+    let when = problems.check(input.when.map(|when| when.parse(&format!("{place}.when"))).transpose()).flatten();
     let mut rules = Vec::with_capacity(input.rules.len());
     for (index, rule) in input.rules.into_iter().enumerate() {
         rules.extend(problems.check(rule.parse(&format!("{place}.rules[{index}]"))));
@@ -373,9 +393,20 @@ fn parse_transformation(place: &str, input: TransformationInput) -> Result<Trans
         Some(mapping) => parse_mapping(&format!("{place}.mapping"), mapping)?,
         None => Mapping::default(),
     };
-    let record_errors = input.record_errors.into();
-    let script = input.script;
-    Ok(Transformation { name: input.name, from, to, script, filter, rules, record_errors, mapping, rejected_to })
+    Ok(Transformation {
+        name: input.name,
+        after: input.after,
+        when,
+        on_error: input.on_error.into(),
+        from,
+        to,
+        script: input.script,
+        filter,
+        rules,
+        record_errors: input.record_errors.into(),
+        mapping,
+        rejected_to,
+    })
 }
 
 fn parse_destination(place: &str, input: DestinationInput) -> Result<Destination> {
@@ -388,6 +419,10 @@ fn parse_destination(place: &str, input: DestinationInput) -> Result<Destination
         DestinationInput::Http(http) => Destination::Http {
             connection_id: parse(&http.connection_id, &format!("{place}.connectionId"))?,
             format_id: parse(&http.format_id, &format!("{place}.formatId"))?,
+        },
+        DestinationInput::Flow(flow) => Destination::Flow {
+            flow_id: parse(&flow.flow_id, &format!("{place}.flowId"))?,
+            format_id: parse(&flow.format_id, &format!("{place}.formatId"))?,
         },
     })
 }

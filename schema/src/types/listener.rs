@@ -7,7 +7,12 @@ use inlet_core::{
     ops,
 };
 
-use super::{flow::FlowObject, mirror, tenant::TenantObject};
+use super::{
+    flow::FlowObject,
+    mirror,
+    reply::{ReplyInput, ReplyObject},
+    tenant::TenantObject,
+};
 use crate::{
     error::to_graphql,
     session::{ctx, services},
@@ -76,6 +81,10 @@ impl ListenerObject {
     /// The largest body in bytes; a larger one is answered 413.
     async fn max_body_bytes(&self) -> i64 {
         self.0.max_body_bytes
+    }
+    /// How it answers what it has stored.
+    async fn reply(&self) -> ReplyObject {
+        (&self.0.reply).into()
     }
     /// A disabled listener is answered like an absent one.
     async fn enabled(&self) -> bool {
@@ -173,6 +182,8 @@ pub struct ListenerCreateInput {
     pub authentication: ListenerAuthenticationInput,
     /// In bytes; left out it is 10 MiB.
     pub max_body_bytes: Option<i64>,
+    /// How it answers; left out, with the receipt at once.
+    pub reply: Option<ReplyInput>,
     /// Left out it is true.
     pub enabled: Option<bool>,
 }
@@ -192,6 +203,8 @@ pub struct ListenerUpdateInput {
     pub authentication: Option<ListenerAuthenticationInput>,
     /// In bytes.
     pub max_body_bytes: Option<i64>,
+    /// How it answers, as a whole.
+    pub reply: Option<ReplyInput>,
     /// Whether it answers.
     pub enabled: Option<bool>,
 }

@@ -110,6 +110,14 @@ impl MessageObject {
     async fn edited_from(&self) -> Option<ID> {
         self.0.edited_from.map(|id| id.to_string().into())
     }
+    /// The step of another flow that handed it over; none for what came from outside.
+    async fn called_by(&self) -> Option<CalledByObject> {
+        self.0.request.called_by.map(|by| CalledByObject {
+            execution_id: by.execution_id.to_string().into(),
+            step: by.step,
+            depth: by.depth,
+        })
+    }
     /// Its executions, oldest first: the first, and replays.
     async fn executions(&self, context: &Context<'_>) -> Result<Vec<ExecutionObject>> {
         let loader = executions_loader(context).await?;
@@ -152,6 +160,18 @@ pub struct MessageSender {
     pub address: Option<String>,
     /// The request that brought it.
     pub request_id: ID,
+}
+
+/// The step of a flow that handed a message to another flow.
+#[derive(SimpleObject)]
+#[graphql(name = "CalledBy")]
+pub struct CalledByObject {
+    /// Its execution.
+    execution_id: ID,
+    /// The step, counted from 0.
+    step: i32,
+    /// How many flows stand above this one.
+    depth: u32,
 }
 
 /// Which messages a list shows; left out means all.

@@ -15,6 +15,7 @@ pub mod listener;
 pub mod message;
 pub mod parameter;
 pub mod preview;
+pub mod reply;
 pub mod schedule;
 pub mod statistics;
 pub mod tenant;

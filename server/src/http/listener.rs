@@ -7,11 +7,11 @@ use std::{
 };
 
 use axum::{
-    Extension, Json,
+    Extension,
     body::Body,
     extract::State,
     http::{HeaderMap, Method, Request, StatusCode, Uri, header},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
@@ -27,10 +27,9 @@ use inlet_core::{
     },
 };
 use inlet_worker::trace;
-use serde::Serialize;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{App, credentials, problem::Problem, request::trace_parent};
+use super::{App, answer, credentials, problem::Problem, request::trace_parent};
 
 /// How long a body may pause between two parts.
 const PAUSE: Duration = Duration::from_secs(30);
@@ -49,16 +48,6 @@ impl Default for BodyBudget {
     fn default() -> Self {
         Self(Arc::new(Semaphore::new(UNITS)))
     }
-}
-
-/// The answer to an accepted payload.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ReceiptBody {
-    audit_id: String,
-    message_uuid: String,
-    flow_id: Option<String>,
-    status: &'static str,
 }
 
 /// `/in/{tenant}/{path...}`
@@ -159,7 +148,7 @@ async fn take(
     let Arriving { parts, body, mut parameters, endpoint } = arriving;
     let ctx = admit(app, tenant, &endpoint, &parts.headers, origin, known).await?;
     let limit = usize::try_from(endpoint.listener.max_body_bytes).unwrap_or(usize::MAX);
-    let (body, _held) = read(&app.bodies, body, &parts.headers, limit).await?;
+    let (body, held) = read(&app.bodies, body, &parts.headers, limit).await?;
     for (name, value) in url::form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()) {
         // The path says which thing is meant; the query does not get to change that.
         if !endpoint.listener.path.names(&name) {
@@ -167,14 +156,10 @@ async fn take(
         }
     }
     let received = received(&parts.method, &parts.uri, &parts.headers, parameters, &endpoint);
-    let receipt = ops::message::accept(services, &ctx, &endpoint, received, body).await?;
-    let body = ReceiptBody {
-        audit_id: receipt.execution_id.to_string(),
-        message_uuid: receipt.message_id.to_string(),
-        flow_id: receipt.flow_id.map(|id| id.to_string()),
-        status: "queued",
-    };
-    Ok((StatusCode::ACCEPTED, Json(body)).into_response())
+    let pending = ops::reply::accept(services, &ctx, endpoint, received, body).await?;
+    // An answer that waits holds nothing of the payload.
+    drop(held);
+    Ok(answer::response(pending.answer().await?))
 }
 
 /// How many refusals a second are told of: whoever asks for too much must not fill the bus.
@@ -318,5 +303,5 @@ fn received(
         .collect();
     let target = uri.path_and_query().map_or_else(|| uri.path().to_owned(), ToString::to_string);
     let trace_parent = trace::onward(&tracing::Span::current(), came);
-    ReceivedRequest { method: method.as_str().to_owned(), target, headers, parameters, trace_parent }
+    ReceivedRequest { method: method.as_str().to_owned(), target, headers, parameters, trace_parent, called_by: None }
 }

@@ -2,6 +2,7 @@
 //!
 //! A route is added with who may use it ([`Access`]), so that none can be forgotten in the permission table. Must not know: the store.
 
+mod answer;
 mod credentials;
 mod execution;
 mod graphql;

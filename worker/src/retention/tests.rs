@@ -58,6 +58,7 @@ impl House {
             tenant_id: TenantId::generate(clock),
             listener_id: ListenerId::generate(clock),
             request: ReceivedRequest {
+                called_by: None,
                 trace_parent: None,
                 method: "POST".to_owned(),
                 target: "/in/acme/a".to_owned(),

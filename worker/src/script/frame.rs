@@ -13,6 +13,10 @@ pub enum Meaning {
     Begin = b'B',
     /// To the host: a batch of records.
     Call = b'C',
+    /// To the host: the session is over; there is no answer.
+    End = b'E',
+    /// To the host: scripts that are only compiled; the rest is JSON, and so is the answer.
+    Check = b'K',
     /// From the host: done; the rest is JSON.
     Done = b'D',
     /// From the host: it is no JavaScript; the rest is `{message, line}`.
@@ -24,7 +28,8 @@ pub enum Meaning {
 }
 
 impl Meaning {
-    const ALL: [Self; 6] = [Self::Begin, Self::Call, Self::Done, Self::Syntax, Self::Deadline, Self::Failed];
+    const ALL: [Self; 8] =
+        [Self::Begin, Self::Call, Self::End, Self::Check, Self::Done, Self::Syntax, Self::Deadline, Self::Failed];
 }
 
 /// Writes one.

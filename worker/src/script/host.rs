@@ -1,6 +1,7 @@
 //! The child's side: reads sessions and batches from standard input, runs them in QuickJS, and answers on standard output, until the input ends.
 //!
-//! Every session has a runtime of its own, so that nothing is left of the one before. The engine's own limits end most scripts that do not end by
+//! Every session has a runtime of its own, so that nothing is left of the one before. Making one takes far longer than compiling a script, so the next is
+//! made when a session ends, while nobody waits. The engine's own limits end most scripts that do not end by
 //! themselves; those that keep it inside one long native call are ended by the parent, with this process. Must not know: tokio, tenants.
 
 use std::{
@@ -12,6 +13,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use inlet_core::flow::script::{ScriptText, SyntaxError};
 use rlimit::Resource;
 use rquickjs::{
     CatchResultExt, CaughtError, Context, Ctx, Function, Object, Persistent, Runtime, context::EvalOptions,
@@ -40,16 +42,30 @@ pub fn serve(limits: HostLimits) -> io::Result<()> {
     restrict(limits)?;
     let (mut input, mut output) = (BufReader::new(io::stdin()), BufWriter::new(io::stdout()));
     let mut session: Option<Session> = None;
+    let mut spare = Engine::new(limits).ok();
     while let Some((meaning, body)) = frame::read(&mut input)? {
         let (meaning, body) = match (meaning, &session) {
-            (Meaning::Begin, _) => {
+            (Meaning::End, _) => {
                 // The old one goes first: there is memory for one.
                 session = None;
-                match Session::begin(&body, limits) {
+                spare = Engine::new(limits).ok();
+                continue;
+            }
+            (Meaning::Begin, _) => {
+                session = None;
+                let engine = spare.take().map_or_else(|| Engine::new(limits), Ok);
+                match engine.and_then(|engine| Session::begin(engine, &body)) {
                     Ok(begun) => {
                         session = Some(begun);
                         (Meaning::Done, Vec::new())
                     }
+                    Err(refusal) => refusal,
+                }
+            }
+            (Meaning::Check, None) => {
+                let engine = spare.take().map_or_else(|| Engine::new(limits), Ok);
+                match engine.and_then(|engine| engine.check(&body)) {
+                    Ok(found) => (Meaning::Done, found),
                     Err(refusal) => refusal,
                 }
             }
@@ -82,15 +98,22 @@ fn reserved() -> Option<u64> {
 
 type Refusal = (Meaning, Vec<u8>);
 
-/// One runtime with compiled scripts.
-struct Session {
+/// One runtime, in which nothing has run but the prelude.
+struct Engine {
     /// Milliseconds since `started` at which the engine stops; 0 for never.
     until: Arc<AtomicU64>,
     started: Instant,
     deadline: Duration,
     // Before the context that it lives in.
-    run: Option<Persistent<Function<'static>>>,
+    hooks: Persistent<Object<'static>>,
     context: Context,
+}
+
+/// An engine with compiled scripts.
+struct Session {
+    // Before the engine that it lives in.
+    run: Persistent<Function<'static>>,
+    engine: Engine,
 }
 
 /// What the parent sends to begin with; the rest is for the prelude.
@@ -104,10 +127,8 @@ fn failed(error: impl std::fmt::Display) -> Refusal {
     (Meaning::Failed, error.to_string().into_bytes())
 }
 
-impl Session {
-    fn begin(body: &[u8], limits: HostLimits) -> Result<Self, Refusal> {
-        let begin: Begin = serde_json::from_slice(body).map_err(failed)?;
-        let text = std::str::from_utf8(body).map_err(failed)?;
+impl Engine {
+    fn new(limits: HostLimits) -> Result<Self, Refusal> {
         let runtime = Runtime::new().map_err(failed)?;
         runtime.set_memory_limit(limits.memory);
         runtime.set_max_stack_size(STACK);
@@ -120,12 +141,12 @@ impl Session {
             })));
         }
         let context = Context::full(&runtime).map_err(failed)?;
-        let mut session = Self { until, started, deadline: limits.deadline, run: None, context };
-        session.arm();
-        let run = session.context.with(|ctx| prepare(&ctx, text, &begin)).map_err(|refusal| session.late(refusal))?;
-        session.run = Some(run);
-        session.until.store(0, Ordering::Relaxed);
-        Ok(session)
+        let hooks = context.with(|ctx| {
+            let prelude: Function<'_> = ctx.eval(PRELUDE).catch(&ctx).map_err(|error| thrown(&error))?;
+            let hooks: Object<'_> = prelude.call(()).catch(&ctx).map_err(|error| thrown(&error))?;
+            Ok(Persistent::save(&ctx, hooks))
+        })?;
+        Ok(Self { until, started, deadline: limits.deadline, hooks, context })
     }
 
     /// The engine stops a little before the parent would.
@@ -134,27 +155,53 @@ impl Session {
         self.until.store(u64::try_from(until).unwrap_or(u64::MAX).max(1), Ordering::Relaxed);
     }
 
-    /// What was refused because its time had come is refused for that.
-    fn late(&self, refusal: Refusal) -> Refusal {
-        let until = self.until.load(Ordering::Relaxed);
-        if until > 0 && self.started.elapsed().as_millis() >= u128::from(until) {
-            (Meaning::Deadline, Vec::new())
-        } else {
-            refusal
-        }
+    /// Does something within the deadline; what was refused because its time had come is refused for that.
+    fn in_time<T>(&self, work: impl FnOnce(&Ctx<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        self.arm();
+        let done = self.context.with(|ctx| work(&ctx));
+        let until = self.until.swap(0, Ordering::Relaxed);
+        done.map_err(|refusal| {
+            if self.started.elapsed().as_millis() >= u128::from(until) {
+                (Meaning::Deadline, Vec::new())
+            } else {
+                refusal
+            }
+        })
+    }
+
+    /// Says which scripts cannot be compiled.
+    fn check(&self, body: &[u8]) -> Result<Vec<u8>, Refusal> {
+        let scripts: Vec<ScriptText> = serde_json::from_slice(body).map_err(failed)?;
+        let found = self.in_time(|ctx| {
+            let mut found = Vec::new();
+            for (at, script) in scripts.iter().enumerate() {
+                if let Err(error) = compile(ctx, &script.source, script.is_body) {
+                    let CaughtError::Exception(_) = error else { return Err(thrown(&error)) };
+                    let (message, line) = syntax(&error);
+                    found.push(SyntaxError { at, message, line });
+                }
+            }
+            Ok(found)
+        })?;
+        serde_json::to_vec(&found).map_err(failed)
+    }
+}
+
+impl Session {
+    fn begin(engine: Engine, body: &[u8]) -> Result<Self, Refusal> {
+        let begin: Begin = serde_json::from_slice(body).map_err(failed)?;
+        let text = std::str::from_utf8(body).map_err(failed)?;
+        let run = engine.in_time(|ctx| prepare(ctx, &engine.hooks, text, &begin))?;
+        Ok(Self { run, engine })
     }
 
     fn call(&self, body: &[u8]) -> Result<Refusal, Refusal> {
         let text = std::str::from_utf8(body).map_err(failed)?;
-        self.arm();
-        let answered = self.context.with(|ctx| {
-            let run = self.run.clone().ok_or_else(|| failed("there is no session"))?;
-            let run = run.restore(&ctx).map_err(failed)?;
-            let answer = run.call::<_, rquickjs::String<'_>>((text,)).catch(&ctx).map_err(|error| thrown(&error))?;
+        let answered = self.engine.in_time(|ctx| {
+            let run = self.run.clone().restore(ctx).map_err(failed)?;
+            let answer = run.call::<_, rquickjs::String<'_>>((text,)).catch(ctx).map_err(|error| thrown(&error))?;
             answer.to_string().map_err(failed)
-        });
-        let answered = answered.map_err(|refusal| self.late(refusal))?;
-        self.until.store(0, Ordering::Relaxed);
+        })?;
         Ok((Meaning::Done, answered.into_bytes()))
     }
 }
@@ -168,36 +215,50 @@ fn thrown(error: &CaughtError<'_>) -> Refusal {
     failed(message)
 }
 
-/// Evaluates the prelude and compiles the scripts; gives what runs them.
-fn prepare(ctx: &Ctx<'_>, begin_text: &str, begin: &Begin) -> Result<Persistent<Function<'static>>, Refusal> {
-    let prelude: Function<'_> = ctx.eval(PRELUDE).catch(ctx).map_err(|error| thrown(&error))?;
-    let hooks: Object<'_> = prelude.call((begin_text,)).catch(ctx).map_err(|error| thrown(&error))?;
+/// Gives the prelude what the session begins with, and compiles the scripts; gives what runs them.
+fn prepare(
+    ctx: &Ctx<'_>,
+    hooks: &Persistent<Object<'static>>,
+    begin_text: &str,
+    begin: &Begin,
+) -> Result<Persistent<Function<'static>>, Refusal> {
+    let hooks = hooks.clone().restore(ctx).map_err(failed)?;
+    let tell: Function<'_> = hooks.get("begin").map_err(failed)?;
+    tell.call::<_, ()>((begin_text,)).catch(ctx).map_err(|error| thrown(&error))?;
     let add: Function<'_> = hooks.get("add").map_err(failed)?;
     let scripts = begin.record.iter().map(|source| (source, true));
     for (source, is_record) in scripts.chain(begin.expressions.iter().map(|source| (source, false))) {
-        // On lines of their own, so that a comment at the end of a script ends with it. The prelude takes the first line off.
-        let wrapped = if is_record {
-            format!("(function (record, context) {{ \"use strict\";\n{source}\n}})")
-        } else {
-            format!("(function (record, context) {{ \"use strict\"; return (\n{source}\n); }})")
-        };
-        let mut options = EvalOptions::default();
-        options.filename = Some("script".to_owned());
-        let function: Function<'_> =
-            ctx.eval_with_options(wrapped, options).catch(ctx).map_err(|error| syntax(&error))?;
+        let function = compile(ctx, source, is_record).map_err(|error| {
+            let CaughtError::Exception(_) = error else { return thrown(&error) };
+            let (message, line) = syntax(&error);
+            (Meaning::Syntax, serde_json::json!({ "message": message, "line": line }).to_string().into_bytes())
+        })?;
         add.call::<_, ()>((function, is_record)).catch(ctx).map_err(|error| thrown(&error))?;
     }
     let run: Function<'_> = hooks.get("run").map_err(failed)?;
     Ok(Persistent::save(ctx, run))
 }
 
-fn syntax(error: &CaughtError<'_>) -> Refusal {
-    let CaughtError::Exception(exception) = error else { return thrown(error) };
+/// The function that a script is the body or the value of.
+fn compile<'js>(ctx: &Ctx<'js>, source: &str, is_body: bool) -> Result<Function<'js>, CaughtError<'js>> {
+    // On lines of their own, so that a comment at the end of a script ends with it. `syntax` and the prelude take the first line off.
+    let wrapped = if is_body {
+        format!("(function (record, context) {{ \"use strict\";\n{source}\n}})")
+    } else {
+        format!("(function (record, context) {{ \"use strict\"; return (\n{source}\n); }})")
+    };
+    let mut options = EvalOptions::default();
+    options.filename = Some("script".to_owned());
+    ctx.eval_with_options(wrapped, options).catch(ctx)
+}
+
+/// Message and line of what a script's compilation threw.
+fn syntax(error: &CaughtError<'_>) -> (String, Option<u32>) {
+    let CaughtError::Exception(exception) = error else { return (error.to_string(), None) };
     let line = exception.stack().and_then(|stack| {
         let (_, after) = stack.split_once("script:")?;
         let digits: String = after.chars().take_while(char::is_ascii_digit).collect();
         digits.parse::<u32>().ok()?.checked_sub(1).filter(|line| *line > 0)
     });
-    let body = serde_json::json!({ "message": exception.message().unwrap_or_default(), "line": line });
-    (Meaning::Syntax, body.to_string().into_bytes())
+    (exception.message().unwrap_or_default(), line)
 }

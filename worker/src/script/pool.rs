@@ -1,8 +1,10 @@
 //! The parent's side: hosts that wait for work, and the end of a host that does not answer in time.
 //!
-//! A session has its host for itself. A host that failed in any way is ended, never used again. Calls block.
+//! A session has its host for itself. A host that failed in any way is ended, never used again. Tenants take turns: a free host goes to the one that has
+//! fewest, and none gets the last one beside others of its own, so that whoever comes finds one. Calls block.
 
 use std::{
+    collections::{BTreeMap, HashMap, hash_map::Entry},
     ffi::OsString,
     io::{BufReader, BufWriter},
     path::PathBuf,
@@ -15,7 +17,10 @@ use std::{
     time::Duration,
 };
 
-use inlet_core::ports::script::{ScriptFailure, ScriptFailureKind, ScriptSession, Scripts};
+use inlet_core::{
+    ids::TenantId,
+    ports::script::{ScriptFailure, ScriptFailureKind, ScriptSession, Scripts},
+};
 use serde::Deserialize;
 
 use super::frame::{self, Meaning};
@@ -65,7 +70,27 @@ struct Shared {
 #[derive(Debug, Default)]
 struct Hosts {
     idle: Vec<Host>,
-    in_use: usize,
+    /// How many each tenant has.
+    in_use: HashMap<TenantId, usize>,
+    /// Who waits, by number.
+    waiting: BTreeMap<u64, TenantId>,
+    /// The number of the next who comes.
+    next: u64,
+}
+
+impl Hosts {
+    fn of(&self, tenant: TenantId) -> usize {
+        self.in_use.get(&tenant).copied().unwrap_or_default()
+    }
+
+    /// Whether the one with that number is the next to get a host: of those whose tenant may have one, that of the tenant with fewest, and of these the
+    /// one that has waited longest.
+    fn is_next(&self, number: u64, all: usize) -> bool {
+        let of_one = (all - 1).max(1);
+        let first = self.waiting.iter().filter(|(_, tenant)| self.of(**tenant) < of_one);
+        let first = first.min_by_key(|(number, tenant)| (self.of(**tenant), **number));
+        self.in_use.values().sum::<usize>() < all && first.is_some_and(|(first, _)| *first == number)
+    }
 }
 
 /// One child process.
@@ -77,11 +102,14 @@ struct Host {
     /// Tells the watch that a call begins (true) or has been answered.
     calls: Sender<bool>,
     overdue: Arc<AtomicBool>,
+    /// Whether it has had a session before.
+    waited: bool,
 }
 
 /// A session's host, for as long as the session lives.
 struct Session {
     shared: Arc<Shared>,
+    tenant: TenantId,
     /// None once it has failed.
     host: Option<Host>,
 }
@@ -92,14 +120,30 @@ impl ScriptPool {
         let shared = Shared { command, limits, hosts: Mutex::default(), freed: Condvar::new() };
         Self { shared: Arc::new(shared) }
     }
+
+    /// A session and the answer to its first frame.
+    fn begin(&self, tenant: TenantId, meaning: Meaning, body: &[u8]) -> Result<(Session, Vec<u8>), ScriptFailure> {
+        loop {
+            let host = self.shared.take(tenant)?;
+            let waited = host.waited;
+            let mut session = Session { shared: Arc::clone(&self.shared), tenant, host: Some(host) };
+            match session.exchange(meaning, body) {
+                Ok(answer) => return Ok((session, answer)),
+                // Somebody ended it while it waited for work; that is not the script's fault. A new host has not waited.
+                Err(failure) if waited && failure.kind == ScriptFailureKind::Crashed => {}
+                Err(failure) => return Err(failure),
+            }
+        }
+    }
 }
 
 impl Scripts for ScriptPool {
-    fn open(&self, begin: &[u8]) -> Result<Box<dyn ScriptSession>, ScriptFailure> {
-        let host = self.shared.take()?;
-        let mut session = Session { shared: Arc::clone(&self.shared), host: Some(host) };
-        session.exchange(Meaning::Begin, begin)?;
-        Ok(Box::new(session))
+    fn open(&self, tenant: TenantId, begin: &[u8]) -> Result<Box<dyn ScriptSession>, ScriptFailure> {
+        Ok(Box::new(self.begin(tenant, Meaning::Begin, begin)?.0))
+    }
+
+    fn check(&self, tenant: TenantId, scripts: &[u8]) -> Result<Vec<u8>, ScriptFailure> {
+        Ok(self.begin(tenant, Meaning::Check, scripts)?.1)
     }
 }
 
@@ -109,33 +153,46 @@ fn unavailable(message: impl Into<String>) -> ScriptFailure {
 
 impl Shared {
     /// A host that waits, or a new one; waits for one when there are enough.
-    fn take(&self) -> Result<Host, ScriptFailure> {
-        let hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-        let (mut hosts, waited) = self
+    fn take(&self, tenant: TenantId) -> Result<Host, ScriptFailure> {
+        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        let number = hosts.next;
+        hosts.next += 1;
+        hosts.waiting.insert(number, tenant);
+        let all = self.limits.hosts;
+        let (mut hosts, _) = self
             .freed
-            .wait_timeout_while(hosts, self.limits.patience, |hosts| hosts.in_use >= self.limits.hosts)
+            .wait_timeout_while(hosts, self.limits.patience, |hosts| !hosts.is_next(number, all))
             .unwrap_or_else(PoisonError::into_inner);
-        if waited.timed_out() && hosts.in_use >= self.limits.hosts {
+        let is_next = hosts.is_next(number, all);
+        hosts.waiting.remove(&number);
+        // Whoever comes behind may be next now.
+        self.freed.notify_all();
+        if !is_next {
             return Err(unavailable("all script hosts are busy"));
         }
-        hosts.in_use += 1;
+        *hosts.in_use.entry(tenant).or_default() += 1;
         if let Some(host) = hosts.idle.pop() {
             return Ok(host);
         }
         drop(hosts);
         Host::start(&self.command, self.limits).map_err(|error| {
-            self.give_back(None);
+            self.give_back(tenant, None);
             tracing::error!(%error, "a script host cannot be started");
             unavailable("no script host can be started")
         })
     }
 
-    fn give_back(&self, host: Option<Host>) {
+    fn give_back(&self, tenant: TenantId, host: Option<Host>) {
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-        hosts.in_use -= 1;
+        if let Entry::Occupied(mut count) = hosts.in_use.entry(tenant) {
+            *count.get_mut() -= 1;
+            if *count.get() == 0 {
+                count.remove();
+            }
+        }
         hosts.idle.extend(host);
         drop(hosts);
-        self.freed.notify_one();
+        self.freed.notify_all();
     }
 }
 
@@ -170,7 +227,7 @@ impl Host {
                 end(&child);
             })?;
         }
-        Ok(Self { input, output, child, calls, overdue })
+        Ok(Self { input, output, child, calls, overdue, waited: false })
     }
 
     fn exchange(&mut self, meaning: Meaning, body: &[u8]) -> Result<(Meaning, Vec<u8>), ScriptFailure> {
@@ -219,7 +276,7 @@ impl Session {
                 Err(ScriptFailure { kind: ScriptFailureKind::Syntax, message: syntax.message, line: syntax.line })
             }
             Meaning::Deadline => Err(overdue()),
-            Meaning::Failed | Meaning::Begin | Meaning::Call => {
+            Meaning::Failed | Meaning::Begin | Meaning::Call | Meaning::End | Meaning::Check => {
                 let message = String::from_utf8_lossy(&body).chars().take(1_000).collect::<String>();
                 Err(ScriptFailure::new(ScriptFailureKind::Thrown, message))
             }
@@ -242,6 +299,17 @@ impl ScriptSession for Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        self.shared.give_back(self.host.take());
+        // The host makes the next context while nobody waits for it. One that has died in the meantime is of no use to anybody.
+        let mut host = self.host.take();
+        if let Some(told) = &mut host
+            && frame::write(&mut told.input, Meaning::End, &[]).is_err()
+        {
+            end(&told.child);
+            host = None;
+        }
+        if let Some(host) = &mut host {
+            host.waited = true;
+        }
+        self.shared.give_back(self.tenant, host);
     }
 }

@@ -1,14 +1,14 @@
 // Evaluated first in every context: makes time and chance parameters, takes away what could tell apart two runs, freezes the built-ins, and gives back
 // what the host calls. Scripts never see anything of this but its effects.
-(function (beginText) {
+(function () {
   "use strict";
   const { parse, stringify } = JSON;
   const { freeze, getPrototypeOf, getOwnPropertyDescriptor } = Object;
   const { ownKeys, construct } = Reflect;
-  const begin = parse(beginText);
 
   const RealDate = Date;
-  const now = begin.now;
+  // Told by begin, before any script is compiled.
+  let now = 0;
   const FixedDate = function Date(...parts) {
     if (!new.target) return new RealDate(now).toString();
     return construct(RealDate, parts.length === 0 ? [now] : parts, new.target === FixedDate ? RealDate : new.target);
@@ -20,7 +20,7 @@
   RealDate.prototype.constructor = FixedDate;
   globalThis.Date = FixedDate;
 
-  let state = begin.seed | 0;
+  let state = 0;
   Math.random = () => {
     state = (state + 0x6d2b79f5) | 0;
     let t = Math.imul(state ^ (state >>> 15), 1 | state);
@@ -38,7 +38,7 @@
     for (const key of ownKeys(value)) freezeAll(getOwnPropertyDescriptor(value, key).value);
     return value;
   };
-  const context = freezeAll(begin.context);
+  let context;
 
   for (const name of ownKeys(globalThis)) {
     const value = getOwnPropertyDescriptor(globalThis, name).value;
@@ -84,6 +84,12 @@
   let recordScript;
   const expressions = [];
   return {
+    begin(text) {
+      const begin = parse(text);
+      now = begin.now;
+      state = begin.seed | 0;
+      context = freezeAll(begin.context);
+    },
     add(script, isRecordScript) {
       if (isRecordScript) recordScript = script;
       else expressions[expressions.length] = script;

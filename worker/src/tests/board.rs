@@ -207,9 +207,13 @@ impl FakeStore {
     fn claimed(&self, id: ExecutionId, row: &Row) -> Claimed {
         let attempts = |ordinal| row.attempts.iter().filter(|attempt| attempt.step == ordinal).count();
         let progress = |step: &Step| StepProgress {
-            ordinal: step.ordinal,
+            step: step.clone(),
             attempts: i32::try_from(attempts(step.ordinal)).unwrap(),
-            state: step.state,
+            failure: row
+                .attempts
+                .iter()
+                .rfind(|attempt| attempt.step == step.ordinal)
+                .and_then(|last| last.failure.clone()),
         };
         let request = ReceivedRequest {
             trace_parent: None,
@@ -217,6 +221,7 @@ impl FakeStore {
             target: "/in/acme/orders".to_owned(),
             headers: Vec::new(),
             parameters: BTreeMap::new(),
+            called_by: None,
         };
         Claimed {
             id,
@@ -233,6 +238,7 @@ impl FakeStore {
                 body: row.body.clone(),
             }),
             steps: row.steps.values().map(progress).collect(),
+            wants_reply: false,
         }
     }
 }
@@ -241,11 +247,12 @@ impl Row {
     fn apply(&mut self, report: &TurnReport, now: Timestamp) {
         for (step, attempt) in &report.steps {
             self.steps.insert(step.ordinal, step.clone());
-            self.attempts.push(attempt.clone());
+            self.attempts.extend(attempt.clone());
         }
         let (state, failure, next) = match &report.outcome {
             Outcome::Continue => return,
             Outcome::Succeeded => (ExecutionState::Succeeded, None, None),
+            Outcome::SucceededWithout { failure } => (ExecutionState::Succeeded, Some(failure.clone()), None),
             Outcome::Retry { at, failure } => (ExecutionState::Retry, Some(failure.clone()), Some(*at)),
             Outcome::Dead { failure } => (ExecutionState::Dead, Some(failure.clone()), None),
             Outcome::Release => (ExecutionState::Ready, self.failure.clone(), Some(now)),

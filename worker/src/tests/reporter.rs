@@ -40,7 +40,7 @@ async fn running(fixture: &Fixture, count: usize) -> Vec<ExecutionId> {
 }
 
 fn report(id: ExecutionId, fence: i64, outcome: Outcome) -> TurnReport {
-    TurnReport { id, fence, steps: Vec::new(), rejected: Vec::new(), outcome }
+    TurnReport { id, fence, steps: Vec::new(), rejected: Vec::new(), reply: None, outcome }
 }
 
 fn succeeded(id: ExecutionId) -> TurnReport {

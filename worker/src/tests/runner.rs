@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use inlet_core::{
     clock::Timestamp,
-    execution::ExecutionState,
+    execution::{ExecutionState, StepState},
+    flow::{FlowDefinition, step::OnError},
     ids::ExecutionId,
     ports::{
         connector::Retry,
@@ -14,7 +15,7 @@ use inlet_core::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    board::{Mood, Question, Row, delivered},
+    board::{Gate, Mood, Question, Row, delivered},
     connectors::Answer,
     fixture::Fixture,
 };
@@ -206,4 +207,147 @@ async fn a_report_of_the_wrong_fence_is_not_believed() {
     Runner::new(fixture.services.clone(), fixture.plans.clone(), reporter).run(&stale).await;
     let row = fixture.store.row(id);
     assert_eq!((row.state, row.fence, row.attempts.len()), (ExecutionState::Running, 2, 0));
+}
+
+/// Parts of a definition that say how steps hang together.
+fn step(definition: &mut FlowDefinition, place: usize, after: Option<&[&str]>, on_error: OnError) {
+    let step = &mut definition.transformations[place];
+    step.after = after.map(|names| names.iter().map(|name| (*name).to_owned()).collect());
+    step.on_error = on_error;
+}
+
+#[tokio::test(start_paused = true)]
+async fn steps_that_do_not_wait_for_each_other_run_at_once() {
+    let fixture = Fixture::new();
+    let mut definition = fixture.definition(4, 3);
+    step(&mut definition, 1, Some(&[]), OnError::Stop);
+    step(&mut definition, 2, Some(&[]), OnError::Stop);
+    step(&mut definition, 3, Some(&["step 0", "step 1", "step 2"]), OnError::Stop);
+    fixture.plan(definition).await;
+    let id = fixture.ready();
+    let gates = [(); 3].map(|()| Gate::default());
+    let held = gates.clone();
+    let store = fixture.store.clone();
+    fixture.connectors.answer(move |delivery, _| {
+        let place: usize = delivery.stable_id.rsplit('-').next().unwrap().parse().unwrap();
+        held.get(place).map_or_else(
+            || {
+                assert_eq!(store.row(id).steps.len(), 3, "whatever it waits for is in the store");
+                Answer::Taken
+            },
+            |gate| Answer::Wait(gate.clone()),
+        )
+    });
+    let connectors = fixture.connectors.clone();
+    let opening = tokio::spawn(async move {
+        connectors.until_begun(3).await;
+        gates.iter().for_each(Gate::open);
+    });
+    let row = turn(&fixture, id).await;
+    opening.await.unwrap();
+    assert_eq!((row.state, row.attempts.len()), (ExecutionState::Succeeded, 4));
+    assert_eq!(fixture.connectors.begun().len(), 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_retry_runs_only_the_step_that_failed_beside_others() {
+    let fixture = Fixture::new();
+    let mut definition = fixture.definition(4, 3);
+    step(&mut definition, 1, Some(&[]), OnError::Stop);
+    step(&mut definition, 2, Some(&["step 1"]), OnError::Stop);
+    step(&mut definition, 3, Some(&["step 0", "step 2"]), OnError::Stop);
+    fixture.plan(definition).await;
+    let id = fixture.ready();
+    fixture.connectors.answer(|delivery, before| {
+        if delivery.stable_id.ends_with("-0") && before == 0 { Answer::Refused(Retry::Later) } else { Answer::Taken }
+    });
+    let row = turn(&fixture, id).await;
+    assert_eq!((row.state, row.failure.as_ref().unwrap().step), (ExecutionState::Retry, Some(0)));
+    let states: Vec<_> = row.steps.values().map(|step| (step.ordinal, step.state)).collect();
+    let (done, failed) = (StepState::Succeeded, StepState::Failed);
+    assert_eq!(states, [(0, failed), (1, done), (2, done)], "what does not wait for it goes on");
+    until_due(&fixture, &row).await;
+    let row = turn(&fixture, id).await;
+    assert_eq!((row.state, row.failure), (ExecutionState::Succeeded, None));
+    let mut begun = fixture.connectors.begun();
+    begun.sort();
+    assert_eq!(begun, [0, 0, 1, 2, 3].map(|step| format!("{id}-{step}")), "nothing that was over");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_policy_says_what_becomes_of_the_rest() {
+    for (policy, state, attempts, begun) in [
+        (OnError::Stop, ExecutionState::Dead, 3, 3),
+        (OnError::Dead, ExecutionState::Dead, 1, 1),
+        (OnError::Continue, ExecutionState::Succeeded, 3, 4),
+    ] {
+        let fixture = Fixture::new();
+        let mut definition = fixture.definition(2, 3);
+        step(&mut definition, 0, None, policy);
+        fixture.plan(definition).await;
+        let id = fixture.ready();
+        fixture.connectors.answer(|delivery, _| {
+            if delivery.stable_id.ends_with("-0") { Answer::Refused(Retry::Later) } else { Answer::Taken }
+        });
+        let mut row = turn(&fixture, id).await;
+        while row.state == ExecutionState::Retry {
+            until_due(&fixture, &row).await;
+            row = turn(&fixture, id).await;
+        }
+        assert_eq!((row.state, code(&row)), (state, "HTTP_STATUS"), "{policy:?}");
+        let first = row.attempts.iter().filter(|attempt| attempt.step == 0).count();
+        assert_eq!((first, fixture.connectors.begun().len()), (attempts, begun), "{policy:?}");
+        let expected = if policy == OnError::Continue { StepState::GivenUp } else { StepState::Failed };
+        assert_eq!(row.steps[&0].state, expected, "{policy:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_step_runs_only_if_its_condition_is_true() {
+    let fixture = Fixture::new();
+    let mut definition = fixture.definition(4, 1);
+    let when = |name: &str, state: &str| {
+        let test = serde_json::json!({"test": {
+            "value": {"step": {"name": name, "fact": "STATE"}}, "is": {"oneOf": [state]}
+        }});
+        Some(serde_json::from_value(test).unwrap())
+    };
+    step(&mut definition, 0, None, OnError::Continue);
+    definition.transformations[1].when = when("step 0", "GIVEN_UP");
+    definition.transformations[2].when = when("step 0", "SUCCEEDED");
+    definition.transformations[3].when = when("step 2", "SKIPPED");
+    fixture.plan(definition).await;
+    let id = fixture.ready();
+    fixture.connectors.answer(|delivery, _| {
+        if delivery.stable_id.ends_with("-0") { Answer::Refused(Retry::Never) } else { Answer::Taken }
+    });
+    let row = turn(&fixture, id).await;
+    assert_eq!((row.state, code(&row)), (ExecutionState::Succeeded, "HTTP_STATUS"));
+    let states: Vec<_> = row.steps.values().map(|step| step.state).collect();
+    assert_eq!(states, [StepState::GivenUp, StepState::Succeeded, StepState::Skipped, StepState::Succeeded]);
+    assert_eq!(fixture.connectors.begun(), [0, 1, 3].map(|step| format!("{id}-{step}")));
+    assert_eq!(row.attempts.len(), 3, "what is skipped has no attempt");
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_new_begins_once_the_execution_is_lost() {
+    let fixture = Fixture::new();
+    let mut definition = fixture.definition(3, 3);
+    step(&mut definition, 0, None, OnError::Dead);
+    step(&mut definition, 1, Some(&[]), OnError::Stop);
+    fixture.plan(definition).await;
+    let id = fixture.ready();
+    let gate = Gate::default();
+    let held = gate.clone();
+    fixture.connectors.answer(move |delivery, _| {
+        if delivery.stable_id.ends_with("-0") {
+            gate.open();
+            return Answer::Refused(Retry::Later);
+        }
+        Answer::Wait(held.clone())
+    });
+    let row = turn(&fixture, id).await;
+    assert_eq!((row.state, row.failure.as_ref().unwrap().step), (ExecutionState::Dead, Some(0)));
+    let states: Vec<_> = row.steps.values().map(|step| (step.ordinal, step.state)).collect();
+    assert_eq!(states, [(0, StepState::Failed), (1, StepState::Succeeded)], "what runs is not torn off");
 }

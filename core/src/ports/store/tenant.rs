@@ -20,6 +20,7 @@ use crate::{
     listener::Listener,
     message::{Message, MessageFilter},
     page::{Page, PageRequest},
+    reply::Reply,
     schedule::Schedule,
     statistics::{Bucket, FailingFlow, Period, Waiting},
     tenant::Tenant,
@@ -251,6 +252,8 @@ pub trait ExecutionRows {
     async fn attempts(&mut self, id: ExecutionId) -> StoreResult<Vec<Attempt>>;
     /// One page of what an execution's rules rejected, after a position, in its order.
     async fn rejected_records(&mut self, id: ExecutionId, page: PageRequest<i64>) -> StoreResult<Page<RejectedRecord>>;
+    /// What its last step wrote, where somebody was to be answered with it.
+    async fn reply(&mut self, id: ExecutionId) -> StoreResult<Option<Reply>>;
     /// Adds one (manual run, replay).
     async fn insert_execution(&mut self, execution: &Execution, dispatch_at: Option<Timestamp>) -> StoreResult<()>;
     /// Binds a listener's HELD executions to its flow, makes them READY at `now` and due for dispatch; returns how many.

@@ -29,6 +29,7 @@ use crate::{
     ports::store::{
         Access, AcrossTenants, Conflict, SealedConnection, Store, StoreError, StoreResult, TenantTransaction,
     },
+    reply::ReplySettings,
     schedule::{Schedule, ScheduleKind},
     tenant::{Tenant, TenantSlug},
     testing::clock::ManualClock,
@@ -140,6 +141,7 @@ impl Fixture {
             methods: vec![Method::Post, Method::Put],
             authentication: ListenerAuthentication::ApiKey { header: "x-key".to_owned() },
             max_body_bytes: DEFAULT_BODY_BYTES,
+            reply: ReplySettings::default(),
             enabled: true,
             created_at: now,
             updated_at: now,
@@ -295,6 +297,7 @@ impl Fixture {
                 target: "/in/acme/patients/7?site=s".to_owned(),
                 headers: vec![ReceivedHeader { name: "content-type".to_owned(), value: "application/json".to_owned() }],
                 parameters: BTreeMap::from([("id".to_owned(), "7".to_owned())]),
+                called_by: None,
             },
             size: i64::try_from(body.len()).unwrap(),
             sha256: Sha256::digest(body).into(),

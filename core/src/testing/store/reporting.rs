@@ -11,6 +11,7 @@ use crate::{
     ids::{ExecutionId, TenantId},
     page::PageRequest,
     ports::store::Reported,
+    reply::Reply,
 };
 
 /// A failure with every place filled.
@@ -27,7 +28,7 @@ pub(super) fn failure(code: &str) -> Failure {
 }
 
 /// A step and its attempt, failed when a failure is given.
-pub(super) fn tried(fixture: &Fixture, ordinal: i32, number: i32, failure: Option<Failure>) -> (Step, Attempt) {
+pub(super) fn tried(fixture: &Fixture, ordinal: i32, number: i32, failure: Option<Failure>) -> (Step, Option<Attempt>) {
     let state = if failure.is_some() { StepState::Failed } else { StepState::Succeeded };
     let now = fixture.now();
     let step = Step {
@@ -51,17 +52,17 @@ pub(super) fn tried(fixture: &Fixture, ordinal: i32, number: i32, failure: Optio
         response_status: Some(500),
         response_body: Some("no \u{1F980}".to_owned()),
     };
-    (step, attempt)
+    (step, Some(attempt))
 }
 
 /// Reports one turn.
 pub(super) async fn report(
     fixture: &Fixture,
     claimed: &Claimed,
-    steps: Vec<(Step, Attempt)>,
+    steps: Vec<(Step, Option<Attempt>)>,
     outcome: Outcome,
 ) -> Option<(TenantId, ExecutionState)> {
-    let report = TurnReport { id: claimed.id, fence: claimed.fence, steps, rejected: Vec::new(), outcome };
+    let report = TurnReport { id: claimed.id, fence: claimed.fence, steps, rejected: Vec::new(), reply: None, outcome };
     let mut results = fixture.store.report(&[report], fixture.now()).await.unwrap().states;
     assert_eq!(results.len(), 1);
     results.remove(0)
@@ -86,7 +87,8 @@ pub async fn steps_and_attempts_are_kept(fixture: &Fixture) {
 
     fixture.clock.advance(Duration::from_secs(1));
     let claimed = fixture.claim(id).await;
-    assert_eq!(claimed.steps, [StepProgress { ordinal: 0, attempts: 1, state: StepState::Failed }]);
+    let failed = StepProgress { step: first_failed.clone(), attempts: 1, failure: Some(failure("HTTP_STATUS")) };
+    assert_eq!(claimed.steps, [failed]);
     let (first, second_attempt) = tried(fixture, 0, 2, None);
     let continued = report(fixture, &claimed, vec![(first.clone(), second_attempt.clone())], Outcome::Continue).await;
     assert_eq!(continued, Some((pipeline.tenant, ExecutionState::Running)));
@@ -95,13 +97,16 @@ pub async fn steps_and_attempts_are_kept(fixture: &Fixture) {
     report(fixture, &claimed, vec![(second.clone(), third_attempt.clone())], retry).await;
 
     let claimed = fixture.claim(id).await;
-    let done = StepProgress { ordinal: 0, attempts: 2, state: StepState::Succeeded };
-    assert_eq!(claimed.steps, [done, StepProgress { ordinal: 1, attempts: 1, state: StepState::Failed }]);
-    let mut transaction = fixture.read(pipeline.tenant).await;
     // When its first attempt started is a step's beginning.
     let first = Step { started_at: first_failed.started_at, ..first };
-    assert_eq!(transaction.steps(id).await.unwrap(), [first, second]);
-    assert_eq!(transaction.attempts(id).await.unwrap(), [first_attempt, second_attempt, third_attempt]);
+    let progress = |step: &Step, attempts, failure| StepProgress { step: step.clone(), attempts, failure };
+    assert_eq!(claimed.steps, [progress(&first, 2, None), progress(&second, 1, Some(failure("HTTP_RESET")))]);
+    let skipped = Step { state: StepState::Skipped, ..tried(fixture, 2, 1, None).0 };
+    report(fixture, &claimed, vec![(skipped.clone(), None)], Outcome::Continue).await;
+    let mut transaction = fixture.read(pipeline.tenant).await;
+    assert_eq!(transaction.steps(id).await.unwrap(), [first, second, skipped]);
+    let attempts = [first_attempt, second_attempt, third_attempt].map(Option::unwrap);
+    assert_eq!(transaction.attempts(id).await.unwrap(), attempts);
 }
 
 /// What a later attempt rejects takes the place of what an earlier one did; other steps keep theirs, and another tenant sees nothing.
@@ -121,7 +126,7 @@ pub async fn rejected_records_are_kept_of_the_last_attempt(fixture: &Fixture) {
     let turn = async |step: i32, number: i32, rejected: Vec<RejectedRecord>, outcome: Outcome| {
         let claimed = fixture.claim(id).await;
         let steps = vec![tried(fixture, step, number, None)];
-        let report = TurnReport { id, fence: claimed.fence, steps, rejected, outcome };
+        let report = TurnReport { id, fence: claimed.fence, steps, rejected, reply: None, outcome };
         assert!(fixture.store.report(&[report], fixture.now()).await.unwrap().states[0].is_some());
     };
     let again = || Outcome::Retry { at: fixture.now(), failure: failure("HTTP_RESET") };
@@ -150,6 +155,12 @@ pub async fn every_outcome_has_its_state(fixture: &Fixture) {
     for (outcome, state, failed, finished) in [
         (Outcome::Continue, ExecutionState::Running, Some("HTTP_STATUS"), false),
         (Outcome::Succeeded, ExecutionState::Succeeded, None, true),
+        (
+            Outcome::SucceededWithout { failure: failure("HTTP_STATUS") },
+            ExecutionState::Succeeded,
+            Some("HTTP_STATUS"),
+            true,
+        ),
         (Outcome::Dead { failure: failure("JSON_SYNTAX") }, ExecutionState::Dead, Some("JSON_SYNTAX"), true),
         (
             Outcome::Retry { at: later, failure: failure("HTTP_RESET") },
@@ -211,13 +222,16 @@ pub async fn reports_of_one_batch_are_independent(fixture: &Fixture) {
     ];
     let mut reports: Vec<TurnReport> = claims
         .iter()
-        .map(|claimed| {
+        .enumerate()
+        .map(|(number, claimed)| {
             let steps = vec![tried(fixture, 0, 1, None)];
             TurnReport {
                 id: claimed.id,
                 fence: claimed.fence,
                 steps,
                 rejected: Vec::new(),
+                reply: (number != 2)
+                    .then(|| Reply { media_type: "text/plain".to_owned(), body: "yes \u{1F980}".into() }),
                 outcome: Outcome::Succeeded,
             }
         })
@@ -228,6 +242,12 @@ pub async fn reports_of_one_batch_are_independent(fixture: &Fixture) {
     let expected = [Some((left.tenant, ExecutionState::Succeeded)), None, Some((left.tenant, ExecutionState::Running))];
     assert_eq!(answers, expected);
     assert_eq!(fixture.store.report(&[], fixture.now()).await.unwrap(), Reported::default());
+    // What there is to answer with is kept beside the outcome, of those that are believed, and shown to their tenant.
+    let kept = reports[0].reply.clone();
+    assert_eq!(fixture.read(left.tenant).await.reply(claims[0].id).await.unwrap(), kept);
+    assert_eq!(fixture.read(right.tenant).await.reply(claims[0].id).await.unwrap(), None);
+    assert_eq!(fixture.read(right.tenant).await.reply(claims[1].id).await.unwrap(), None);
+    assert_eq!(fixture.read(left.tenant).await.reply(claims[2].id).await.unwrap(), None);
 }
 
 /// A worker that stops hands it back: no crash, no wait, due for dispatch.

@@ -22,7 +22,7 @@ fn before(fixture: &Fixture) -> Timestamp {
 
 async fn run(fixture: &Fixture, id: ExecutionId, outcome: Outcome) {
     let fence = fixture.claim(id).await.fence;
-    let report = TurnReport { id, fence, steps: Vec::new(), rejected: Vec::new(), outcome };
+    let report = TurnReport { id, fence, steps: Vec::new(), rejected: Vec::new(), reply: None, outcome };
     assert!(fixture.store.report(&[report], fixture.now()).await.unwrap().states[0].is_some());
 }
 

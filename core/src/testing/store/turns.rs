@@ -40,7 +40,7 @@ async fn claim(fixture: &Fixture, ids: &[ExecutionId]) -> Vec<ExecutionId> {
 }
 
 fn report(id: ExecutionId, fence: i64, outcome: Outcome) -> TurnReport {
-    TurnReport { id, fence, steps: Vec::new(), rejected: Vec::new(), outcome }
+    TurnReport { id, fence, steps: Vec::new(), rejected: Vec::new(), reply: None, outcome }
 }
 
 async fn end(fixture: &Fixture, id: ExecutionId, fence: i64, outcome: Outcome) -> u64 {

@@ -25,6 +25,16 @@ mirror! {
 }
 
 mirror! {
+    /// How FHIR is written.
+    FhirSyntax = inlet_formats::FhirSyntax {
+        /// `application/fhir+json`.
+        Json,
+        /// `application/fhir+xml`.
+        Xml,
+    }
+}
+
+mirror! {
     /// How FHIR output is laid out.
     FhirOutput = inlet_formats::FhirOutput {
         /// One resource; fails unless there is exactly one record.
@@ -47,6 +57,9 @@ pub struct FhirSettings {
     /// What is checked of every resource, read or written.
     #[graphql(default_with = "FhirValidation::Structure")]
     pub validation: FhirValidation,
+    /// Writing: JSON or XML. What is read says itself which it is.
+    #[graphql(default_with = "FhirSyntax::Json")]
+    pub syntax: FhirSyntax,
     /// Writing: how records become a payload.
     #[graphql(default_with = "FhirOutput::Resource")]
     pub output: FhirOutput,
@@ -61,6 +74,7 @@ impl From<&inlet_formats::FhirSettings> for FhirSettings {
             bundle: settings.bundle.into(),
             resource_types: settings.resource_types.clone(),
             validation: settings.validation.into(),
+            syntax: settings.syntax.into(),
             output: settings.output.into(),
             max_record_bytes: settings.max_record_bytes,
         }
@@ -73,6 +87,7 @@ impl From<FhirSettings> for inlet_formats::FhirSettings {
             bundle: settings.bundle.into(),
             resource_types: settings.resource_types,
             validation: settings.validation.into(),
+            syntax: settings.syntax.into(),
             output: settings.output.into(),
             max_record_bytes: settings.max_record_bytes,
         }

@@ -5,7 +5,7 @@ use inlet_tests::{
     Client, Inlet, Process, Sink,
     client::json_of,
     sink::{Behaviour, Gate},
-    story::{Tenant, text, wait_for},
+    story::{PASSWORD, Tenant, text, wait_for},
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -137,7 +137,7 @@ async fn the_secret_key_can_be_changed() {
     let refused = after.client().with_authorization(signed);
     refused.fails("{ me { user { login } } }", json!({}), "TOKEN_INVALID").await;
     let receipt = json_of(after.client().post("/in/shop/orders", "application/json", "{}").await).await;
-    let owner = after.client().sign_in("owner@shop", "owner of shop").await;
+    let owner = after.client().sign_in("owner@shop", PASSWORD).await;
     wait_for(&owner, &text(&receipt["auditId"]), "SUCCEEDED").await;
     for request in sink.received() {
         assert_eq!(request.header("authorization"), Some("Bearer s3cret"));

@@ -131,7 +131,7 @@ export type ConcatFunctionInput = {
   with: Array<FieldSourceInput>;
 };
 
-/** What a record must be to be let through: exactly one kind. A missing or null value is nothing but not present. */
+/** What a record must be to be let through, or a run to run a step: exactly one kind. A missing or null value is nothing but not present. */
 export type ConditionInput =
   {   /** All of these; of none it is true. */
   all: Array<ConditionInput>; any?: never; expression?: never; not?: never; test?: never; }
@@ -239,8 +239,10 @@ export type DateFunctionInput = {
 /** Where a step writes: exactly one kind. */
 export type DestinationInput =
   {   /** A file of a directory connection; written whole or not at all, over one of the same name. */
-  file: FileEndInput; http?: never; }
-  |  { file?: never;   /** One request of an HTTP connection, whose body is all records of the step. */
+  file: FileEndInput; flow?: never; http?: never; }
+  |  { file?: never;   /** Another flow with a listener: the records become a message of that listener, which the flow runs on as on any other. */
+  flow: FlowEndInput; http?: never; }
+  |  { file?: never; flow?: never;   /** One request of an HTTP connection, whose body is all records of the step. */
   http: HttpEndInput; };
 
 /** A directory inside the tenant's own folder. */
@@ -290,7 +292,7 @@ export type ExecutionState =
   | 'RETRY'
   /** A worker has claimed it. */
   | 'RUNNING'
-  /** Every step was delivered. */
+  /** Every step was delivered, skipped, or given up where its policy lets the flow go on; then `failure` says why. */
   | 'SUCCEEDED';
 
 /** What a FHIR Bundle is. */
@@ -317,9 +319,18 @@ export type FhirSettingsInput = {
   output?: FhirOutput;
   /** The resource types that records may have; empty means all of R4. */
   resourceTypes?: Array<string>;
+  /** Writing: JSON or XML. What is read says itself which it is. */
+  syntax?: FhirSyntax;
   /** What is checked of every resource, read or written. */
   validation?: FhirValidation;
 };
+
+/** How FHIR is written. */
+export type FhirSyntax =
+  /** `application/fhir+json`. */
+  | 'JSON'
+  /** `application/fhir+xml`. */
+  | 'XML';
 
 /** What is checked of a FHIR resource beyond its type. */
 export type FhirValidation =
@@ -340,22 +351,24 @@ export type FieldMappingInput =
 /** Where a rule's value comes from: exactly one kind. */
 export type FieldSourceInput =
   {   /** The same value for every record. */
-  constant: unknown; expression?: never; header?: never; metadata?: never; parameter?: never; parent?: never; path?: never; }
+  constant: unknown; expression?: never; header?: never; metadata?: never; parameter?: never; parent?: never; path?: never; step?: never; }
   |  { constant?: never;   /** JavaScript whose value is used; it sees `record` and `context` (docs/flows.md). */
-  expression: string; header?: never; metadata?: never; parameter?: never; parent?: never; path?: never; }
+  expression: string; header?: never; metadata?: never; parameter?: never; parent?: never; path?: never; step?: never; }
   |  { constant?: never; expression?: never;   /** A header of the message, whatever the case of its name. */
-  header: string; metadata?: never; parameter?: never; parent?: never; path?: never; }
+  header: string; metadata?: never; parameter?: never; parent?: never; path?: never; step?: never; }
   |  { constant?: never; expression?: never; header?: never;   /** What the run knows by itself. */
-  metadata: Metadata; parameter?: never; parent?: never; path?: never; }
+  metadata: Metadata; parameter?: never; parent?: never; path?: never; step?: never; }
   |  { constant?: never; expression?: never; header?: never; metadata?: never;   /** A parameter of the run. */
-  parameter: string; parent?: never; path?: never; }
+  parameter: string; parent?: never; path?: never; step?: never; }
   |  { constant?: never; expression?: never; header?: never; metadata?: never; parameter?: never;   /** A field of what holds the list whose element is mapped. */
-  parent: ParentPathInput; path?: never; }
+  parent: ParentPathInput; path?: never; step?: never; }
   |  { constant?: never; expression?: never; header?: never; metadata?: never; parameter?: never; parent?: never;   /**
    * A field of the incoming record, in the notation of its format, or of the element of a list. With passThrough, the field it came from is left
    * out: that is a rename.
    */
-  path: string; };
+  path: string; step?: never; }
+  |  { constant?: never; expression?: never; header?: never; metadata?: never; parameter?: never; parent?: never; path?: never;   /** What became of an earlier step of the same execution; missing while that is not over. */
+  step: StepSourceInput; };
 
 /** A file of a directory connection, read or written. */
 export type FileEndInput = {
@@ -439,6 +452,14 @@ export type FlowCreateInput = {
   retry?: RetryPolicyInput | null | undefined;
   /** Run in this order; at least one. */
   transformations: Array<TransformationInput>;
+};
+
+/** Another flow. */
+export type FlowEndInput = {
+  /** Which; it has a listener, and does not lead back here. */
+  flowId: string | number;
+  /** How records become the message's body. */
+  formatId: string | number;
 };
 
 /** Runs a flow by hand. */
@@ -779,6 +800,8 @@ export type ListenerCreateInput = {
   name: string;
   /** Below `/in/{tenant}/`: segments of letters, digits, `-`, `.`, `_`, `~`, or one `{parameter}`. */
   path: string;
+  /** How it answers; left out, with the receipt at once. */
+  reply?: ReplyInput | null | undefined;
 };
 
 /** The payload that the flow's listener accepted. */
@@ -803,6 +826,8 @@ export type ListenerUpdateInput = {
   name?: string | null | undefined;
   /** Below `/in/{tenant}/`. */
   path?: string | null | undefined;
+  /** How it answers, as a whole. */
+  reply?: ReplyInput | null | undefined;
 };
 
 /** One line of a lookup table. */
@@ -928,6 +953,15 @@ export type NumberColumnInput = {
   impliedDecimals?: number;
 };
 
+/** What becomes of an execution when a step fails. */
+export type OnError =
+  /** The step is tried again alike; when it is given up, the flow goes on with the steps behind it. */
+  | 'CONTINUE'
+  /** The execution is DEAD at once; nothing is tried again. */
+  | 'DEAD'
+  /** The step is tried again by the flow's retry policy; when it is given up, the execution is DEAD. */
+  | 'STOP';
+
 /** Fills a text up to a width; a longer one stays. */
 export type PadFunctionInput = {
   /** Where it is added: START or END. */
@@ -1048,6 +1082,38 @@ export type ReplaceFunctionInput = {
   with: string;
 };
 
+/** What an answer says: exactly one kind. */
+export type ReplyContentInput =
+  {   /** A FHIR OperationOutcome. */
+  fhir: NoOptions; hl7?: never; receipt?: never; result?: never; template?: never; }
+  |  { fhir?: never;   /** An HL7 v2 acknowledgement, in the mode that the message asks for. */
+  hl7: NoOptions; receipt?: never; result?: never; template?: never; }
+  |  { fhir?: never; hl7?: never;   /** The ids of message and execution. */
+  receipt: NoOptions; result?: never; template?: never; }
+  |  { fhir?: never; hl7?: never; receipt?: never;   /** What the flow's last step wrote, up to 1 MiB; the answer has to wait for it. */
+  result: NoOptions; template?: never; }
+  |  { fhir?: never; hl7?: never; receipt?: never; result?: never;   /** Text of its own. */
+  template: ReplyTemplateInput; };
+
+/** How a listener answers what it has stored. */
+export type ReplyInput = {
+  /** What it says; left out, the receipt. */
+  content?: ReplyContentInput | null | undefined;
+  /**
+   * How long the answer waits for the end of the flow, in milliseconds; 100 to 60000. Left out, it comes at once. When the time is over, the answer is
+   * the receipt.
+   */
+  waitMs?: number | null | undefined;
+};
+
+/** An answer's own text. */
+export type ReplyTemplateInput = {
+  /** With `{messageUuid}`, `{executionId}`, `{flowId}`, `{status}` (queued, success or failed), `{errorCode}`, `{error}` and the request's parameters. */
+  body: string;
+  /** What it is, such as `application/json`; values are escaped for JSON and XML accordingly. */
+  mediaType: string;
+};
+
 /** What must be true: exactly one kind. */
 export type RequirementInput =
   {   /** JavaScript gives true; nothing and null are false, and anything else is an error. Only of a record as it was read. */
@@ -1166,7 +1232,7 @@ export type SetFieldInput = {
 export type SourceInput =
   {   /** A file of a directory connection. */
   file: FileEndInput; listener?: never; }
-  |  { file?: never;   /** The payload that the flow's listener accepted; only in the first step. */
+  |  { file?: never;   /** The payload that the flow's listener accepted. */
   listener: ListenerSourceInput; };
 
 /** Makes a list of the parts of a text. */
@@ -1175,10 +1241,37 @@ export type SplitFunctionInput = {
   separator: string;
 };
 
+/** What can be known of an earlier step. */
+export type StepFact =
+  /** Bytes written. */
+  | 'BYTES_OUT'
+  /** Why it was given up, as a code; missing otherwise. */
+  | 'ERROR_CODE'
+  /** Records read. */
+  | 'RECORDS_IN'
+  /** Records written. */
+  | 'RECORDS_OUT'
+  /** Records rejected. */
+  | 'RECORDS_REJECTED'
+  /** `SUCCEEDED`, `SKIPPED` or `GIVEN_UP`. */
+  | 'STATE';
+
+/** What became of an earlier step of the same execution. */
+export type StepSourceInput = {
+  /** What of it. */
+  fact: StepFact;
+  /** The step's name. */
+  name: string;
+};
+
 /** Where a step stands. */
 export type StepState =
   /** The last attempt failed. */
   | 'FAILED'
+  /** It failed for good, and the flow goes on without it. */
+  | 'GIVEN_UP'
+  /** Its condition was not true. */
+  | 'SKIPPED'
   /** Delivered; no retry runs it again. */
   | 'SUCCEEDED';
 
@@ -1262,6 +1355,11 @@ export type TokenInput = {
 
 /** One step: read FROM, map, write TO. */
 export type TransformationInput = {
+  /**
+   * The steps that must be over before it begins, by name; each stands before it. Left out, the one before it. Empty, it begins with the flow.
+   * Steps that do not wait for each other run at once.
+   */
+  after?: Array<string> | null | undefined;
   /** Which records go through; left out, all. */
   filter?: ConditionInput | null | undefined;
   /** Where it reads. */
@@ -1270,6 +1368,8 @@ export type TransformationInput = {
   mapping?: MappingInput | null | undefined;
   /** What people call it. */
   name: string;
+  /** What becomes of the execution when it fails. */
+  onError?: OnError;
   /** What becomes of a record that cannot be mapped. */
   recordErrors?: RecordErrors;
   /** Where rejected records go, each as `{record, code, message, field, content}`; left out, they are only kept (Execution.rejectedRecords). */
@@ -1283,6 +1383,8 @@ export type TransformationInput = {
   script?: string | null | undefined;
   /** Where it writes. */
   to: DestinationInput;
+  /** It runs only if this is true: of parameters, headers, metadata and earlier steps, not of records. Left out, always. */
+  when?: ConditionInput | null | undefined;
 };
 
 /** What made an execution. */

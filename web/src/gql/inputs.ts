@@ -739,6 +739,13 @@ export const inputs = {
     "list": false,
     "required": false,
     "help": "One request of an HTTP connection, whose body is all records of the step."
+   },
+   {
+    "name": "flow",
+    "type": "FlowEndInput",
+    "list": false,
+    "required": false,
+    "help": "Another flow with a listener: the records become a message of that listener, which the flow runs on as on any other."
    }
   ]
  },
@@ -832,7 +839,7 @@ export const inputs = {
      },
      {
       "value": "SUCCEEDED",
-      "help": "Every step was delivered."
+      "help": "Every step was delivered, skipped, or given up where its policy lets the flow go on; then `failure` says why."
      },
      {
       "value": "DEAD",
@@ -886,6 +893,24 @@ export const inputs = {
      {
       "value": "NONE",
       "help": "Nothing."
+     }
+    ]
+   },
+   {
+    "name": "syntax",
+    "type": "FhirSyntax",
+    "list": false,
+    "required": false,
+    "help": "Writing: JSON or XML. What is read says itself which it is.",
+    "default": "JSON",
+    "values": [
+     {
+      "value": "JSON",
+      "help": "`application/fhir+json`."
+     },
+     {
+      "value": "XML",
+      "help": "`application/fhir+xml`."
      }
     ]
    },
@@ -1033,6 +1058,13 @@ export const inputs = {
       "help": "A UUID (version 5) that is the same whenever this execution maps this record to this field."
      }
     ]
+   },
+   {
+    "name": "step",
+    "type": "StepSourceInput",
+    "list": false,
+    "required": false,
+    "help": "What became of an earlier step of the same execution; missing while that is not over."
    },
    {
     "name": "expression",
@@ -1295,6 +1327,25 @@ export const inputs = {
     "list": false,
     "required": false,
     "help": "What you say of its first version."
+   }
+  ]
+ },
+ "FlowEndInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "flowId",
+    "type": "ID",
+    "list": false,
+    "required": true,
+    "help": "Which; it has a listener, and does not lead back here."
+   },
+   {
+    "name": "formatId",
+    "type": "ID",
+    "list": false,
+    "required": true,
+    "help": "How records become the message's body."
    }
   ]
  },
@@ -2217,6 +2268,13 @@ export const inputs = {
     "help": "In bytes; left out it is 10 MiB."
    },
    {
+    "name": "reply",
+    "type": "ReplyInput",
+    "list": false,
+    "required": false,
+    "help": "How it answers; left out, with the receipt at once."
+   },
+   {
     "name": "enabled",
     "type": "Boolean",
     "list": false,
@@ -2303,6 +2361,13 @@ export const inputs = {
     "list": false,
     "required": false,
     "help": "In bytes."
+   },
+   {
+    "name": "reply",
+    "type": "ReplyInput",
+    "list": false,
+    "required": false,
+    "help": "How it answers, as a whole."
    },
    {
     "name": "enabled",
@@ -2482,7 +2547,7 @@ export const inputs = {
      },
      {
       "value": "SUCCEEDED",
-      "help": "Every step was delivered."
+      "help": "Every step was delivered, skipped, or given up where its policy lets the flow go on; then `failure` says why."
      },
      {
       "value": "DEAD",
@@ -2844,6 +2909,84 @@ export const inputs = {
    }
   ]
  },
+ "ReplyContentInput": {
+  "oneOf": true,
+  "fields": [
+   {
+    "name": "receipt",
+    "type": "NoOptions",
+    "list": false,
+    "required": false,
+    "help": "The ids of message and execution."
+   },
+   {
+    "name": "hl7",
+    "type": "NoOptions",
+    "list": false,
+    "required": false,
+    "help": "An HL7 v2 acknowledgement, in the mode that the message asks for."
+   },
+   {
+    "name": "fhir",
+    "type": "NoOptions",
+    "list": false,
+    "required": false,
+    "help": "A FHIR OperationOutcome."
+   },
+   {
+    "name": "result",
+    "type": "NoOptions",
+    "list": false,
+    "required": false,
+    "help": "What the flow's last step wrote, up to 1 MiB; the answer has to wait for it."
+   },
+   {
+    "name": "template",
+    "type": "ReplyTemplateInput",
+    "list": false,
+    "required": false,
+    "help": "Text of its own."
+   }
+  ]
+ },
+ "ReplyInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "waitMs",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "How long the answer waits for the end of the flow, in milliseconds; 100 to 60000. Left out, it comes at once. When the time is over, the answer is\nthe receipt."
+   },
+   {
+    "name": "content",
+    "type": "ReplyContentInput",
+    "list": false,
+    "required": false,
+    "help": "What it says; left out, the receipt."
+   }
+  ]
+ },
+ "ReplyTemplateInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "mediaType",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "What it is, such as `application/json`; values are escaped for JSON and XML accordingly."
+   },
+   {
+    "name": "body",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "With `{messageUuid}`, `{executionId}`, `{flowId}`, `{status}` (queued, success or failed), `{errorCode}`, `{error}` and the request's parameters."
+   }
+  ]
+ },
  "RequirementInput": {
   "oneOf": true,
   "fields": [
@@ -3158,7 +3301,7 @@ export const inputs = {
     "type": "ListenerSourceInput",
     "list": false,
     "required": false,
-    "help": "The payload that the flow's listener accepted; only in the first step."
+    "help": "The payload that the flow's listener accepted."
    },
    {
     "name": "file",
@@ -3178,6 +3321,51 @@ export const inputs = {
     "list": false,
     "required": true,
     "help": "Between the parts; not empty."
+   }
+  ]
+ },
+ "StepSourceInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "name",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "The step's name."
+   },
+   {
+    "name": "fact",
+    "type": "StepFact",
+    "list": false,
+    "required": true,
+    "help": "What of it.",
+    "values": [
+     {
+      "value": "STATE",
+      "help": "`SUCCEEDED`, `SKIPPED` or `GIVEN_UP`."
+     },
+     {
+      "value": "RECORDS_IN",
+      "help": "Records read."
+     },
+     {
+      "value": "RECORDS_OUT",
+      "help": "Records written."
+     },
+     {
+      "value": "RECORDS_REJECTED",
+      "help": "Records rejected."
+     },
+     {
+      "value": "BYTES_OUT",
+      "help": "Bytes written."
+     },
+     {
+      "value": "ERROR_CODE",
+      "help": "Why it was given up, as a code; missing otherwise."
+     }
+    ]
    }
   ]
  },
@@ -3369,6 +3557,42 @@ export const inputs = {
     "list": false,
     "required": true,
     "help": "What people call it."
+   },
+   {
+    "name": "after",
+    "type": "String",
+    "list": true,
+    "required": false,
+    "help": "The steps that must be over before it begins, by name; each stands before it. Left out, the one before it. Empty, it begins with the flow.\nSteps that do not wait for each other run at once."
+   },
+   {
+    "name": "when",
+    "type": "ConditionInput",
+    "list": false,
+    "required": false,
+    "help": "It runs only if this is true: of parameters, headers, metadata and earlier steps, not of records. Left out, always."
+   },
+   {
+    "name": "onError",
+    "type": "OnError",
+    "list": false,
+    "required": false,
+    "help": "What becomes of the execution when it fails.",
+    "default": "STOP",
+    "values": [
+     {
+      "value": "STOP",
+      "help": "The step is tried again by the flow's retry policy; when it is given up, the execution is DEAD."
+     },
+     {
+      "value": "CONTINUE",
+      "help": "The step is tried again alike; when it is given up, the flow goes on with the steps behind it."
+     },
+     {
+      "value": "DEAD",
+      "help": "The execution is DEAD at once; nothing is tried again."
+     }
+    ]
    },
    {
     "name": "from",

@@ -164,6 +164,7 @@ mod tests {
 
     fn delivery(file_name: Option<&str>) -> Delivery {
         Delivery {
+            trace_parent: None,
             stable_id: "0199-0".to_owned(),
             file_name: file_name.map(str::to_owned),
             media_type: "application/json",

@@ -29,6 +29,7 @@ pub mod statistics;
 pub mod tenant;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod trace;
 pub mod user;
 
 pub use ctx::{Caller, Ctx, Origin, Principal};

@@ -13,6 +13,7 @@ use crate::{
     ctx::PrincipalKind,
     execution::ExecutionState,
     ids::{ExecutionId, FlowId, ListenerId, MessageId, RequestId, TenantId},
+    trace::TraceParent,
 };
 
 /// One accepted payload without its body.
@@ -40,6 +41,13 @@ pub struct Message {
     pub edited_from: Option<MessageId>,
 }
 
+impl Message {
+    /// The digest of the body as people write it.
+    pub fn sha256_hex(&self) -> String {
+        self.sha256.iter().fold(String::with_capacity(64), |hex, byte| hex + &format!("{byte:02x}"))
+    }
+}
+
 /// How a message came: the request without its body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -52,6 +60,9 @@ pub struct ReceivedRequest {
     pub headers: Vec<ReceivedHeader>,
     /// What the path's `{name}` segments were, percent-decoded, and the query's pairs (`application/x-www-form-urlencoded`; the last of equal names).
     pub parameters: BTreeMap<String, String>,
+    /// The trace that its flow goes on with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace_parent: Option<TraceParent>,
     /// The step of another flow that sent it; none for what came from outside.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub called_by: Option<CalledBy>,

@@ -17,6 +17,7 @@ use inlet_worker::{
     Worker, WorkerOptions,
     bus::{in_process::InProcessBus, redis::RedisBus},
     queue::{Capacity, Feed, SweepRequests, in_process::InProcessQueue, load::TenantLoads, redis::RedisQueue},
+    retention::Keeper,
     script::{HostCommand, ScriptLimits, ScriptPool},
 };
 
@@ -34,6 +35,8 @@ pub struct Application {
     pub figures: Figures,
     /// None when this process runs no flows.
     pub worker: Option<WorkerParts>,
+    /// Keeps house beside the worker.
+    pub keeper: Option<Keeper>,
 }
 
 /// What a worker is started with.
@@ -86,11 +89,12 @@ pub async fn build(config: &Config, role: Role) -> anyhow::Result<Application> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     fs::create_dir_all(&config.data_dir)
         .with_context(|| format!("the data directory {} cannot be made", config.data_dir.display()))?;
-    let key = secret_key(config, clock.as_ref())?;
+    let Keys { current, previous } = keys(config, clock.as_ref())?;
     let store = Arc::new(open_store(config, Arc::clone(&clock)).await?);
     let figures = Figures::start(Arc::clone(&store), config.metrics_token.as_deref())?;
     let egress = EgressPolicy::parse(config.egress_allow.split(',')).context("INLET_EGRESS_ALLOW is not valid")?;
     let connectors = ConnectorSet::new(egress, config.data_dir.join("files"), Arc::clone(&clock))?;
+    let keeper = Keeper::new(store.clone(), Arc::clone(&clock), config.retention());
     let requests = Arc::<SweepRequests>::default();
     let generations = Generations::default();
     let (queue, bus, feed) = wire(config, role, &requests, &generations, clock.as_ref())?;
@@ -101,9 +105,10 @@ pub async fn build(config: &Config, role: Role) -> anyhow::Result<Application> {
         connectors: Arc::new(connectors),
         scripts: Arc::new(script_pool()?),
         passwords: Passwords::new(Arc::clone(&clock))?,
-        tokens: Tokens::new(&key, Duration::from_secs(config.token_lifetime_seconds)),
-        sealer: Sealer::new(&key),
-        password_memory: PasswordMemory::new(&key),
+        tokens: Tokens::new(&current, Duration::from_secs(config.token_lifetime_seconds))
+            .with_previous(previous.as_ref()),
+        sealer: Sealer::new(&current).with_previous(previous.as_ref()),
+        password_memory: PasswordMemory::new(&current),
         routes: Routes::new(generations.clone()),
         generations,
         clock,
@@ -116,7 +121,8 @@ pub async fn build(config: &Config, role: Role) -> anyhow::Result<Application> {
         only_process: matches!(config.database()?, DatabaseAddress::Sqlite(_)),
     };
     let worker = feed.map(|feed| WorkerParts { feed, requests, options });
-    Ok(Application { services, figures, worker })
+    let keeper = worker.is_some().then_some(keeper);
+    Ok(Application { services, figures, worker, keeper })
 }
 
 /// Scripts run in children of our own program.
@@ -153,6 +159,38 @@ pub async fn open_store(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Resul
             SqlStore::postgres(options, clock).await.context("the database of INLET_DATABASE_URL cannot be used")
         }
     }
+}
+
+/// Seals again with the current secret key what the previous one has sealed, and ends.
+pub async fn reseal(config: Config) -> anyhow::Result<()> {
+    use inlet_core::ports::store::Store as _;
+    anyhow::ensure!(
+        config.previous_secret_key.is_some(),
+        "INLET_PREVIOUS_SECRET_KEY is not set: there is nothing to change from"
+    );
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    fs::create_dir_all(&config.data_dir)?;
+    let Keys { current, previous } = keys(&config, clock.as_ref())?;
+    let sealer = Sealer::new(&current).with_previous(previous.as_ref());
+    let store = open_store(&config, Arc::clone(&clock)).await?;
+    let done = ops::rotation::reseal(&store, &sealer, clock.as_ref()).await;
+    store.close().await;
+    let ops::rotation::Resealed { sealed_again, already, unreadable } = done?;
+    crate::cli::print(&format!("connections sealed again: {sealed_again}, sealed with this key already: {already}\n"))?;
+    anyhow::ensure!(unreadable == 0, "connections whose secrets neither key opens: {unreadable}; the log names them");
+    Ok(())
+}
+
+/// The secret keys.
+struct Keys {
+    current: SecretKey,
+    /// While the key is being changed.
+    previous: Option<SecretKey>,
+}
+
+fn keys(config: &Config, clock: &dyn Clock) -> anyhow::Result<Keys> {
+    let previous = config.previous_secret_key.as_deref().map(SecretKey::parse).transpose();
+    Ok(Keys { current: secret_key(config, clock)?, previous: previous.context("INLET_PREVIOUS_SECRET_KEY")? })
 }
 
 /// The configured secret key, or the one that an earlier start generated, or a new one.

@@ -28,6 +28,8 @@ enum Command {
     },
     /// Brings the database's schema up to date and ends.
     Migrate(Options),
+    /// Seals with INLET_SECRET_KEY what INLET_PREVIOUS_SECRET_KEY has sealed, and ends.
+    Reseal(Options),
     /// Prints the GraphQL schema.
     Schema,
     /// Checks configuration, database, Redis, clock and write access.
@@ -96,6 +98,7 @@ impl Cli {
                 with_config(&options, |config| in_runtime(lifecycle::serve(config, role)))
             }
             Command::Migrate(options) => with_config(&options, |config| in_runtime(boot::migrate(config))),
+            Command::Reseal(options) => with_config(&options, |config| in_runtime(boot::reseal(config))),
             Command::ScriptHost { memory, deadline_ms } => {
                 let limits = HostLimits { memory, deadline: Duration::from_millis(deadline_ms) };
                 inlet_worker::script::host::serve(limits).map_err(Into::into)
@@ -118,7 +121,7 @@ impl Cli {
 
 fn with_config(options: &Options, run: impl FnOnce(Config) -> anyhow::Result<()>) -> anyhow::Result<()> {
     let config = Config::load(options)?;
-    telemetry::start(&config)?;
+    let _telemetry = telemetry::start(&config)?;
     run(config)
 }
 

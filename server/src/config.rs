@@ -6,6 +6,7 @@ use figment::{
     Figment,
     providers::{Env, Format, Serialized, Toml},
 };
+use inlet_worker::retention::RetentionOptions;
 use serde::{Deserialize, Serialize};
 
 use crate::cli::Options;
@@ -26,6 +27,8 @@ pub struct Config {
     pub redis_url: Option<String>,
     /// Signs tokens and seals secrets; unset is generated into `data_dir` when embedded.
     pub secret_key: Option<String>,
+    /// The key before this one, while it is being changed: what it signed and sealed is still taken. See `inlet reseal`.
+    pub previous_secret_key: Option<String>,
     /// The login of the first platform admin.
     pub admin_login: String,
     /// Its password; unset is made up and printed once when embedded.
@@ -40,8 +43,16 @@ pub struct Config {
     pub worker_tenant_concurrency: Option<usize>,
     /// How long running work may take to finish when the process is told to stop, in seconds.
     pub grace_seconds: u64,
+    /// For how many days messages and executions that have ended are kept; unset, for ever. They go by whole weeks of arrival.
+    pub retention_days: Option<u32>,
+    /// The directory that they are written to before they go; unset is `archive` in `data_dir`, `none` writes them nowhere.
+    pub retention_archive: Option<String>,
     /// What a scraper of `/metrics` shows as bearer token; unset lets only this machine see the figures.
     pub metrics_token: Option<String>,
+    /// An OpenTelemetry collector that spans are sent to by OTLP over HTTP, such as `http://localhost:4318`; unset sends none.
+    pub otlp_endpoint: Option<String>,
+    /// Which share of the traces that begin here is sent, 0 to 1; who calls with a `traceparent` decides for its own.
+    pub otlp_sample_ratio: f64,
     /// What is logged: a level, or directives such as `info,inlet_worker=debug`.
     pub log: String,
     /// How it is logged.
@@ -67,6 +78,7 @@ impl Default for Config {
             migrate: true,
             redis_url: None,
             secret_key: None,
+            previous_secret_key: None,
             admin_login: "admin".to_owned(),
             admin_password: None,
             token_lifetime_seconds: 600,
@@ -74,7 +86,11 @@ impl Default for Config {
             worker_concurrency: 256,
             worker_tenant_concurrency: None,
             grace_seconds: 20,
+            retention_days: None,
+            retention_archive: None,
             metrics_token: None,
+            otlp_endpoint: None,
+            otlp_sample_ratio: 1.0,
             log: "info".to_owned(),
             log_format: LogFormat::Human,
         }
@@ -131,6 +147,12 @@ impl Config {
         if !(1..=86_400).contains(&config.token_lifetime_seconds) {
             return Err(ConfigError::Unsupported("INLET_TOKEN_LIFETIME_SECONDS must be 1 to 86400".to_owned()));
         }
+        if !(0.0..=1.0).contains(&config.otlp_sample_ratio) {
+            return Err(ConfigError::Unsupported("INLET_OTLP_SAMPLE_RATIO must be 0 to 1".to_owned()));
+        }
+        if config.retention_days.is_some_and(|days| !(1..=36_500).contains(&days)) {
+            return Err(ConfigError::Unsupported("INLET_RETENTION_DAYS must be 1 to 36500".to_owned()));
+        }
         Ok(config)
     }
 
@@ -151,6 +173,18 @@ impl Config {
     /// How many executions of one tenant run at once here.
     pub fn tenant_concurrency(&self) -> usize {
         self.worker_tenant_concurrency.unwrap_or(self.worker_concurrency / 2).max(1)
+    }
+
+    /// What is kept, and where the rest goes.
+    pub fn retention(&self) -> RetentionOptions {
+        RetentionOptions {
+            keep: self.retention_days.map(|days| Duration::from_hours(24 * u64::from(days))),
+            archive: match self.retention_archive.as_deref() {
+                None => Some(self.data_dir.join("archive")),
+                Some("none") => None,
+                Some(directory) => Some(directory.into()),
+            },
+        }
     }
 
     /// How long running work may take to finish.

@@ -47,13 +47,14 @@ impl Readiness {
 pub async fn serve(config: Config, role: Role) -> anyhow::Result<()> {
     let listener =
         TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;
-    let boot::Application { services, figures, worker } = boot::build(&config, role).await?;
+    let boot::Application { services, figures, worker, keeper } = boot::build(&config, role).await?;
     let readiness = Readiness::default();
     let stopping = CancellationToken::new();
     let app = http::App::new(services.clone(), figures, readiness.clone(), stopping.clone());
     let router = if role.serves_api() { http::router(app) } else { http::probes(app) };
     let worker = worker.map(|worker| worker.start(services.clone()));
     let release = worker.as_ref().map(Worker::release_now);
+    let keeping = keeper.map(|keeper| tokio::spawn(keeper.run(stopping.clone())));
     readiness.set(true);
     let address = listener.local_addr()?;
     tracing::info!(%address, "ready");
@@ -74,6 +75,11 @@ pub async fn serve(config: Config, role: Role) -> anyhow::Result<()> {
     services.queue.settled().await;
     if let Some(worker) = worker {
         worker.stop().await;
+    }
+    if let Some(keeping) = keeping
+        && let Err(error) = keeping.await
+    {
+        tracing::error!(%error, "keeping house ended badly");
     }
     services.store.close().await;
     tracing::info!("stopped");

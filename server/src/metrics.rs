@@ -123,6 +123,10 @@ fn describe() {
         "How long the oldest execution that is due has waited"
     );
     describe_gauge!("inlet_database_connections", "Connections to the database by use");
+    describe_counter!(
+        "inlet_retention_removed_total",
+        "Messages and executions taken away because they were kept long enough"
+    );
     describe_gauge!("inlet_database_up", "Whether the database answered");
     describe_gauge!("inlet_queue_up", "Whether the queue answered");
 }

@@ -37,6 +37,7 @@ fn context(pool: &ScriptPool) -> RunContext {
     parameters.insert("region", "north");
     let header = |name: &str, value: &str| ReceivedHeader { name: name.to_owned(), value: value.to_owned() };
     let request = ReceivedRequest {
+        trace_parent: None,
         method: "POST".to_owned(),
         target: "/in/x".to_owned(),
         headers: vec![header("x-source", "till 7")],

@@ -11,7 +11,7 @@ use inlet_core::{
     mutant::{Mutant, planted},
     ports::{
         queue::Room,
-        store::{Access, Backlog, ClaimResult, Due, ExecutionBoard, StoreResult},
+        store::{Access, Backlog, ClaimResult, Due, ExecutionBoard, Reported, StoreResult},
     },
 };
 use sqlx::FromRow;
@@ -249,13 +249,9 @@ impl ExecutionBoard for SqlStore {
         Ok(lost)
     }
 
-    async fn report(
-        &self,
-        reports: &[TurnReport],
-        now: Timestamp,
-    ) -> StoreResult<Vec<Option<(TenantId, ExecutionState)>>> {
+    async fn report(&self, reports: &[TurnReport], now: Timestamp) -> StoreResult<Reported> {
         if reports.is_empty() {
-            return Ok(Vec::new());
+            return Ok(Reported::default());
         }
         let mut transaction = self.database.begin_board().await?;
         let outcomes = report(&mut transaction, reports, now).await?;

@@ -1,6 +1,6 @@
 //! Claiming: who may run an execution now, and what becomes of those that nobody may run.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use bytes::Bytes;
 use inlet_core::{
@@ -17,6 +17,7 @@ use crate::{
     execution::{StepRow, unbind},
     row::{Row, json},
     sql::{Connection, Sql, sql},
+    turn,
 };
 
 /// An execution that may be claimed, with all that decides what becomes of it.
@@ -27,6 +28,8 @@ struct CandidateRow {
     flow_id: Option<Uuid>,
     flow_version: Option<i32>,
     current_version: Option<i32>,
+    max_concurrency: Option<i32>,
+    turn: Option<String>,
     trigger_kind: String,
     state: String,
     parameters: String,
@@ -60,6 +63,22 @@ enum Verdict {
 impl CandidateRow {
     const fn place(&self) -> Row {
         Row { table: "executions", id: self.id }
+    }
+
+    /// The flow whose places it needs one of, if that has a limit.
+    fn limited_flow(&self) -> Option<Uuid> {
+        self.flow_id.filter(|_| self.max_concurrency.is_some())
+    }
+
+    /// Takes one of the flow's places, unless its earlier run still holds one; false if none is left.
+    fn takes_place(&self, free: &mut HashMap<Uuid, i64>) -> bool {
+        let Some(places) = self.limited_flow().and_then(|flow| free.get_mut(&flow)) else { return true };
+        if self.crashed() && self.turn.is_some() {
+            return true;
+        }
+        let taken = *places > 0;
+        *places -= i64::from(taken);
+        taken
     }
 
     fn crashed(&self) -> bool {
@@ -126,8 +145,9 @@ async fn candidates(
     now: Timestamp,
 ) -> StoreResult<Vec<CandidateRow>> {
     let mut query = Sql::new(
-        "SELECT e.id, e.tenant_id, e.flow_id, e.flow_version, f.version AS current_version, e.trigger_kind, e.state, e.parameters,
-                e.crashes, e.fence, e.created_at, s.id IS NOT NULL AS scheduled, l.reply, m.id AS message_id, m.received_at, m.request, m.body
+        "SELECT e.id, e.tenant_id, e.flow_id, e.flow_version, f.version AS current_version, f.max_concurrency, e.turn, e.trigger_kind,
+                e.state, e.parameters, e.crashes, e.fence, e.created_at, s.id IS NOT NULL AS scheduled, l.reply, m.id AS message_id,
+                m.received_at, m.request, m.body
          FROM executions e
          LEFT JOIN flows f ON f.tenant_id = e.tenant_id AND f.id = e.flow_id
          LEFT JOIN schedules s ON s.tenant_id = e.tenant_id AND s.flow_id = f.id AND s.kind = 'EVENT' AND s.active
@@ -180,9 +200,9 @@ async fn start(
                  WHERE f.tenant_id = executions.tenant_id AND f.id = executions.flow_id)), lease_until = ",
     );
     query.push_bind(lease_until).push(", dispatch_at = ").push_bind(lease_until);
-    query.push(", started_at = COALESCE(started_at, ").push_bind(now).push(") WHERE id IN ");
+    query.push(", turn = NULL, started_at = COALESCE(started_at, ").push_bind(now).push(") WHERE id IN ");
     query.push_ids(claimed.iter().map(|claimed| claimed.id.uuid()));
-    query.execute(connection).await?;
+    query.execute(&mut *connection).await?;
     Ok(())
 }
 
@@ -196,7 +216,7 @@ async fn put_aside(
     let state = if failure.is_some() { ExecutionState::Dead } else { ExecutionState::Held };
     sql(
         "UPDATE executions SET state = $2, failure = COALESCE($3, failure), crashes = crashes + $4, fence = fence + 1, lease_until = NULL,
-             dispatch_at = NULL, finished_at = $5
+             turn = NULL, dispatch_at = NULL, finished_at = $5
          WHERE id = $1",
     )
     .bind(candidate.id)
@@ -223,9 +243,17 @@ pub async fn claim(
     let found = candidates(connection, ids, now).await?;
     let begun: Vec<Uuid> = found.iter().filter(|row| row.flow_version.is_some()).map(|row| row.id).collect();
     let mut steps = progress(connection, &begun).await?;
+    let mut places =
+        turn::free_places(connection, &found.iter().filter_map(CandidateRow::limited_flow).collect()).await?;
+    let (mut limited, mut waiting, mut left) = (Vec::new(), Vec::new(), BTreeSet::new());
     for mut candidate in found {
         let failure = match candidate.verdict(steps.remove(&candidate.id).unwrap_or_default()) {
+            Ok(Verdict::Run(_)) if !candidate.takes_place(&mut places) => {
+                waiting.push(candidate.id);
+                continue;
+            }
             Ok(Verdict::Run(claimed)) => {
+                limited.extend(candidate.limited_flow().map(|_| candidate.id));
                 result.claimed.push(*claimed);
                 continue;
             }
@@ -240,9 +268,13 @@ pub async fn claim(
         let state = put_aside(connection, &candidate, failure.as_ref(), now).await?;
         let (tenant, id) = (TenantId::from_uuid(candidate.tenant_id), ExecutionId::from_uuid(candidate.id));
         result.changed.push((tenant, id, state));
+        left.extend(candidate.limited_flow());
     }
     if !result.claimed.is_empty() {
         start(connection, &result.claimed, now, lease_until).await?;
     }
+    turn::take(connection, &limited).await?;
+    turn::wait(connection, &waiting, now).await?;
+    result.called = turn::call_next(connection, &left, now).await?;
     Ok(result)
 }

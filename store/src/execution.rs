@@ -18,8 +18,9 @@ use crate::{
     transaction::Transaction,
 };
 
+/// An execution as it is stored.
 #[derive(FromRow)]
-struct ExecutionRow {
+pub struct ExecutionRow {
     id: Uuid,
     tenant_id: Uuid,
     flow_id: Option<Uuid>,
@@ -129,20 +130,34 @@ pub struct Feeding {
     pub flow_id: Uuid,
 }
 
+/// What executions did, by the statements that forget it.
+const FORGET: [&str; 3] = [
+    "DELETE FROM steps WHERE execution_id IN ",
+    "DELETE FROM attempts WHERE execution_id IN ",
+    "DELETE FROM rejected_records WHERE execution_id IN ",
+];
+
+/// Forgets what executions did, and then does that to them; returns how many rows that changed.
+async fn forget_and(connection: &mut Connection, ids: &[Uuid], last: &str) -> StoreResult<u64> {
+    let mut changed = 0;
+    for chunk in ids.chunks(64) {
+        for statement in FORGET {
+            Sql::new(statement).push_ids(chunk.iter().copied()).execute(&mut *connection).await?;
+        }
+        changed += Sql::new(last).push_ids(chunk.iter().copied()).execute(&mut *connection).await?;
+    }
+    Ok(changed)
+}
+
+/// Takes executions away with all that they did.
+pub async fn remove(connection: &mut Connection, ids: &[Uuid]) -> StoreResult<u64> {
+    forget_and(connection, ids, "DELETE FROM executions WHERE id IN ").await
+}
+
 /// Takes executions off their flow: what they did under it says nothing about a step of another flow.
 pub async fn unbind(connection: &mut Connection, ids: &[Uuid]) -> StoreResult<()> {
-    for chunk in ids.chunks(64) {
-        for statement in [
-            "DELETE FROM steps WHERE execution_id IN ",
-            "DELETE FROM attempts WHERE execution_id IN ",
-            "DELETE FROM rejected_records WHERE execution_id IN ",
-            "UPDATE executions SET flow_id = NULL, flow_version = NULL WHERE id IN ",
-        ] {
-            let mut query = Sql::new(statement);
-            query.push_ids(chunk.iter().copied());
-            query.execute(&mut *connection).await?;
-        }
-    }
+    forget_and(connection, ids, "UPDATE executions SET flow_id = NULL, flow_version = NULL, turn = NULL WHERE id IN ")
+        .await?;
     Ok(())
 }
 

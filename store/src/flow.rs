@@ -21,6 +21,7 @@ use crate::{
     row::{Row, json},
     sql::sql,
     transaction::Transaction,
+    turn,
 };
 
 #[derive(FromRow)]
@@ -139,6 +140,10 @@ impl Transaction {
     }
 }
 
+fn limit(flow: &Flow) -> Option<i32> {
+    flow.definition.max_concurrency.map(|limit| i32::try_from(limit).unwrap_or(i32::MAX))
+}
+
 /// What a version refers to.
 #[derive(Default)]
 struct References {
@@ -232,8 +237,10 @@ impl FlowRows for Transaction {
 
     async fn insert_flow(&mut self, flow: &Flow) -> StoreResult<()> {
         let tenant = self.tenant_uuid();
-        sql("INSERT INTO flows (id, tenant_id, name, listener_id, version, created_at, updated_at, latest_version)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
+        sql(
+            "INSERT INTO flows (id, tenant_id, name, listener_id, version, created_at, updated_at, latest_version, max_concurrency)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        )
         .bind(flow.id.uuid())
         .bind(tenant)
         .bind(&flow.name)
@@ -242,6 +249,7 @@ impl FlowRows for Transaction {
         .bind(flow.created_at)
         .bind(flow.updated_at)
         .bind(flow.latest_version)
+        .bind(limit(flow))
         .execute(self.connection())
         .await?;
         self.insert_version(flow).await?;
@@ -267,23 +275,27 @@ impl FlowRows for Transaction {
 
     async fn update_flow(&mut self, flow: &Flow) -> StoreResult<bool> {
         let tenant = self.tenant_uuid();
-        let done =
-            sql("UPDATE flows SET name = $3, listener_id = $4, version = $5, updated_at = $6, latest_version = $7
-             WHERE tenant_id = $1 AND id = $2")
-            .bind(tenant)
-            .bind(flow.id.uuid())
-            .bind(&flow.name)
-            .bind(flow.listener_id.map(ListenerId::uuid))
-            .bind(flow.version)
-            .bind(flow.updated_at)
-            .bind(flow.latest_version)
-            .execute(self.connection())
-            .await?;
+        let done = sql(
+            "UPDATE flows SET name = $3, listener_id = $4, version = $5, updated_at = $6, latest_version = $7, max_concurrency = $8
+             WHERE tenant_id = $1 AND id = $2",
+        )
+        .bind(tenant)
+        .bind(flow.id.uuid())
+        .bind(&flow.name)
+        .bind(flow.listener_id.map(ListenerId::uuid))
+        .bind(flow.version)
+        .bind(flow.updated_at)
+        .bind(flow.latest_version)
+        .bind(limit(flow))
+        .execute(self.connection())
+        .await?;
         if done == 0 {
             return Ok(false);
         }
         self.insert_version(flow).await?;
         self.replace_references(flow.id, &flow.definition).await?;
+        // Claimed again, they wait again if there is still no place for them.
+        turn::call_all(self.connection(), flow.id.uuid(), flow.updated_at).await?;
         Ok(true)
     }
 

@@ -21,6 +21,7 @@ mod member;
 mod message;
 mod postgres;
 mod report;
+mod retention;
 mod row;
 mod schedule;
 mod sql;
@@ -28,6 +29,7 @@ mod sqlite;
 mod statistics;
 mod tenant;
 mod transaction;
+mod turn;
 
 use std::sync::Arc;
 

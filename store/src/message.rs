@@ -21,13 +21,14 @@ use crate::{
 };
 
 /// Everything but the body.
-const COLUMNS: &str = "m.position, m.id, m.tenant_id, m.listener_id, m.request, m.size, m.sha256, m.received_at, m.sender_kind, m.sender_id, \
+pub const COLUMNS: &str = "m.position, m.id, m.tenant_id, m.listener_id, m.request, m.size, m.sha256, m.received_at, m.sender_kind, m.sender_id, \
      m.sender_name, m.sender_address, m.request_id, m.edited_from";
 
+/// A message as it is stored, without its body.
 #[derive(FromRow)]
-struct MessageRow {
+pub struct MessageRow {
     position: i64,
-    id: Uuid,
+    pub id: Uuid,
     tenant_id: Uuid,
     listener_id: Uuid,
     request: String,

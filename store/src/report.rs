@@ -1,20 +1,22 @@
 //! Reports of workers: steps, attempts and what comes next, written for many executions at once.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use inlet_core::{
     clock::Timestamp,
     execution::{Attempt, ExecutionState, Outcome, RejectedRecord, Step, TurnReport},
     ids::TenantId,
     mutant::{Mutant, planted},
-    ports::store::StoreResult,
+    ports::store::{Reported, StoreResult},
     reply::Reply,
 };
+use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
     row::json,
     sql::{Connection, Sql, sql},
+    turn,
 };
 
 /// Rows or ids of one statement.
@@ -72,15 +74,28 @@ impl Next {
     }
 }
 
-/// The tenant and the fence of those that are running.
-async fn running(connection: &mut Connection, reports: &[TurnReport]) -> StoreResult<HashMap<Uuid, (Uuid, i64)>> {
+/// An execution that is running.
+#[derive(FromRow)]
+struct RunningRow {
+    id: Uuid,
+    tenant_id: Uuid,
+    fence: i64,
+    /// Set while it holds one of the places of its flow.
+    limited_flow: Option<Uuid>,
+}
+
+/// Those that are running.
+async fn running(connection: &mut Connection, reports: &[TurnReport]) -> StoreResult<HashMap<Uuid, RunningRow>> {
     let mut found = HashMap::with_capacity(reports.len());
     for chunk in reports.chunks(ROWS) {
-        let mut query = Sql::new("SELECT id, tenant_id, fence FROM executions WHERE state = 'RUNNING' AND id IN ");
+        let mut query = Sql::new(
+            "SELECT id, tenant_id, fence, CASE WHEN turn IS NOT NULL THEN flow_id END AS limited_flow FROM executions
+             WHERE state = 'RUNNING' AND id IN ",
+        );
         query.push_ids(chunk.iter().map(|report| report.id.uuid()));
         query.push(connection.on("", " ORDER BY id FOR UPDATE"));
-        let rows: Vec<(Uuid, Uuid, i64)> = query.fetch_all(&mut *connection).await?;
-        found.extend(rows.into_iter().map(|(id, tenant, fence)| (id, (tenant, fence))));
+        let rows: Vec<RunningRow> = query.fetch_all(&mut *connection).await?;
+        found.extend(rows.into_iter().map(|row| (row.id, row)));
     }
     Ok(found)
 }
@@ -201,7 +216,7 @@ async fn write_reply(connection: &mut Connection, (id, tenant): (Uuid, Uuid), re
 async fn write_succeeded(connection: &mut Connection, ids: &[Uuid], now: Timestamp) -> StoreResult<()> {
     for chunk in ids.chunks(ROWS) {
         let mut query = Sql::new(
-            "UPDATE executions SET state = 'SUCCEEDED', failure = NULL, lease_until = NULL, dispatch_at = NULL, finished_at = ",
+            "UPDATE executions SET state = 'SUCCEEDED', failure = NULL, lease_until = NULL, turn = NULL, dispatch_at = NULL, finished_at = ",
         );
         query.push_bind(now).push(" WHERE id IN ");
         query.push_ids(chunk.iter().copied());
@@ -213,7 +228,7 @@ async fn write_succeeded(connection: &mut Connection, ids: &[Uuid], now: Timesta
 async fn write_next(connection: &mut Connection, next: Next) -> StoreResult<()> {
     sql(
         "UPDATE executions SET state = $2, failure = CASE WHEN $3 THEN failure ELSE $4 END, run_at = COALESCE($5, run_at),
-             dispatch_at = $5, finished_at = $6, lease_until = NULL
+             dispatch_at = $5, finished_at = $6, lease_until = NULL, turn = NULL
          WHERE id = $1",
     )
     .bind(next.id)
@@ -228,18 +243,15 @@ async fn write_next(connection: &mut Connection, next: Next) -> StoreResult<()> 
 }
 
 /// Writes what workers did; see [`inlet_core::ports::store::ExecutionBoard::report`].
-pub async fn report(
-    connection: &mut Connection,
-    reports: &[TurnReport],
-    now: Timestamp,
-) -> StoreResult<Vec<Option<(TenantId, ExecutionState)>>> {
+pub async fn report(connection: &mut Connection, reports: &[TurnReport], now: Timestamp) -> StoreResult<Reported> {
     let mut running = running(connection, reports).await?;
     let (mut answers, mut tried, mut rejected) = (Vec::with_capacity(reports.len()), Vec::new(), Vec::new());
     let (mut succeeded, mut others, mut replies) = (Vec::new(), Vec::new(), Vec::new());
+    let mut left = BTreeSet::new();
     for report in reports {
         let id = report.id.uuid();
-        let Some(&(tenant_id, _)) =
-            running.get(&id).filter(|(_, fence)| *fence == report.fence || planted(Mutant::NoFence))
+        let Some(&RunningRow { tenant_id, limited_flow, .. }) =
+            running.get(&id).filter(|row| row.fence == report.fence || planted(Mutant::NoFence))
         else {
             answers.push(None);
             continue;
@@ -259,6 +271,7 @@ pub async fn report(
         if let Some(next) = next {
             // What has ended its turn is nobody's any more, also for the reports behind this one.
             running.remove(&id);
+            left.extend(limited_flow);
             // Those without a failure, by far the most, are written all at once.
             if state == ExecutionState::Succeeded && next.failure.is_none() {
                 succeeded.push(id);
@@ -277,5 +290,6 @@ pub async fn report(
     for next in others {
         write_next(connection, next).await?;
     }
-    Ok(answers)
+    let called = turn::call_next(connection, &left, now).await?;
+    Ok(Reported { states: answers, called })
 }

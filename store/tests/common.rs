@@ -9,7 +9,7 @@ use std::{
 };
 
 use inlet_core::{
-    ports::store::{Store, StoreError},
+    ports::store::StoreError,
     testing::{clock::ManualClock, store::Fixture},
 };
 use inlet_store::{PostgresOptions, SqlStore, SqliteOptions};
@@ -18,7 +18,7 @@ use sqlx::{ConnectOptions, SqliteConnection, sqlite::SqliteConnectOptions};
 use tempfile::TempDir;
 
 /// An empty store in a directory of its own.
-pub async fn open() -> (TempDir, Arc<dyn Store>, Arc<ManualClock>) {
+pub async fn open() -> (TempDir, Arc<SqlStore>, Arc<ManualClock>) {
     let directory = tempfile::tempdir().unwrap();
     let clock = Arc::new(ManualClock::default());
     let store = open_in(directory.path(), clock.clone()).await.unwrap();
@@ -57,7 +57,7 @@ pub async fn open_database(url: &str, clock: Arc<ManualClock>) -> Result<SqlStor
 }
 
 /// An empty store on PostgreSQL, and its database's address.
-pub async fn open_postgres() -> (String, Arc<dyn Store>, Arc<ManualClock>) {
+pub async fn open_postgres() -> (String, Arc<SqlStore>, Arc<ManualClock>) {
     let (url, clock) = (empty_database(), Arc::new(ManualClock::default()));
     let store = open_database(&url, clock.clone()).await.unwrap();
     (url, Arc::new(store), clock)

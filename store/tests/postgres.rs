@@ -6,7 +6,7 @@ use futures::future::join_all;
 use inlet_core::{
     message::MessageFilter,
     page::PageRequest,
-    ports::store::{Access, Store, StoreError, Window},
+    ports::store::{Access, Retention, Store, StoreError, Week, Window},
     testing::{clock::ManualClock, store::Fixture},
 };
 use inlet_testing::Postgres;
@@ -182,4 +182,38 @@ async fn a_server_that_is_away_refuses_soon_and_is_back_without_a_restart() {
     let page = PageRequest { first: 10, after: None };
     let stored = transaction.messages(&MessageFilter::default(), page).await.unwrap();
     assert!(stored.rows.iter().any(|message| message.id == first.message.id));
+}
+
+#[tokio::test]
+async fn partitions_go_as_a_whole_and_nothing_else_takes_messages_away() {
+    let (url, store, clock) = open_postgres().await;
+    let fixture = Fixture::new(store.clone(), clock);
+    let pipeline = fixture.pipeline("acme").await;
+    let arrival = fixture.accept(&pipeline).await;
+    let week = Week::of(arrival.message.received_at);
+    let mut owner = PgConnection::connect(&url).await.unwrap();
+    let partitions = "SELECT count(*) FROM pg_inherits WHERE inhparent = 'messages'::regclass";
+    let before: i64 = sqlx::query_scalar(partitions).fetch_one(&mut owner).await.unwrap();
+    assert_eq!(before, 6, "five weeks and the rest");
+    fixture.clock.advance(Duration::from_hours(24 * 14));
+
+    let mut service = as_service(&url).await;
+    sqlx::query("SET app.across_tenants = 'on'").execute(&mut service).await.unwrap();
+    for refused in [
+        "DELETE FROM messages".to_owned(),
+        "DELETE FROM messages_2025_12_29".to_owned(),
+        "DROP TABLE messages_2025_12_29".to_owned(),
+        "SELECT messages_drop_week(date_trunc('week', now()), now())".to_owned(),
+        "SELECT messages_remove(ARRAY(SELECT id FROM messages), now() + interval '1 day')".to_owned(),
+    ] {
+        let done = sqlx::query(AssertSqlSafe(refused.clone())).execute(&mut service).await;
+        assert!(done.is_err(), "{refused}");
+    }
+    assert!(!store.remove_messages(week, fixture.now(), 9).await.unwrap().whole_week, "it has not run");
+    assert_eq!(fixture.claim(arrival.execution_id).await.message.unwrap().id, arrival.message.id);
+
+    let second = week.end();
+    assert!(store.remove_messages(Week::of(second), fixture.now(), 9).await.unwrap().whole_week, "nothing is in it");
+    let after: i64 = sqlx::query_scalar(partitions).fetch_one(&mut owner).await.unwrap();
+    assert_eq!(after, 5);
 }

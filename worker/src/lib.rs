@@ -9,12 +9,14 @@ mod link;
 mod plan;
 pub mod queue;
 mod reporter;
+pub mod retention;
 mod runner;
 pub mod script;
 mod step;
 mod sweeper;
 #[cfg(test)]
 mod tests;
+pub mod trace;
 mod turn;
 mod worker;
 

@@ -6,11 +6,10 @@ use std::time::Duration;
 
 use inlet_core::{
     execution::{ExecutionState, Outcome, TurnReport},
-    ids::TenantId,
     ops::Services,
     ports::{
         bus::Event,
-        store::{StoreError, StoreResult},
+        store::{Reported, StoreError, StoreResult},
     },
 };
 use tokio::sync::{mpsc, oneshot};
@@ -50,8 +49,6 @@ impl Reporter {
     }
 }
 
-type Outcomes = Vec<Option<(TenantId, ExecutionState)>>;
-
 /// The receiving side.
 struct Writer {
     services: Services,
@@ -64,9 +61,9 @@ impl Writer {
         while receiver.recv_many(&mut jobs, BATCH).await > 0 {
             metrics::histogram!("inlet_report_batch_size").record(jobs.len() as f64);
             let (reports, answers): (Vec<_>, Vec<_>) = jobs.drain(..).map(|job| (job.report, job.answer)).unzip();
-            let outcomes = self.write(&reports).await;
-            let mut waiting = false;
-            for ((report, outcome), answer) in reports.into_iter().zip(outcomes).zip(answers) {
+            let Reported { states, called } = self.write(&reports).await;
+            let mut waiting = called > 0;
+            for ((report, outcome), answer) in reports.into_iter().zip(states).zip(answers) {
                 if let Some((tenant, state)) = outcome {
                     if state != ExecutionState::Running {
                         metrics::counter!("inlet_executions_ended_total", "state" => state.as_str()).increment(1);
@@ -85,27 +82,29 @@ impl Writer {
     }
 
     /// Writes a batch; one bad report does not take its neighbours along.
-    async fn write(&self, reports: &[TurnReport]) -> Outcomes {
+    async fn write(&self, reports: &[TurnReport]) -> Reported {
         match self.persist(reports).await {
-            Ok(outcomes) => note_discarded(reports, outcomes),
+            Ok(reported) => note_discarded(reports, reported),
             Err(error) if reports.len() > 1 && !matches!(error, StoreError::Unavailable { .. }) => {
                 tracing::error!(?error, "a batch of reports was refused; trying them one by one");
-                let mut outcomes = Vec::with_capacity(reports.len());
+                let mut all = Reported::default();
                 for report in reports {
-                    outcomes.extend(Box::pin(self.write(std::slice::from_ref(report))).await);
+                    let one = Box::pin(self.write(std::slice::from_ref(report))).await;
+                    all.states.extend(one.states);
+                    all.called += one.called;
                 }
-                outcomes
+                all
             }
             Err(error) => {
                 // The leases end, and the executions run again: at least once, with the same stable ids.
                 tracing::error!(?error, first = %reports[0].id, count = reports.len(), "reports could not be written");
-                vec![None; reports.len()]
+                Reported { states: vec![None; reports.len()], called: 0 }
             }
         }
     }
 
     /// Waits while the database is away.
-    async fn persist(&self, reports: &[TurnReport]) -> StoreResult<Outcomes> {
+    async fn persist(&self, reports: &[TurnReport]) -> StoreResult<Reported> {
         loop {
             match self.services.store.report(reports, self.services.clock.now()).await {
                 Err(StoreError::Unavailable { source }) if !self.hurry.is_cancelled() => {
@@ -118,12 +117,12 @@ impl Writer {
     }
 }
 
-fn note_discarded(reports: &[TurnReport], outcomes: Outcomes) -> Outcomes {
-    for (report, _) in reports.iter().zip(&outcomes).filter(|(_, outcome)| outcome.is_none()) {
+fn note_discarded(reports: &[TurnReport], reported: Reported) -> Reported {
+    for (report, _) in reports.iter().zip(&reported.states).filter(|(_, outcome)| outcome.is_none()) {
         // A release finds nothing to release when the outcome before it was already on its way.
         if report.outcome != Outcome::Release {
             tracing::warn!(execution = %report.id, "a report was discarded: another worker has taken over");
         }
     }
-    outcomes
+    reported
 }

@@ -29,8 +29,12 @@ use inlet_core::{
     reply::{MAX_REPLY, Reply},
 };
 use inlet_formats::Shape;
+use tracing::{Instrument, Span};
 
-use crate::plan::{Plan, PlanError};
+use crate::{
+    plan::{Plan, PlanError},
+    trace,
+};
 
 /// Payloads above this many bytes are mapped off the async threads.
 const LARGE: usize = 256 * 1024;
@@ -110,7 +114,10 @@ impl StepRunner<'_> {
             finished_at: None,
         };
         let result = match self.runs(place, &context).await {
-            Ok(true) => self.run(place, &context).await,
+            Ok(true) => {
+                let span = tracing::info_span!("attempt", otel.kind = "producer", step = place, step.name = %step.name);
+                self.run(place, &context).instrument(span).await
+            }
             Ok(false) => {
                 step.state = StepState::Skipped;
                 step.finished_at = Some(self.services.clock.now());
@@ -267,7 +274,10 @@ impl StepRunner<'_> {
                 return Ok(DeliveryReport { target: Some(format!("flow {name}")), ..DeliveryReport::default() });
             }
         };
-        let delivery = Delivery { stable_id, file_name, media_type, body, parameters: parameters.clone() };
+        let came = self.claimed.message.as_ref().and_then(|message| message.request.trace_parent);
+        let trace_parent = trace::onward(&Span::current(), came);
+        let parameters = parameters.clone();
+        let delivery = Delivery { stable_id, file_name, media_type, body, parameters, trace_parent };
         Ok(self.services.connectors.write(self.plan.connection(connection)?, &delivery).await?)
     }
 }

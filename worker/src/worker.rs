@@ -23,6 +23,7 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::limit::ConcurrencyLimitLayer;
+use tracing::{Instrument, Span};
 
 use crate::{
     leases::{HeldLease, Leases},
@@ -30,7 +31,7 @@ use crate::{
     queue::{Feed, SweepRequests, Waiting, WakeUp, backend::WakeUpBackend, load::Place},
     reporter::Reporter,
     runner::Runner,
-    sweeper,
+    sweeper, trace,
 };
 
 /// How many executions that may have taken down an earlier process run at once.
@@ -99,6 +100,23 @@ struct Turn {
     lease: HeldLease,
     permit: OwnedSemaphorePermit,
     place: Option<Place>,
+}
+
+/// The span of a turn, in the trace of the request that brought its message.
+fn span(claimed: &Claimed) -> Span {
+    let span = tracing::info_span!(
+        "execution",
+        otel.kind = "consumer",
+        execution_id = %claimed.id,
+        tenant_id = %claimed.tenant_id,
+        flow_id = %claimed.flow_id,
+        message_id = claimed.message.as_ref().map(|message| display(message.id)),
+        start = claimed.fence,
+    );
+    if let Some(parent) = claimed.message.as_ref().and_then(|message| message.request.trace_parent) {
+        trace::join(&span, parent);
+    }
+    span
 }
 
 impl Worker {
@@ -288,9 +306,12 @@ impl Starter {
         if ids.is_empty() {
             return Vec::new();
         }
-        let ClaimResult { claimed, changed } = self.ask(&ids, now, until).await;
+        let ClaimResult { claimed, changed, called } = self.ask(&ids, now, until).await;
         for (tenant, execution_id, state) in changed {
             services.bus.publish(tenant, Event::ExecutionChanged { execution_id, state });
+        }
+        if called > 0 {
+            services.queue.nudge();
         }
         metrics::histogram!("inlet_claim_batch_size").record(claimed.len() as f64);
         let turns = claimed.into_iter().filter_map(|claimed| {
@@ -318,6 +339,7 @@ impl Starter {
                     let one = Box::pin(self.ask(std::slice::from_ref(id), now, until)).await;
                     all.claimed.extend(one.claimed);
                     all.changed.extend(one.changed);
+                    all.called += one.called;
                 }
                 all
             }
@@ -339,7 +361,8 @@ impl Starter {
             if !self.signals.release.is_cancelled() {
                 self.runner.run(&claimed).await;
             }
-        };
+        }
+        .instrument(span(&claimed));
         tokio::select! {
             biased;
             () = work => {}

@@ -153,6 +153,9 @@ fn headers(settings: &HttpSettings, delivery: &Delivery) -> Result<HeaderMap, Co
     let stable_id = HeaderValue::from_str(&delivery.stable_id)
         .map_err(|_| failed("HEADER_INVALID", "the stable id cannot be sent in a header", Retry::Never))?;
     headers.insert(HeaderName::from_static("idempotency-key"), stable_id);
+    if let Some(Ok(parent)) = delivery.trace_parent.map(|parent| HeaderValue::try_from(parent.to_string())) {
+        headers.insert(HeaderName::from_static("traceparent"), parent);
+    }
     Ok(headers)
 }
 

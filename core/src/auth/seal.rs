@@ -20,7 +20,15 @@ const NONCE: usize = 24;
 
 /// Seals and opens secrets.
 #[derive(Clone)]
-pub struct Sealer(XChaCha20Poly1305);
+pub struct Sealer {
+    current: XChaCha20Poly1305,
+    /// Opens what was sealed before the key was changed.
+    previous: Option<XChaCha20Poly1305>,
+}
+
+fn cipher(key: &SecretKey) -> XChaCha20Poly1305 {
+    XChaCha20Poly1305::new(&key.derive(Purpose::Sealing).into())
+}
 
 /// A sealed value that does not open.
 #[derive(Debug, thiserror::Error)]
@@ -36,7 +44,13 @@ pub enum SealError {
 impl Sealer {
     /// A sealer with the key's sealing half.
     pub fn new(key: &SecretKey) -> Self {
-        Self(XChaCha20Poly1305::new(&key.derive(Purpose::Sealing).into()))
+        Self { current: cipher(key), previous: None }
+    }
+
+    /// The same, which also opens what an earlier key has sealed.
+    #[must_use]
+    pub fn with_previous(self, previous: Option<&SecretKey>) -> Self {
+        Self { previous: previous.map(cipher), ..self }
     }
 
     /// Seals for one row of one tenant.
@@ -51,7 +65,7 @@ impl Sealer {
         let mut nonce = [0; NONCE];
         clock.fill(&mut nonce);
         let payload = Payload { msg: &plain, aad: &associated_data(tenant, row) };
-        let cipher = self.0.encrypt(&XNonce::from(nonce), payload).map_err(|_| SealError::DoesNotOpen)?;
+        let cipher = self.current.encrypt(&XNonce::from(nonce), payload).map_err(|_| SealError::DoesNotOpen)?;
         Ok([&[VERSION], nonce.as_slice(), cipher.as_slice()].concat())
     }
 
@@ -62,8 +76,28 @@ impl Sealer {
             .and_then(<[u8]>::split_first_chunk::<NONCE>)
             .ok_or(SealError::DoesNotOpen)?;
         let payload = Payload { msg: cipher, aad: &associated_data(tenant, row) };
-        let plain = self.0.decrypt(&XNonce::from(*nonce), payload).map_err(|_| SealError::DoesNotOpen)?;
-        serde_json::from_slice(&plain).map_err(SealError::Unreadable)
+        let nonce = XNonce::from(*nonce);
+        let plain = self.current.decrypt(&nonce, payload).or_else(|error| match &self.previous {
+            Some(previous) => previous.decrypt(&nonce, Payload { msg: cipher, aad: &associated_data(tenant, row) }),
+            None => Err(error),
+        });
+        serde_json::from_slice(&plain.map_err(|_| SealError::DoesNotOpen)?).map_err(SealError::Unreadable)
+    }
+
+    /// Seals with the current key what an earlier one has sealed; none if the current one has.
+    pub fn seal_again(
+        &self,
+        clock: &dyn Clock,
+        tenant: TenantId,
+        row: ConnectionId,
+        sealed: &[u8],
+    ) -> Result<Option<Vec<u8>>, SealError> {
+        let alone = Self { current: self.current.clone(), previous: None };
+        if alone.open(tenant, row, sealed).is_ok() {
+            return Ok(None);
+        }
+        let secrets = self.open(tenant, row, sealed)?;
+        self.seal(clock, tenant, row, &secrets).map(Some)
     }
 }
 
@@ -102,6 +136,25 @@ mod tests {
             assert!(ours.open(tenant, row, &damaged).is_err(), "byte {index}");
         }
         assert!(ours.open(tenant, row, &[]).is_err());
+        assert_eq!(ours.seal_again(&clock, tenant, row, &sealed).unwrap(), None);
         assert!(!format!("{secrets:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn what_an_earlier_key_sealed_is_opened_and_sealed_again() {
+        let (clock, old) = (SystemClock, SecretKey::parse("0123456789abcdef0123456789abcdef").unwrap());
+        let (tenant, row) = (TenantId::generate(&clock), ConnectionId::generate(&clock));
+        let mut secrets = Secrets::default();
+        secrets.set(SecretName::Password, "hunter2".to_owned());
+        let sealed = Sealer::new(&old).seal(&clock, tenant, row, &secrets).unwrap();
+
+        let new = sealer("another key, another key, another key");
+        let both = new.clone().with_previous(Some(&old));
+        assert_eq!(both.open(tenant, row, &sealed).unwrap(), secrets);
+        assert!(new.seal_again(&clock, tenant, row, &sealed).is_err());
+        let again = both.seal_again(&clock, tenant, row, &sealed).unwrap().unwrap();
+        assert_eq!(new.open(tenant, row, &again).unwrap(), secrets);
+        assert!(Sealer::new(&old).open(tenant, row, &again).is_err());
+        assert!(both.open(TenantId::generate(&clock), row, &sealed).is_err());
     }
 }

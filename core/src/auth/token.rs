@@ -25,9 +25,14 @@ const REFRESHABLE: chrono::TimeDelta = chrono::TimeDelta::hours(24);
 #[derive(Clone)]
 pub struct Tokens {
     encoding: EncodingKey,
-    decoding: DecodingKey,
     key_id: String,
+    /// The current key and, after that was changed, the one before, each with its id.
+    decoding: Vec<(String, DecodingKey)>,
     lifetime: Duration,
+}
+
+fn key_id(secret: &[u8]) -> String {
+    Sha256::digest(secret).iter().take(4).fold(String::new(), |id, byte| format!("{id}{byte:02x}"))
 }
 
 /// What a token says.
@@ -51,13 +56,23 @@ impl Tokens {
     /// A signer with the key's token half.
     pub fn new(key: &SecretKey, lifetime: Duration) -> Self {
         let secret = key.derive(Purpose::Tokens);
-        let key_id = Sha256::digest(secret).iter().take(4).fold(String::new(), |id, byte| format!("{id}{byte:02x}"));
+        let key_id = key_id(&secret);
         Self {
             encoding: EncodingKey::from_secret(&secret),
-            decoding: DecodingKey::from_secret(&secret),
+            decoding: vec![(key_id.clone(), DecodingKey::from_secret(&secret))],
             key_id,
             lifetime,
         }
+    }
+
+    /// The same, which also takes what an earlier key has signed.
+    #[must_use]
+    pub fn with_previous(mut self, previous: Option<&SecretKey>) -> Self {
+        self.decoding.extend(previous.map(|key| {
+            let secret = key.derive(Purpose::Tokens);
+            (key_id(&secret), DecodingKey::from_secret(&secret))
+        }));
+        self
     }
 
     /// A token for a user who has just proved who it is.
@@ -92,16 +107,15 @@ impl Tokens {
     /// What a token says, if we signed it for this API and it has not ended.
     pub fn verify(&self, clock: &dyn Clock, token: &str) -> Result<Claims> {
         let header = jsonwebtoken::decode_header(token).map_err(|_| invalid())?;
-        if header.kid.as_deref() != Some(&self.key_id) {
-            return Err(invalid());
-        }
+        let named = self.decoding.iter().find(|(id, _)| header.kid.as_ref() == Some(id));
+        let (_, decoding) = named.ok_or_else(invalid)?;
         let mut validation = Validation::new(Algorithm::HS256);
         validation.set_issuer(&[ISSUER]);
         validation.set_audience(&[AUDIENCE]);
         validation.set_required_spec_claims(&["iss", "aud", "sub", "exp"]);
         // The end is checked against our own clock below.
         validation.validate_exp = false;
-        let claims = jsonwebtoken::decode::<Claims>(token, &self.decoding, &validation)
+        let claims = jsonwebtoken::decode::<Claims>(token, decoding, &validation)
             .map_err(|error| if matches!(error.kind(), ErrorKind::ExpiredSignature) { expired() } else { invalid() })?
             .claims;
         if claims.exp <= clock.now().timestamp() {

@@ -28,6 +28,9 @@ pub struct FlowDefinition {
     /// When and how often a failed execution is tried again.
     #[serde(default)]
     pub retry: RetryPolicy,
+    /// How many executions of the flow run at once, over all workers; 1..=10,000. Unset, as many as workers have room for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_concurrency: Option<u32>,
 }
 
 /// One parameter a flow declares.

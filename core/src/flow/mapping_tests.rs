@@ -198,6 +198,7 @@ fn mapped(mapping: serde_json::Value, record: &str) -> Result<Vec<String>, FlowE
     let record: Record = serde_json::from_str(record).unwrap();
     let header = |name: &str, value: &str| ReceivedHeader { name: name.to_owned(), value: value.to_owned() };
     let request = ReceivedRequest {
+        trace_parent: None,
         method: "POST".to_owned(),
         target: "/in/shop/x?a=1".to_owned(),
         headers: vec![header("x-source", "till 7"), header("x-source", "till 8")],

@@ -28,6 +28,8 @@ use inlet_formats::{FormatSettings, JsonSettings, Value};
 
 /// The most transformations of a flow.
 pub const MAX_TRANSFORMATIONS: usize = 50;
+/// The highest limit of executions at once.
+pub const MAX_CONCURRENCY: u32 = 10_000;
 /// The most rules of one mapping.
 pub const MAX_RULES: usize = 1_000;
 /// The most validation rules of one step.
@@ -51,7 +53,7 @@ impl FlowDefinition {
     /// Codes: `TRANSFORMATIONS_COUNT`, `NAME_INVALID`, `STEP_UNKNOWN`, `SOURCE_NOT_OF_RUN`, `FILE_NAME_INVALID`, `MAPPING_TOO_LARGE`, `MAPPING_TOO_DEEP`, `PATH_INDEX_TOO_LARGE`,
     /// `CHECK_INVALID`, `RULES_COUNT`, `SCRIPT_LENGTH`, `FUNCTION_INVALID`, `FUNCTIONS_COUNT`, `PATTERN_INVALID`, `HEADER_NAME_INVALID`,
     /// `PARAMETER_NAME_INVALID`, `PARAMETER_BUILT_IN`, `PARAMETER_TOO_LONG`, `PARAMETER_DUPLICATE`, `PARAMETERS_COUNT`, `VALUE_NOT_CONVERTIBLE`,
-    /// `RETRY_OUT_OF_RANGE`.
+    /// `RETRY_OUT_OF_RANGE`, `CONCURRENCY_OUT_OF_RANGE`.
     pub fn validate(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         let count = self.transformations.len();
@@ -65,6 +67,10 @@ impl FlowDefinition {
         }
         check_declarations(&self.parameters, &mut problems);
         check_retry(&self.retry, &mut problems);
+        if self.max_concurrency.is_some_and(|limit| !(1..=MAX_CONCURRENCY).contains(&limit)) {
+            let message = format!("a flow runs 1 to {MAX_CONCURRENCY} executions at once, or without a limit");
+            problems.push(Problem::field("CONCURRENCY_OUT_OF_RANGE", "maxConcurrency", message));
+        }
         problems
     }
 }

@@ -134,6 +134,7 @@ pub async fn hand_over(services: &Services, from: &Claimed, handover: Handover) 
             ReceivedHeader { name: "idempotency-key".to_owned(), value: handover.stable_id.clone() },
         ],
         parameters: BTreeMap::new(),
+        trace_parent: from.message.as_ref().and_then(|message| message.request.trace_parent),
         called_by: Some(CalledBy { execution_id: from.id, step: handover.step, depth }),
     };
     let id = MessageId::from_uuid(derived(from.created_at, &handover.stable_id, "message"));

@@ -15,6 +15,7 @@ pub mod listener;
 pub mod message;
 pub mod preview;
 pub mod reply;
+pub mod rotation;
 pub mod route;
 pub mod schedule;
 mod script;

@@ -13,6 +13,7 @@ use crate::{
     execution::Failure,
     flow::parameters::Parameters,
     ids::{ConnectionId, TenantId},
+    trace::TraceParent,
 };
 
 /// A connection with its secrets in the clear, for the time of one step.
@@ -43,6 +44,8 @@ pub struct Delivery {
     pub body: Bytes,
     /// For templates in the settings.
     pub parameters: Parameters,
+    /// The trace that the receiver is to go on with.
+    pub trace_parent: Option<TraceParent>,
 }
 
 /// What a write did.

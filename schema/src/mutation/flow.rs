@@ -46,7 +46,12 @@ impl FlowMutation {
             let new = NewFlow {
                 name: input.name,
                 listener_id: parse_optional(input.listener_id.as_ref(), "listenerId")?,
-                definition: definition(input.transformations, input.parameters, input.retry.as_ref())?,
+                definition: definition(
+                    input.transformations,
+                    input.parameters,
+                    input.retry.as_ref(),
+                    input.max_concurrency,
+                )?,
                 note: input.note,
             };
             ops::flow::create(services(context), &ctx, new).await
@@ -66,7 +71,11 @@ impl FlowMutation {
                 draft: input.draft,
                 note: input.note,
             };
-            if input.transformations.is_some() || input.parameters.is_some() || input.retry.is_some() {
+            if input.transformations.is_some()
+                || input.parameters.is_some()
+                || input.retry.is_some()
+                || !input.max_concurrency.is_undefined()
+            {
                 let current = ops::flow::get(services, &ctx, id).await?.ok_or(Error::NotFound { noun: "flow" })?;
                 let newest = if input.draft && current.latest_version != current.version {
                     ops::flow::version(services, &ctx, id, current.latest_version).await?
@@ -78,6 +87,7 @@ impl FlowMutation {
                     input.transformations,
                     input.parameters,
                     input.retry.as_ref(),
+                    input.max_concurrency,
                 )?);
             }
             ops::flow::update(services, &ctx, id, change).await

@@ -68,6 +68,8 @@ pub struct FlowCreateInput {
     pub parameters: Vec<ParameterDeclarationInput>,
     /// When and how often it is tried again; left out, ten attempts over about half an hour.
     pub retry: Option<RetryPolicyInput>,
+    /// How many of its executions run at once, over all workers; left out, as many as there is room for.
+    pub max_concurrency: Option<u32>,
     /// What you say of its first version.
     pub note: Option<String>,
 }
@@ -87,6 +89,8 @@ pub struct FlowUpdateInput {
     pub parameters: Option<Vec<ParameterDeclarationInput>>,
     /// When and how often it is tried again.
     pub retry: Option<RetryPolicyInput>,
+    /// How many of its executions run at once, over all workers; null for as many as there is room for.
+    pub max_concurrency: MaybeUndefined<u32>,
     /// Whether the next version stays a draft until flowPublish. A draft begins with what the newest version says, not the published one.
     #[graphql(default = false)]
     pub draft: bool,
@@ -324,11 +328,13 @@ pub fn definition(
     transformations: Vec<TransformationInput>,
     parameters: Vec<ParameterDeclarationInput>,
     retry: Option<&RetryPolicyInput>,
+    max_concurrency: Option<u32>,
 ) -> Result<FlowDefinition> {
     Ok(FlowDefinition {
         transformations: parse_transformations(transformations)?,
         parameters: parameters.into_iter().map(declaration).collect(),
         retry: retry.map(retry_policy).unwrap_or_default(),
+        max_concurrency,
     })
 }
 
@@ -338,12 +344,18 @@ pub fn changed_definition(
     transformations: Option<Vec<TransformationInput>>,
     parameters: Option<Vec<ParameterDeclarationInput>>,
     retry: Option<&RetryPolicyInput>,
+    max_concurrency: MaybeUndefined<u32>,
 ) -> Result<FlowDefinition> {
     Ok(FlowDefinition {
         transformations: transformations.map(parse_transformations).transpose()?.unwrap_or(current.transformations),
         parameters: parameters
             .map_or(current.parameters, |parameters| parameters.into_iter().map(declaration).collect()),
         retry: retry.map_or(current.retry, retry_policy),
+        max_concurrency: match max_concurrency {
+            MaybeUndefined::Undefined => current.max_concurrency,
+            MaybeUndefined::Null => None,
+            MaybeUndefined::Value(limit) => Some(limit),
+        },
     })
 }
 

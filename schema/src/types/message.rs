@@ -70,7 +70,7 @@ impl MessageObject {
     }
     /// Of the body, in hexadecimal.
     async fn sha256(&self) -> String {
-        self.0.sha256.iter().fold(String::with_capacity(64), |hex, byte| hex + &format!("{byte:02x}"))
+        self.0.sha256_hex()
     }
     /// Part of the body: `length` bytes (at most 1 MiB) from `offset`.
     #[graphql(complexity = "50 + child_complexity")]

@@ -26,9 +26,10 @@ use inlet_core::{
         session,
     },
 };
+use inlet_worker::trace;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{App, answer, credentials, problem::Problem};
+use super::{App, answer, credentials, problem::Problem, request::trace_parent};
 
 /// How long a body may pause between two parts.
 const PAUSE: Duration = Duration::from_secs(30);
@@ -286,6 +287,7 @@ fn received(
         ListenerAuthentication::ApiKey { header } => Some(header.as_str()),
         _ => None,
     };
+    let came = trace_parent(headers);
     let headers = headers
         .iter()
         .map(|(name, value)| {
@@ -300,5 +302,6 @@ fn received(
         })
         .collect();
     let target = uri.path_and_query().map_or_else(|| uri.path().to_owned(), ToString::to_string);
-    ReceivedRequest { method: method.as_str().to_owned(), target, headers, parameters, called_by: None }
+    let trace_parent = trace::onward(&tracing::Span::current(), came);
+    ReceivedRequest { method: method.as_str().to_owned(), target, headers, parameters, trace_parent, called_by: None }
 }

@@ -19,7 +19,7 @@ use inlet_core::{
     ports::{
         queue::Room,
         store::{
-            Access, AcrossTenants, Backlog, ClaimResult, Due, ExecutionBoard, Store, StoreError, StoreResult,
+            Access, AcrossTenants, Backlog, ClaimResult, Due, ExecutionBoard, Reported, Store, StoreError, StoreResult,
             TenantTransaction,
         },
     },
@@ -216,6 +216,7 @@ impl FakeStore {
                 .and_then(|last| last.failure.clone()),
         };
         let request = ReceivedRequest {
+            trace_parent: None,
             method: "POST".to_owned(),
             target: "/in/acme/orders".to_owned(),
             headers: Vec::new(),
@@ -358,11 +359,7 @@ impl ExecutionBoard for FakeStore {
         Ok(lost)
     }
 
-    async fn report(
-        &self,
-        reports: &[TurnReport],
-        now: Timestamp,
-    ) -> StoreResult<Vec<Option<(TenantId, ExecutionState)>>> {
+    async fn report(&self, reports: &[TurnReport], now: Timestamp) -> StoreResult<Reported> {
         self.ask(Question::Report, reports.len()).await?;
         let mut state = self.lock();
         if reports.iter().any(|report| state.unreadable.contains(&report.id)) {
@@ -376,10 +373,10 @@ impl ExecutionBoard for FakeStore {
                 (self.tenant, row.state)
             })
         });
-        let outcomes = outcomes.collect();
+        let states = outcomes.collect();
         drop(state);
         self.changed.send_replace(());
-        Ok(outcomes)
+        Ok(Reported { states, called: 0 })
     }
 }
 

@@ -170,6 +170,7 @@ impl Fixture {
             Transformation::new(format!("step {number}"), Source::Listener { format_id: self.format }, to)
         };
         FlowDefinition {
+            max_concurrency: None,
             transformations: (0..steps).map(step).collect(),
             parameters: Vec::new(),
             retry: RetryPolicy { max_attempts, initial_delay_ms: 1_000, max_delay_ms: 60_000 },

@@ -104,6 +104,7 @@ fn delivery(parameters: &[(&str, &str)]) -> Delivery {
         given.insert(*name, *value);
     }
     Delivery {
+        trace_parent: None,
         stable_id: "0199-0".to_owned(),
         file_name: None,
         media_type: "application/json",

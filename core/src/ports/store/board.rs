@@ -58,6 +58,7 @@ pub trait ExecutionBoard {
     ///
     /// - One whose lease had ended counts a crash; at [`crate::execution::MAX_CRASHES`] it becomes DEAD with code `CRASH` and is not returned.
     /// - One with a message whose flow is gone or has no active EVENT schedule becomes HELD and is not returned.
+    /// - One whose flow already runs as many as it may waits for its turn and is not returned; it is due once a place becomes free.
     /// - `flow_version` is fixed at the first claim to the flow's current one.
     /// - Returned in the order of their ids; `changed` are those that were quarantined or held instead.
     async fn claim(&self, ids: &[ExecutionId], now: Timestamp, lease_until: Timestamp) -> StoreResult<ClaimResult>;
@@ -66,12 +67,8 @@ pub trait ExecutionBoard {
     async fn renew(&self, leases: &[(ExecutionId, i64)], lease_until: Timestamp) -> StoreResult<Vec<ExecutionId>>;
 
     /// Writes what workers did, all reports in one transaction. Steps are upserted, attempts added. A report whose fence is no longer the
-    /// execution's is discarded whole. Returns for each report, in order, the execution's new state and tenant, or none if it was discarded.
-    async fn report(
-        &self,
-        reports: &[TurnReport],
-        now: Timestamp,
-    ) -> StoreResult<Vec<Option<(TenantId, ExecutionState)>>>;
+    /// execution's is discarded whole. A place of a flow that is given back makes the next due that waits for it.
+    async fn report(&self, reports: &[TurnReport], now: Timestamp) -> StoreResult<Reported>;
 }
 
 /// What is not done.
@@ -83,6 +80,15 @@ pub struct Backlog {
     pub oldest_due: Option<Timestamp>,
 }
 
+/// What became of reports.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Reported {
+    /// For each report, in order, the execution's tenant and new state; none if the report was discarded.
+    pub states: Vec<Option<(TenantId, ExecutionState)>>,
+    /// How many others became due, because places of their flows were given back.
+    pub called: u64,
+}
+
 /// What a claim got.
 #[derive(Debug, Default)]
 pub struct ClaimResult {
@@ -90,4 +96,6 @@ pub struct ClaimResult {
     pub claimed: Vec<Claimed>,
     /// Quarantined or held instead.
     pub changed: Vec<(TenantId, ExecutionId, ExecutionState)>,
+    /// How many others became due, because places of their flows were given back.
+    pub called: u64,
 }

@@ -7,12 +7,14 @@
 
 mod across_tenants;
 mod board;
+mod retention;
 mod tenant;
 
 use async_trait::async_trait;
 
 pub use across_tenants::{AcrossTenants, StoredUser};
-pub use board::{Backlog, ClaimResult, Due, ExecutionBoard};
+pub use board::{Backlog, ClaimResult, Due, ExecutionBoard, Reported};
+pub use retention::{ExpiredMessage, Removed, Retention, Week};
 pub use tenant::{
     ApiKeyRows, AuditRows, ConnectionRows, ExecutionRows, FlowRows, FormatRows, ListenerRows, MemberRows, MessageRows,
     Reading, ScheduleRows, SealedConnection, StatisticsRows, TenantTransaction, Window,

@@ -23,7 +23,7 @@ async fn due_now(fixture: &Fixture, pipeline: &Pipeline, count: usize) -> Vec<Ex
     ids
 }
 
-async fn take(fixture: &Fixture, limit: usize) -> Vec<(TenantId, ExecutionId)> {
+pub(super) async fn take(fixture: &Fixture, limit: usize) -> Vec<(TenantId, ExecutionId)> {
     take_into(fixture, limit, &Room { of_each: usize::MAX, full: Vec::new() }).await
 }
 

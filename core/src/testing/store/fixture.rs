@@ -197,6 +197,7 @@ impl Fixture {
             author: "ada".to_owned(),
             note: Some("the first".to_owned()),
             definition: FlowDefinition {
+                max_concurrency: None,
                 transformations: vec![step],
                 parameters: Vec::new(),
                 retry: RetryPolicy::default(),
@@ -291,6 +292,7 @@ impl Fixture {
             tenant_id: pipeline.tenant,
             listener_id: pipeline.listener.id,
             request: ReceivedRequest {
+                trace_parent: None,
                 method: "POST".to_owned(),
                 target: "/in/acme/patients/7?site=s".to_owned(),
                 headers: vec![ReceivedHeader { name: "content-type".to_owned(), value: "application/json".to_owned() }],

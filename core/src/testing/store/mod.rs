@@ -17,8 +17,10 @@ pub mod holding;
 pub mod paging;
 pub mod reading;
 pub mod reporting;
+pub mod retaining;
 pub mod tenancy;
 pub mod transactions;
+pub mod turns;
 pub mod uniqueness;
 
 pub use fixture::{Fixture, Pipeline};
@@ -106,6 +108,12 @@ macro_rules! store_contract {
             transactions: a_reader_sees_one_state,
             transactions: a_reader_cannot_write,
             transactions: writers_follow_one_another,
+            turns: a_flow_runs_no_more_than_its_limit,
+            turns: flows_do_not_share_their_limits,
+            turns: a_crash_keeps_its_place,
+            turns: what_is_held_passes_its_turn_on,
+            turns: a_changed_limit_counts_at_once,
+            turns: concurrent_workers_keep_the_limit,
             uniqueness: slugs_and_logins_are_unique_everywhere,
             uniqueness: names_are_unique_in_their_tenant,
             uniqueness: a_listener_feeds_one_flow,
@@ -119,6 +127,32 @@ macro_rules! store_contract {
             async fn $rule() {
                 let (_guard, store, clock) = $open().await;
                 $crate::testing::store::$group::$rule(&$crate::testing::store::Fixture::new(store, clock)).await;
+            }
+        )+
+    };
+}
+
+/// Makes a test of every rule of keeping house. The argument names an `async fn() -> (Guard, Arc<impl Store + Retention>, Arc<ManualClock>)`, whose store
+/// is empty; the guard lives as long as the test.
+#[macro_export]
+macro_rules! retention_contract {
+    ($open:path) => {
+        $crate::retention_contract! { $open;
+            a_week_that_is_over_goes_with_all_that_ran,
+            what_has_not_ended_stays,
+            what_ended_lately_stays,
+            runs_by_hand_go_too,
+            a_duty_is_one_holders,
+            room_is_made_ahead,
+        }
+    };
+    ($open:path; $($rule:ident),+ $(,)?) => {
+        $(
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $rule() {
+                let (_guard, store, clock) = $open().await;
+                let fixture = $crate::testing::store::Fixture::new(store.clone(), clock);
+                $crate::testing::store::retaining::$rule(&fixture, store).await;
             }
         )+
     };

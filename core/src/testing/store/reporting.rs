@@ -10,6 +10,7 @@ use crate::{
     },
     ids::{ExecutionId, TenantId},
     page::PageRequest,
+    ports::store::Reported,
     reply::Reply,
 };
 
@@ -62,7 +63,7 @@ pub(super) async fn report(
     outcome: Outcome,
 ) -> Option<(TenantId, ExecutionState)> {
     let report = TurnReport { id: claimed.id, fence: claimed.fence, steps, rejected: Vec::new(), reply: None, outcome };
-    let mut results = fixture.store.report(&[report], fixture.now()).await.unwrap();
+    let mut results = fixture.store.report(&[report], fixture.now()).await.unwrap().states;
     assert_eq!(results.len(), 1);
     results.remove(0)
 }
@@ -126,7 +127,7 @@ pub async fn rejected_records_are_kept_of_the_last_attempt(fixture: &Fixture) {
         let claimed = fixture.claim(id).await;
         let steps = vec![tried(fixture, step, number, None)];
         let report = TurnReport { id, fence: claimed.fence, steps, rejected, reply: None, outcome };
-        assert!(fixture.store.report(&[report], fixture.now()).await.unwrap()[0].is_some());
+        assert!(fixture.store.report(&[report], fixture.now()).await.unwrap().states[0].is_some());
     };
     let again = || Outcome::Retry { at: fixture.now(), failure: failure("HTTP_RESET") };
     turn(0, 1, (0..70).map(|ordinal| rejected(0, ordinal)).collect(), again()).await;
@@ -237,10 +238,10 @@ pub async fn reports_of_one_batch_are_independent(fixture: &Fixture) {
         .collect();
     reports[1].fence += 1;
     reports[2].outcome = Outcome::Continue;
-    let answers = fixture.store.report(&reports, fixture.now()).await.unwrap();
+    let answers = fixture.store.report(&reports, fixture.now()).await.unwrap().states;
     let expected = [Some((left.tenant, ExecutionState::Succeeded)), None, Some((left.tenant, ExecutionState::Running))];
     assert_eq!(answers, expected);
-    assert_eq!(fixture.store.report(&[], fixture.now()).await.unwrap(), []);
+    assert_eq!(fixture.store.report(&[], fixture.now()).await.unwrap(), Reported::default());
     // What there is to answer with is kept beside the outcome, of those that are believed, and shown to their tenant.
     let kept = reports[0].reply.clone();
     assert_eq!(fixture.read(left.tenant).await.reply(claims[0].id).await.unwrap(), kept);

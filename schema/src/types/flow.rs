@@ -172,13 +172,10 @@ pub struct FlowDefinitionObject {
     transformations: Vec<TransformationObject>,
     parameters: Vec<ParameterDeclarationObject>,
     retry: RetryPolicyObject,
-<<<<<<< HEAD
-    /// All of it as flowCreate and flowUpdate take it: `{transformations, parameters, retry}`. Sent back it changes nothing.
+    /// All of it as flowCreate and flowUpdate take it: `{transformations, parameters, retry, maxConcurrency}`. Sent back it changes nothing.
     as_input: Json<serde_json::Value>,
-=======
     /// How many executions run at once, over all workers; null is no limit.
     max_concurrency: Option<u32>,
->>>>>>> main
 }
 
 /// A parameter that a flow declares.
@@ -333,11 +330,8 @@ impl From<&FlowDefinition> for FlowDefinitionObject {
                 initial_delay_ms: retry.initial_delay_ms,
                 max_delay_ms: retry.max_delay_ms,
             },
-<<<<<<< HEAD
             as_input: Json(as_input(definition)),
-=======
             max_concurrency: definition.max_concurrency,
->>>>>>> main
         }
     }
 }

@@ -155,7 +155,7 @@ pub struct FlowDefinitionInput {
 impl FlowDefinitionInput {
     /// The body, with the usual retries.
     pub fn definition(self) -> Result<FlowDefinition> {
-        definition(self.transformations, self.parameters, None)
+        definition(self.transformations, self.parameters, None, None)
     }
 }
 

@@ -442,6 +442,8 @@ export type FixedTypeInput = {
 export type FlowCreateInput = {
   /** The listener whose messages it runs on; left out, the flow is run by hand. */
   listenerId?: string | number | null | undefined;
+  /** How many of its executions run at once, over all workers; left out, as many as there is room for. */
+  maxConcurrency?: number | null | undefined;
   /** For people; unique in the tenant. */
   name: string;
   /** What you say of its first version. */
@@ -520,6 +522,8 @@ export type FlowUpdateInput = {
   id: string | number;
   /** Another listener; null for none. */
   listenerId?: string | number | null | undefined;
+  /** How many of its executions run at once, over all workers; null for as many as there is room for. */
+  maxConcurrency?: number | null | undefined;
   /** For people. */
   name?: string | null | undefined;
   /** What you say of the next version. */

@@ -1322,6 +1322,13 @@ export const inputs = {
     "help": "When and how often it is tried again; left out, ten attempts over about half an hour."
    },
    {
+    "name": "maxConcurrency",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "How many of its executions run at once, over all workers; left out, as many as there is room for."
+   },
+   {
     "name": "note",
     "type": "String",
     "list": false,
@@ -1554,6 +1561,13 @@ export const inputs = {
     "list": false,
     "required": false,
     "help": "When and how often it is tried again."
+   },
+   {
+    "name": "maxConcurrency",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "How many of its executions run at once, over all workers; null for as many as there is room for."
    },
    {
     "name": "draft",

@@ -1,4 +1,4 @@
-import { ActionIcon, Alert, Badge, Button, Group, Paper, SegmentedControl, Stack, Text, Title } from '@mantine/core'
+import { ActionIcon, Alert, Button, Group, Paper, SegmentedControl, Stack, Text, Title } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { ArrowDown, ArrowUp, Plus, Trash2 } from 'lucide-react'
@@ -168,11 +168,7 @@ function Form({ flow, initial, onOpen, onClose }: FormProps) {
       }
       actions={
         <>
-          {flow?.draft ? (
-            <Badge color="yellow.9" variant="outline" tt="none">
-              version {flow.draft.version} is a draft
-            </Badge>
-          ) : null}
+          {flow?.draft ? <StatusBadge tone="wait">{`version ${flow.draft.version} is a draft`}</StatusBadge> : null}
           {flow?.listener && flow.schedule ? (
             <StatusBadge tone={flow.schedule.active ? 'ok' : 'wait'}>
               {flow.schedule.active ? 'runs with every payload' : 'paused'}
@@ -242,7 +238,7 @@ function Form({ flow, initial, onOpen, onClose }: FormProps) {
             {flow?.draft && mayEdit ? (
               <Button
                 mt="md"
-                variant="light"
+                variant="default"
                 loading={change.isPending}
                 onClick={() => change.mutate({ version: flow.draft?.version ?? 0, back: false })}
               >

@@ -1,4 +1,4 @@
-import { Alert, Group, Loader, Paper, Select, Stack, Text, Textarea } from '@mantine/core'
+import { Group, Loader, Paper, Select, Stack, Text, Textarea } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -112,9 +112,9 @@ export function TryStep({ flowId, listenerId, value, mayEdit, step, onStep, chil
           <PreviewResult preview={preview.data.flowPreview} />
         ) : null}
         {mayEdit ? null : (
-          <Alert color="blue" variant="outline" p="xs">
-            <Text size="xs">This is the newest saved version.</Text>
-          </Alert>
+          <Text size="xs" className="muted">
+            This is the newest saved version.
+          </Text>
         )}
       </Stack>
     </div>

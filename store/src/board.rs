@@ -122,7 +122,7 @@ impl ExecutionBoard for SqlStore {
     ) -> StoreResult<Vec<Due>> {
         // Looked up through a reader: idle rounds, and the search in a long backlog, must not hold up the writer.
         let found = {
-            let mut transaction = self.database.begin(Scope::AllTenants, Access::Read).await?;
+            let mut transaction = self.database.begin_in_order().await?;
             due(&mut transaction, now, i64::try_from(limit).unwrap_or(i64::MAX), room).await?
         };
         if found.is_empty() {
@@ -145,7 +145,7 @@ impl ExecutionBoard for SqlStore {
     }
 
     async fn next_dispatch(&self, after: Timestamp) -> StoreResult<Option<Timestamp>> {
-        let mut transaction = self.database.begin(Scope::AllTenants, Access::Read).await?;
+        let mut transaction = self.database.begin_in_order().await?;
         let mut query = waiting_tenants(Some(after));
         query.push("SELECT first_at FROM waiting WHERE first_at IS NOT NULL ORDER BY first_at LIMIT 1");
         query.scalar_optional(&mut transaction).await

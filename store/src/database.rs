@@ -48,6 +48,18 @@ impl Database {
         }
     }
 
+    /// A reading transaction for what stands first in an index, however much stands behind: PostgreSQL sorts nothing that an index has in order, also
+    /// when it does not know yet how much has come since it last counted.
+    pub async fn begin_in_order(&self) -> StoreResult<Connection> {
+        let mut connection = self.begin(Scope::AllTenants, Access::Read).await?;
+        if matches!(connection, Connection::Postgres(_)) {
+            sql("SELECT set_config(name, 'off', true) FROM unnest(ARRAY['enable_sort', 'enable_bitmapscan', 'enable_seqscan']) name")
+                .execute(&mut connection)
+                .await?;
+        }
+        Ok(connection)
+    }
+
     /// A transaction on the board of executions: it sees everybody's rows, and locks those it changes, one by one.
     pub async fn begin_board(&self) -> StoreResult<Connection> {
         match self {

@@ -25,7 +25,7 @@ use inlet_core::{
     connection::ConnectionSettings,
     error::Problem,
     execution::Failure,
-    ports::connector::{ConnectorError, Connectors, Delivery, DeliveryReport, OpenConnection, Retry},
+    ports::connector::{ConnectorError, Connectors, Content, Delivery, DeliveryReport, OpenConnection, Retry},
 };
 
 use self::{directory::Directories, egress::EgressPolicy, http::HttpConnector};
@@ -75,11 +75,11 @@ impl Connectors for ConnectorSet {
         let writing = async {
             match &connection.settings {
                 ConnectionSettings::Http(settings) => self.http.write(connection, settings, delivery).await,
-                ConnectionSettings::Directory(settings) => match &delivery.file_name {
-                    Some(name) => {
-                        self.directories.write(connection.tenant_id, settings, name, delivery.body.clone()).await
+                ConnectionSettings::Directory(settings) => match (&delivery.file_name, &delivery.content) {
+                    (Some(name), Content::Body(body)) => {
+                        self.directories.write(connection.tenant_id, settings, name, body.clone()).await
                     }
-                    None => Err(wrong_kind("a directory connection needs a file name")),
+                    _ => Err(wrong_kind("a directory connection needs one body and a file name")),
                 },
             }
         };
@@ -123,7 +123,7 @@ fn failed(code: &str, message: impl Into<String>, retry: Retry) -> ConnectorErro
 #[cfg(test)]
 mod tests {
     use inlet_core::{
-        connection::{DirectorySettings, HttpAuthentication, HttpSettings, Secrets},
+        connection::{DirectorySettings, HttpSettings, Secrets},
         flow::parameters::Parameters,
         ids::ConnectionId,
     };
@@ -149,13 +149,7 @@ mod tests {
     }
 
     fn http(url: &str) -> ConnectionSettings {
-        ConnectionSettings::Http(HttpSettings {
-            url: url.into(),
-            method: "POST".to_owned(),
-            headers: Vec::new(),
-            authentication: HttpAuthentication::None,
-            timeout_ms: 30_000,
-        })
+        ConnectionSettings::Http(HttpSettings::new(url))
     }
 
     fn directory(path: &str) -> ConnectionSettings {
@@ -168,7 +162,7 @@ mod tests {
             stable_id: "0199-0".to_owned(),
             file_name: file_name.map(str::to_owned),
             media_type: "application/json",
-            body: Bytes::from_static(b"{}"),
+            content: Content::Body(Bytes::from_static(b"{}")),
             parameters: Parameters::new(),
         }
     }

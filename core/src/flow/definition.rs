@@ -2,7 +2,7 @@
 //!
 //! Must not know: how it is run (mapping.rs), where it is stored, or how GraphQL spells it.
 
-use std::time::Duration;
+use std::{num::NonZeroU32, time::Duration};
 
 use inlet_formats::Value;
 use serde::{Deserialize, Serialize};
@@ -210,13 +210,16 @@ pub enum Destination {
         /// The file's name within the directory, with parameters.
         name: Template,
     },
-    /// One request of an HTTP connection, whose body is all records of the step.
+    /// Requests of an HTTP connection.
     #[serde(rename_all = "camelCase")]
     Http {
         /// URL, method, headers and authentication.
         connection_id: ConnectionId,
-        /// How records become the body.
+        /// How records become a body.
         format_id: FormatId,
+        /// How many records make one request, 1..=10,000. Unset: all records make one. With 1, the body is the record itself, not a list of one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        records_per_request: Option<NonZeroU32>,
     },
     /// Another flow of the tenant: the records become a message of its listener, which it runs on as on any other.
     #[serde(rename_all = "camelCase")]

@@ -26,6 +26,8 @@ use super::{
 use crate::{error::Problem, name::parse_name};
 use inlet_formats::{FormatSettings, JsonSettings, Value};
 
+/// The most records in one of several requests.
+const MAX_RECORDS_PER_REQUEST: u32 = 10_000;
 /// The most transformations of a flow.
 pub const MAX_TRANSFORMATIONS: usize = 50;
 /// The highest limit of executions at once.
@@ -93,6 +95,10 @@ fn check_transformation(index: usize, transformation: &Transformation, problems:
 fn check_destination(field: &str, destination: &Destination, problems: &mut Vec<Problem>) {
     match destination {
         Destination::File { name, .. } => check_file_name(&format!("{field}.name"), name, problems),
+        Destination::Http { records_per_request: Some(count), .. } if count.get() > MAX_RECORDS_PER_REQUEST => {
+            let message = format!("a request has 1 to {MAX_RECORDS_PER_REQUEST} records, or all");
+            problems.push(Problem::field("RECORDS_PER_REQUEST", format!("{field}.recordsPerRequest"), message));
+        }
         Destination::Http { .. } | Destination::Flow { .. } => {}
     }
 }

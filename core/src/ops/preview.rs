@@ -296,8 +296,8 @@ async fn tried(services: &Services, prepared: Arc<Prepared>, body: Bytes, facts:
         let Stages { read, mapped, .. } = stages;
         match result {
             Ok(transformed) => {
-                let size = transformed.bytes.len();
-                let written = Bytes::from(transformed.bytes);
+                let written = Bytes::from(transformed.output.into_bytes());
+                let size = written.len();
                 Preview {
                     read,
                     mapped,

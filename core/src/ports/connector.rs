@@ -40,12 +40,31 @@ pub struct Delivery {
     pub file_name: Option<String>,
     /// What the body is.
     pub media_type: &'static str,
-    /// The body.
-    pub body: Bytes,
+    /// What is written.
+    pub content: Content,
     /// For templates in the settings.
     pub parameters: Parameters,
     /// The trace that the receiver is to go on with.
     pub trace_parent: Option<TraceParent>,
+}
+
+/// What is written at once.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
+    /// One body: a file, or a request's.
+    Body(Bytes),
+    /// Bodies of requests of their own, sent one after the other. The n-th has the stable id with `-n` behind it, counted from 1.
+    Parts(Vec<Bytes>),
+}
+
+impl Content {
+    /// All of it in a row; parts have a line break between them.
+    pub fn into_bytes(self) -> Bytes {
+        match self {
+            Self::Body(body) => body,
+            Self::Parts(parts) => parts.join(&b'\n').into(),
+        }
+    }
 }
 
 /// What a write did.
@@ -55,6 +74,8 @@ pub struct DeliveryReport {
     pub target: Option<String>,
     /// The answer's status, for HTTP.
     pub response_status: Option<u16>,
+    /// The answer's headers, for HTTP, in order; what sets credentials is left out.
+    pub response_headers: Vec<(String, String)>,
     /// The beginning of the answer's body (at most 64 KiB), for HTTP.
     pub response_body: Option<String>,
 }

@@ -1,5 +1,7 @@
 //! Flows as they are shown. What they are made of stands in flow_input.rs, in the same shape.
 
+use std::num::NonZeroU32;
+
 use async_graphql::{
     Context, ID, Json, Object, Result, SimpleObject,
     connection::{Connection, EmptyFields},
@@ -254,12 +256,13 @@ pub struct FlowEndObject {
     format_id: ID,
 }
 
-/// One request of an HTTP connection.
+/// Requests of an HTTP connection.
 #[derive(SimpleObject)]
 #[graphql(name = "HttpEnd")]
 pub struct HttpEndObject {
     connection_id: ID,
     format_id: ID,
+    records_per_request: Option<u32>,
 }
 
 /// How one record becomes another.
@@ -375,10 +378,11 @@ impl From<&Destination> for DestinationObject {
             Destination::File { connection_id, format_id, name } => {
                 Self { file: Some(file_end(*connection_id, *format_id, name)), ..none }
             }
-            Destination::Http { connection_id, format_id } => Self {
+            Destination::Http { connection_id, format_id, records_per_request } => Self {
                 http: Some(HttpEndObject {
                     connection_id: connection_id.to_string().into(),
                     format_id: format_id.to_string().into(),
+                    records_per_request: records_per_request.map(NonZeroU32::get),
                 }),
                 ..none
             },

@@ -1,5 +1,7 @@
 //! What flows are made of, in the same shape as flow.rs shows them.
 
+use std::num::NonZeroU32;
+
 use async_graphql::{ID, InputObject, Json, MaybeUndefined, OneofObject};
 use inlet_core::{
     Error, Problem, Result,
@@ -219,7 +221,7 @@ pub struct FileEndInput {
 pub enum DestinationInput {
     /// A file of a directory connection; written whole or not at all, over one of the same name.
     File(FileEndInput),
-    /// One request of an HTTP connection, whose body is all records of the step.
+    /// Requests of an HTTP connection: one with all records of the step, or several.
     Http(HttpEndInput),
     /// Another flow with a listener: the records become a message of that listener, which the flow runs on as on any other.
     Flow(FlowEndInput),
@@ -234,13 +236,16 @@ pub struct FlowEndInput {
     pub format_id: ID,
 }
 
-/// One request of an HTTP connection.
+/// Requests of an HTTP connection.
 #[derive(InputObject)]
 pub struct HttpEndInput {
     /// URL, method, headers and authentication.
     pub connection_id: ID,
-    /// How records become the body.
+    /// How records become a body.
     pub format_id: ID,
+    /// How many records make one request, 1 to 10000; left out, all make one. With 1, the body is the record itself, not a list of one. Requests are
+    /// sent one after the other; a retry sends all again, each with the same Idempotency-Key.
+    pub records_per_request: Option<u32>,
 }
 
 /// How one record becomes another.
@@ -419,12 +424,23 @@ fn parse_destination(place: &str, input: DestinationInput) -> Result<Destination
         DestinationInput::Http(http) => Destination::Http {
             connection_id: parse(&http.connection_id, &format!("{place}.connectionId"))?,
             format_id: parse(&http.format_id, &format!("{place}.formatId"))?,
+            records_per_request: records_per_request(place, http.records_per_request)?,
         },
         DestinationInput::Flow(flow) => Destination::Flow {
             flow_id: parse(&flow.flow_id, &format!("{place}.flowId"))?,
             format_id: parse(&flow.format_id, &format!("{place}.formatId"))?,
         },
     })
+}
+
+fn records_per_request(place: &str, given: Option<u32>) -> Result<Option<NonZeroU32>> {
+    given
+        .map(|count| {
+            let refused =
+                || Error::field("RECORDS_PER_REQUEST", format!("{place}.recordsPerRequest"), "at least 1, or left out");
+            NonZeroU32::new(count).ok_or_else(refused)
+        })
+        .transpose()
 }
 
 fn parse_mapping(place: &str, input: MappingInput) -> Result<Mapping> {

@@ -11,6 +11,7 @@ pub mod flow_input;
 pub mod format;
 pub mod format_settings;
 pub mod function;
+pub mod http_settings;
 pub mod listener;
 pub mod message;
 pub mod parameter;

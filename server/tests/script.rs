@@ -319,11 +319,15 @@ fn a_host_that_is_killed_from_outside_takes_one_run_along_and_no_other() {
     while !hosts().iter().any(|host| is_busy(host)) {
         std::thread::yield_now();
     }
-    hosts().iter().for_each(|host| kill(host));
+    for host in hosts() {
+        kill(&host);
+    }
     assert_eq!(running.join().unwrap().unwrap_err().error.code(), "SCRIPT_CRASHED");
     assert_eq!(run(&pool, expression("record.a"), r#"{"a":2}"#).unwrap(), r#"{"t":2}"#, "another host takes over");
     // While it waits: the next run is not the one that finds out.
-    hosts().iter().for_each(|host| kill(host));
+    for host in hosts() {
+        kill(&host);
+    }
     assert_eq!(run(&pool, expression("record.a"), r#"{"a":3}"#).unwrap(), r#"{"t":3}"#);
 }
 

@@ -1,4 +1,4 @@
-//! Private PostgreSQL and Redis servers for tests: processes of their own, each with a temporary directory and a free port, that end with the test.
+//! Private PostgreSQL and Redis servers, and a disk that is soon full, for tests: processes of their own, each with a temporary directory and a free port, that end with the test.
 //!
 //! A crate of its own, because the tests of several crates need it and none of those may use another. For tests only: nothing that is shipped may
 //! depend on it. Must not know: anything of Inlet.
@@ -13,5 +13,6 @@
 pub mod postgres;
 mod process;
 pub mod redis;
+mod small_disk;
 
-pub use self::{postgres::Postgres, redis::Redis};
+pub use self::{postgres::Postgres, redis::Redis, small_disk::SmallDisk};

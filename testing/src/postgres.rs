@@ -36,7 +36,12 @@ impl Postgres {
 
     /// The same with settings over the default configuration, such as `("max_connections", "20")`.
     pub fn start_with(settings: &[(&str, &str)]) -> Self {
-        let directory = TempDir::new().unwrap();
+        Self::start_in(&std::env::temp_dir(), settings)
+    }
+
+    /// The same with the cluster in a new directory of that one.
+    pub fn start_in(parent: &Path, settings: &[(&str, &str)]) -> Self {
+        let directory = TempDir::new_in(parent).unwrap();
         if let Some((user, group)) = owner() {
             chown(directory.path(), Some(user), Some(group)).unwrap();
         }
@@ -116,6 +121,14 @@ impl Postgres {
             std::thread::sleep(PAUSE);
         }
         panic!("PostgreSQL does not start:\n{log}");
+    }
+
+    /// Starts it again if it has ended by itself.
+    pub fn restart_if_ended(&mut self) {
+        if self.server.as_mut().is_some_and(Server::has_ended) {
+            self.server = None;
+            self.restart();
+        }
     }
 
     /// Everything the server has logged since it was last started.

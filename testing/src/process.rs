@@ -45,6 +45,15 @@ impl Server {
         }
     }
 
+    /// Whether it has ended by itself; then it is given up.
+    pub fn has_ended(&mut self) -> bool {
+        let ended = self.child.try_wait().is_ok_and(|status| status.is_some());
+        if ended {
+            self.reap();
+        }
+        ended
+    }
+
     /// Everything it has logged.
     pub fn log(&self) -> String {
         self.log.lock().unwrap().join("\n")

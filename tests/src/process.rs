@@ -47,6 +47,12 @@ pub fn environment_on(redis: &Redis) -> Environment {
     environment
 }
 
+/// The address of the database that an environment names.
+pub fn database_of(environment: &Environment) -> String {
+    let named = environment.iter().find(|(name, _)| name == "INLET_DATABASE_URL");
+    named.expect("it has a database").1.clone()
+}
+
 /// Names and values of variables.
 pub type Environment = Vec<(String, String)>;
 
@@ -164,6 +170,19 @@ impl Process {
     pub fn signal(&self, name: &str) {
         let pid = self.child.as_ref().expect("running").id().to_string();
         assert!(Command::new("kill").args([&format!("-{name}"), &pid]).status().unwrap().success());
+    }
+
+    /// The most megabytes that were resident at once since it was started.
+    pub fn peak_megabytes(&self) -> f64 {
+        let id = self.child.as_ref().expect("running").id();
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("Linux says it");
+        line.trim().trim_end_matches(" kB").parse::<f64>().unwrap() / 1024.0
+    }
+
+    /// The port it listens on.
+    pub const fn port(&self) -> u16 {
+        self.port
     }
 
     /// Where it listens.

@@ -14,7 +14,10 @@ use axum::{
     http::{HeaderMap, Method, StatusCode, Uri},
     response::Response,
 };
-use tokio::{net::TcpListener, sync::watch};
+use tokio::{
+    net::TcpListener,
+    sync::{Semaphore, watch},
+};
 
 /// One request as it came.
 #[derive(Debug, Clone)]
@@ -43,10 +46,44 @@ pub enum Behaviour {
     Answer(u16, Vec<(&'static str, String)>, String),
     /// Nothing, for longer than any client waits.
     Hang,
+    /// 200, once the gate is opened for it.
+    Hold(Gate),
     /// 200, after so long.
     Slow(Duration),
     /// Breaks the connection after the request was read.
     Reset,
+}
+
+/// Holds requests until it is opened for them, one by one, and counts how many it holds.
+#[derive(Debug, Clone)]
+pub struct Gate(Arc<(Semaphore, watch::Sender<(usize, usize)>)>);
+
+impl Default for Gate {
+    fn default() -> Self {
+        Self(Arc::new((Semaphore::new(0), watch::channel((0, 0)).0)))
+    }
+}
+
+impl Gate {
+    /// Lets one request pass, now or when it comes.
+    pub fn open(&self) {
+        self.0.0.add_permits(1);
+    }
+
+    /// How many it has held at once at most.
+    pub fn most_waiting(&self) -> usize {
+        self.0.1.borrow().1
+    }
+
+    async fn pass(&self) {
+        let (permits, waiting) = &*self.0;
+        waiting.send_modify(|(now, most)| {
+            *now += 1;
+            *most = (*most).max(*now);
+        });
+        permits.acquire().await.unwrap().forget();
+        waiting.send_modify(|(now, _)| *now -= 1);
+    }
 }
 
 /// A destination on a port of its own.
@@ -122,6 +159,10 @@ async fn receive(
                 response = response.header(name, value);
             }
             response.body(Body::from(body)).unwrap()
+        }
+        Some(Behaviour::Hold(gate)) => {
+            gate.pass().await;
+            Response::new(Body::from("received"))
         }
         Some(Behaviour::Slow(time)) => {
             tokio::time::sleep(time).await;

@@ -222,3 +222,49 @@ async fn parameters_come_from_headers_that_the_flow_names_and_have_types() {
     let dead = wait_for(&tenant.owner, &text(&receipt["auditId"]), "DEAD").await;
     assert_eq!(dead["failure"]["code"], "PARAMETER_TYPE");
 }
+
+#[tokio::test]
+async fn a_body_comes_back_as_input_and_what_is_not_saved_can_be_tried() {
+    let inlet = Inlet::start();
+    let tenant = Tenant::create(&inlet, "shop").await;
+    let flow = tenant.listener_to_directory("orders", "{messageUuid}.json").await;
+    let step = json!({
+        "filter": {"not": {"test": {"value": {"header": "x-skip"}, "is": {"present": true}}}},
+        "rejectedTo": {"file": {"connectionId": flow.connection, "formatId": flow.format, "name": "r"}},
+        "mapping": {"fields": [
+            {"set": {"target": "a", "from": {"path": "b"}, "functions": [{"trim": {}}], "onMissing": "DEFAULT", "default": 7}},
+            {"each": {"target": "c", "path": "d", "fields": [{"exclude": "e"}]}},
+        ]},
+    });
+    change(&tenant, &flow, step, json!({})).await;
+    let query = "query($id: ID!) { flow(id: $id) { version definition { asInput } } }";
+    let shown = tenant.owner.query(query, json!({"id": flow.flow})).await["flow"].take();
+    let body = &shown["definition"]["asInput"];
+    let mut input = body.clone();
+    input["id"] = flow.flow.clone().into();
+    let again = tenant.owner.mutate("flowUpdate", "flow { version }", input).await;
+    assert_eq!(again["flow"]["version"], shown["version"], "sent back it changes nothing");
+
+    let query = "query($input: FlowPreviewInput!) { flowPreview(input: $input) { written failure { code } } }";
+    let mut definition = json!({"transformations": body["transformations"]});
+    definition["transformations"][0]["mapping"]["fields"][0]["set"]["default"] = json!(8);
+    let input = json!({"definition": definition, "sample": {"text": "{}"}});
+    let tried = tenant.owner.query(query, json!({"input": input})).await;
+    assert_eq!(tried["flowPreview"]["written"], r#"{"a":8,"c":[]}"#, "{tried}");
+    // Whoever may not change flows tries only what is saved.
+    let operator = tenant.user(&inlet, "OPERATOR").await;
+    operator.fails(query, json!({"input": input}), "FORBIDDEN").await;
+    let saved = json!({"flowId": flow.flow, "sample": {"text": "{}"}});
+    assert_eq!(operator.query(query, json!({"input": saved})).await["flowPreview"]["written"], r#"{"a":7,"c":[]}"#);
+    tenant.owner.fails(query, json!({"input": {"sample": {"text": "{}"}}}), "FLOW_MISSING").await;
+    let stranger = Tenant::create(&inlet, "stranger").await;
+    let foreign = stranger.owner.query(query, json!({"input": input})).await;
+    assert_eq!(foreign["flowPreview"]["failure"]["code"], "FLOW_BROKEN", "formats of others are not there");
+
+    definition["transformations"][0]["script"] = json!("return {;");
+    let mut input = definition.clone();
+    input["id"] = flow.flow.clone().into();
+    let refused = tenant.owner.refused("flowUpdate", "flow { id }", input, "SCRIPT_SYNTAX").await;
+    assert_eq!(refused["field"], "transformations[0].script");
+    assert!(text(&refused["message"]).starts_with("line 1: "), "{refused}");
+}

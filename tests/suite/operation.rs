@@ -2,11 +2,12 @@
 
 use inlet_testing::Redis;
 use inlet_tests::{
-    Client, Inlet, Process,
+    Client, Inlet, Process, Sink,
     client::json_of,
-    story::{Tenant, text, wait_for},
+    sink::{Behaviour, Gate},
+    story::{PASSWORD, Tenant, text, wait_for},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// The value of a figure by its name with labels, as `/metrics` shows it.
@@ -91,4 +92,90 @@ async fn without_redis_the_api_names_it_and_accepts_and_everything_runs_afterwar
     }
     let ready = api.client().request("GET", "/health/ready").send().await.unwrap();
     assert_eq!(json_of(ready).await, json!({"ready": true, "failing": []}));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_secret_key_can_be_changed() {
+    let (old, new) = ("5e".repeat(32), "a7".repeat(32));
+    let (sink, directory, redis) = (Sink::start().await, TempDir::new().unwrap(), Redis::start());
+    let base = inlet_tests::process::environment_on(&redis);
+    let with = |keys: &[(&str, &str)]| {
+        let mut environment = base.clone();
+        environment.retain(|(name, _)| name != "INLET_SECRET_KEY");
+        environment.extend(keys.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        environment
+    };
+    let mut before = Process::start("all", directory.path(), with(&[("INLET_SECRET_KEY", &old)]));
+    let tenant = Tenant::create_by(&before.admin().await, "shop").await;
+    let flow = tenant.listener_to_http("orders", &sink.url("/"), json!(null)).await;
+    let token = json!({"http": {"url": sink.url("/"), "authentication": {"bearer": {"token": "s3cret"}}}});
+    let input = json!({"id": flow.connection, "settings": token});
+    tenant.owner.mutate("connectionUpdate", "connection { id }", input).await;
+    let signed = tenant.owner.authorization().unwrap().to_owned();
+    before.terminate();
+
+    let both = with(&[("INLET_SECRET_KEY", &new), ("INLET_PREVIOUS_SECRET_KEY", &old)]);
+    let mut during = Process::start("all", directory.path(), both.clone());
+    let owner = during.client().with_authorization(signed.clone());
+    let receipt = json_of(during.client().post("/in/shop/orders", "application/json", "{}").await).await;
+    wait_for(&owner, &text(&receipt["auditId"]), "SUCCEEDED").await;
+    let reseal = || {
+        let mut command = std::process::Command::new(inlet_tests::process::binary());
+        let done = command.arg("reseal").current_dir(directory.path()).envs(both.iter().cloned()).output().unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8(done.stdout).unwrap()
+    };
+    assert_eq!(
+        reseal(),
+        "connections sealed again: 1, sealed with this key already: 0\n",
+        "beside the running process"
+    );
+    assert_eq!(reseal(), "connections sealed again: 0, sealed with this key already: 1\n");
+    during.terminate();
+
+    let after = Process::start("all", directory.path(), with(&[("INLET_SECRET_KEY", &new)]));
+    let refused = after.client().with_authorization(signed);
+    refused.fails("{ me { user { login } } }", json!({}), "TOKEN_INVALID").await;
+    let receipt = json_of(after.client().post("/in/shop/orders", "application/json", "{}").await).await;
+    let owner = after.client().sign_in("owner@shop", PASSWORD).await;
+    wait_for(&owner, &text(&receipt["auditId"]), "SUCCEEDED").await;
+    for request in sink.received() {
+        assert_eq!(request.header("authorization"), Some("Bearer s3cret"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flow_runs_no_more_at_once_than_it_says() {
+    let (inlet, sink) = (Inlet::start(), Sink::start().await);
+    let tenant = Tenant::create(&inlet, "shop").await;
+    let flow = tenant.listener_to_http("orders", &sink.url("/"), json!(null)).await;
+    let settings = json!({"http": {"url": sink.url("/"), "timeoutMs": 60_000}});
+    let input = json!({"id": flow.connection, "settings": settings});
+    tenant.owner.mutate("connectionUpdate", "connection { id }", input).await;
+    let limit = json!({"id": flow.flow, "maxConcurrency": 2});
+    let changed = tenant.owner.mutate("flowUpdate", "flow { definition { maxConcurrency } }", limit).await;
+    assert_eq!(changed["flow"]["definition"]["maxConcurrency"], 2);
+    let gate = Gate::default();
+    sink.script((0..9).map(|_| Behaviour::Hold(gate.clone())));
+    let mut executions = Vec::new();
+    for _ in 0..9 {
+        let receipt = json_of(inlet.client().post("/in/shop/orders", "application/json", "{}").await).await;
+        executions.push(text(&receipt["auditId"]));
+    }
+    for come in 2..9 {
+        sink.wait_for(come).await;
+        gate.open();
+    }
+    sink.wait_for(9).await;
+    gate.open();
+    gate.open();
+    for execution in &executions {
+        wait_for(&tenant.owner, execution, "SUCCEEDED").await;
+    }
+    assert_eq!(gate.most_waiting(), 2);
+    let zero = json!({"id": flow.flow, "maxConcurrency": 0});
+    tenant.owner.refused("flowUpdate", "flow { id }", zero, "CONCURRENCY_OUT_OF_RANGE").await;
+    let none = json!({"id": flow.flow, "maxConcurrency": null});
+    let changed = tenant.owner.mutate("flowUpdate", "flow { definition { maxConcurrency } }", none).await;
+    assert_eq!(changed["flow"]["definition"]["maxConcurrency"], Value::Null);
 }

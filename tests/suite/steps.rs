@@ -9,6 +9,7 @@ use inlet_tests::{
 use serde_json::{Value, json};
 
 /// A step of the flow to its destination, with more to it.
+#[expect(clippy::needless_pass_by_value, reason = "written in place at every call")]
 fn step(flow: &ListenerFlow, name: &str, more: Value) -> Value {
     let mut step = json!({
         "name": name,
@@ -19,6 +20,7 @@ fn step(flow: &ListenerFlow, name: &str, more: Value) -> Value {
     step
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "written in place at every call")]
 fn test(value: Value, is: Value) -> Value {
     json!({"test": {"value": value, "is": is}})
 }

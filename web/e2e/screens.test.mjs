@@ -149,6 +149,14 @@ const SCREENS = () => [
     ready: (page) => page.getByRole('region', { name: 'step 1' }).waitFor(),
   },
   {
+    name: 'flow-try',
+    path: `/flows?id=${ids.flow}`,
+    ready: async (page) => {
+      await page.getByText('Try it', { exact: true }).click()
+      await page.getByRole('region', { name: 'Result' }).getByText('Nothing was delivered.').waitFor()
+    },
+  },
+  {
     name: 'flow-graph',
     path: `/flows?id=${ids.flow}`,
     ready: async (page) => {

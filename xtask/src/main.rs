@@ -29,7 +29,7 @@ enum Command {
     Test,
     /// Runs benchmarks in release mode.
     Bench {
-        /// Which: accept, accept-postgres, deliver, formats, mapping or web; unset is all.
+        /// Which: accept, accept-postgres, board, deliver, fleet, formats, mapping or web; unset is all.
         name: Option<String>,
         /// Ends each with one line of JSON.
         #[arg(long)]
@@ -38,6 +38,12 @@ enum Command {
     /// The handler that benchmarks compare with; prints its port.
     #[command(hide = true)]
     BareHandler,
+    /// The other one, which commits each request for itself; prints its port.
+    #[command(hide = true)]
+    OneByOne {
+        /// Of its database.
+        url: String,
+    },
     /// Sends a long payload through a format; prints the most megabytes that were resident.
     #[command(hide = true)]
     FormatPeak {
@@ -56,6 +62,7 @@ fn main() -> anyhow::Result<()> {
         Command::Test => commands::test(),
         Command::Bench { name, json } => bench::run(name.as_deref(), json),
         Command::BareHandler => bench::bare::serve(),
+        Command::OneByOne { url } => bench::one_by_one::serve(&url),
         Command::FormatPeak { name } => bench::formats::peak(&name),
         Command::Schema => commands::write_schema(),
         Command::Tidy => tidy::check(),

@@ -14,7 +14,7 @@ use super::Services;
 use crate::{
     auth::permission::Operation,
     ctx::Ctx,
-    error::{Error, Result},
+    error::{Error, Problems, Result},
     execution::{ExecutionState, Failure},
     flow::{
         context::{Facts, RunContext},
@@ -52,10 +52,12 @@ pub enum Sample {
 /// A step to be tried.
 #[derive(Debug, Clone)]
 pub struct Trial {
-    /// The flow.
-    pub flow: FlowId,
+    /// The flow; may be unset where a definition is given.
+    pub flow: Option<FlowId>,
     /// The version; unset is the newest, published or not.
     pub version: Option<i32>,
+    /// What is tried in place of a version.
+    pub definition: Option<FlowDefinition>,
     /// Which transformation, from 0.
     pub step: usize,
     /// On what.
@@ -111,17 +113,35 @@ struct Prepared {
     definition: FlowDefinition,
 }
 
-/// Runs one step of a version on a sample, and delivers nothing.
+/// Runs one step of a version, or of a body that is nowhere saved, on a sample, and delivers nothing. Only who may change flows tries what is not saved:
+/// it can hold any script.
 pub async fn preview(services: &Services, ctx: &Ctx, trial: Trial) -> Result<Preview> {
     ctx.authorize(Operation::FlowPreview)?;
     if let Err(error) = Parameters::from_map(trial.parameters.clone()) {
         return Err(Error::field("PARAMETER_INVALID", "parameters", error.to_string()));
     }
+    if let Some(definition) = &trial.definition {
+        ctx.authorize(Operation::FlowUpdate)?;
+        let mut problems = Problems::default();
+        problems.extend(definition.validate());
+        problems.none()?;
+    }
     let mut transaction = services.read(ctx).await?;
-    let flow = transaction.flow(trial.flow).await?.ok_or(Error::NotFound { noun: "flow" })?;
-    let version = trial.version.unwrap_or(flow.latest_version);
-    let found = transaction.flow_version(trial.flow, version).await?.ok_or(Error::NotFound { noun: "version" })?;
-    let prepared = match prepare(transaction.as_mut(), trial.flow, found.definition, trial.step).await? {
+    let flow = match trial.flow {
+        Some(id) => Some(transaction.flow(id).await?.ok_or(Error::NotFound { noun: "flow" })?),
+        None => None,
+    };
+    let definition = match (trial.definition, &flow) {
+        (Some(definition), _) => definition,
+        (None, None) => return Err(Error::field("FLOW_MISSING", "flowId", "name a flow or give a definition")),
+        (None, Some(flow)) => {
+            let version = trial.version.unwrap_or(flow.latest_version);
+            let found = transaction.flow_version(flow.id, version).await?;
+            found.ok_or(Error::NotFound { noun: "version" })?.definition
+        }
+    };
+    let flow = flow.map_or_else(|| FlowId::generate(services.clock.as_ref()), |flow| flow.id);
+    let prepared = match prepare(transaction.as_mut(), flow, definition, trial.step).await? {
         Ok(prepared) => prepared,
         Err(failure) => return Ok(Preview { failure: Some(failure), ..Preview::default() }),
     };
@@ -145,7 +165,7 @@ pub async fn preview(services: &Services, ctx: &Ctx, trial: Trial) -> Result<Pre
     drop(transaction);
     let facts = Facts {
         execution: ExecutionId::generate(services.clock.as_ref()),
-        flow: trial.flow,
+        flow,
         tenant: ctx.tenant,
         message: message.map(|message| (message.id, message.received_at, Arc::new(message.request))),
         asked: trial.parameters,

@@ -23,6 +23,7 @@ use inlet_formats::Value;
 use super::{
     check::{ConditionObject, OnError, RecordErrors, ValidationRuleObject},
     field_source::FieldSourceObject,
+    flow_as_input::as_input,
     flow_input::{MissingRule, ValueType},
     function::FunctionObject,
     listener::ListenerObject,
@@ -173,6 +174,8 @@ pub struct FlowDefinitionObject {
     transformations: Vec<TransformationObject>,
     parameters: Vec<ParameterDeclarationObject>,
     retry: RetryPolicyObject,
+    /// All of it as flowCreate and flowUpdate take it: `{transformations, parameters, retry, maxConcurrency}`. Sent back it changes nothing.
+    as_input: Json<serde_json::Value>,
     /// How many executions run at once, over all workers; null is no limit.
     max_concurrency: Option<u32>,
 }
@@ -330,6 +333,7 @@ impl From<&FlowDefinition> for FlowDefinitionObject {
                 initial_delay_ms: retry.initial_delay_ms,
                 max_delay_ms: retry.max_delay_ms,
             },
+            as_input: Json(as_input(definition)),
             max_concurrency: definition.max_concurrency,
         }
     }

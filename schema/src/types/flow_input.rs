@@ -144,6 +144,23 @@ pub struct ParameterDeclarationInput {
     pub value_type: Option<ValueType>,
 }
 
+/// The body of a flow that is nowhere saved.
+#[derive(InputObject)]
+pub struct FlowDefinitionInput {
+    /// At least one.
+    pub transformations: Vec<TransformationInput>,
+    /// The parameters it declares.
+    #[graphql(default)]
+    pub parameters: Vec<ParameterDeclarationInput>,
+}
+
+impl FlowDefinitionInput {
+    /// The body, with the usual retries.
+    pub fn definition(self) -> Result<FlowDefinition> {
+        definition(self.transformations, self.parameters, None, None)
+    }
+}
+
 /// How a failed execution is retried: the n-th delay is `initialDelayMs * 2^(n-1)`, capped, with jitter; a longer Retry-After wins.
 #[derive(InputObject)]
 pub struct RetryPolicyInput {

@@ -7,6 +7,7 @@ pub mod connection;
 pub mod execution;
 pub mod field_source;
 pub mod flow;
+mod flow_as_input;
 pub mod flow_input;
 pub mod format;
 pub mod format_settings;

@@ -11,6 +11,7 @@ use inlet_formats::Record;
 use super::{
     execution::FailureObject,
     flow::FlowDifferenceObject,
+    flow_input::FlowDefinitionInput,
     parameter::{ParameterInput, map},
 };
 use crate::id::parse;
@@ -18,10 +19,12 @@ use crate::id::parse;
 /// What is tried.
 #[derive(InputObject)]
 pub struct FlowPreviewInput {
-    /// The flow.
-    pub flow_id: ID,
+    /// The flow; may be left out where a definition is given.
+    pub flow_id: Option<ID>,
     /// The version; left out, the newest, published or not.
     pub version: Option<i32>,
+    /// A body that is tried in place of a version, for whoever may change flows.
+    pub definition: Option<FlowDefinitionInput>,
     /// Which transformation, from 0.
     #[graphql(default = 0)]
     pub step: u32,
@@ -68,8 +71,9 @@ impl FlowPreviewInput {
             }
         };
         Ok(Trial {
-            flow: parse(&self.flow_id, "flowId")?,
+            flow: self.flow_id.map(|id| parse(&id, "flowId")).transpose()?,
             version: self.version,
+            definition: self.definition.map(FlowDefinitionInput::definition).transpose()?,
             step: self.step as usize,
             sample,
             parameters: map(self.parameters)?,

@@ -57,6 +57,7 @@ pub enum ReplyKind {
     /// The ids of message and execution.
     Receipt,
     /// An HL7 v2 acknowledgement.
+    #[graphql(name = "HL7")]
     Hl7,
     /// A FHIR OperationOutcome.
     Fhir,

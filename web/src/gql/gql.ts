@@ -22,9 +22,13 @@ type Documents = {
     "\n  query Executions($after: String, $filter: ExecutionFilterInput!) {\n    executions(first: 50, after: $after, filter: $filter) {\n      nodes {\n        id state trigger createdAt startedAt finishedAt messageId\n        flow { id name }\n        failure { code message }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.ExecutionsDocument,
     "\n  query Execution($id: ID!) {\n    execution(id: $id) {\n      id state trigger createdAt startedAt finishedAt messageId flowVersion replayOf starts crashes\n      flow { id name }\n      parameters { name value }\n      ...ExecutionSteps\n    }\n  }\n": typeof types.ExecutionDocument,
     "\n  subscription ExecutionListChanged { executionChanged { overrun execution { id } } }\n": typeof types.ExecutionListChangedDocument,
-    "\n  fragment FlowDefinitionFields on FlowDefinition {\n    transformations {\n      name\n      from { listener { formatId } file { connectionId formatId name } }\n      to { http { connectionId formatId } file { connectionId formatId name } }\n      mapping {\n        passThrough\n        fields { exclude set { target path constant parameter type onMissing default } }\n      }\n    }\n    parameters { name default }\n    retry { maxAttempts initialDelayMs maxDelayMs }\n  }\n": typeof types.FlowDefinitionFieldsFragmentDoc,
     "\n  query Flows($after: String) {\n    flows(first: 50, after: $after) {\n      nodes { id name version updatedAt listener { id name } schedule { id active } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.FlowsDocument,
-    "\n  query Flow($id: ID!) {\n    flow(id: $id) {\n      id\n      name\n      version\n      listener { id name }\n      schedule { id active }\n      definition { ...FlowDefinitionFields }\n      versions(first: 20) { nodes { version createdAt definition { ...FlowDefinitionFields } } }\n    }\n  }\n": typeof types.FlowDocument,
+    "\n  query Flow($id: ID!) {\n    flow(id: $id) {\n      id\n      name\n      version\n      latestVersion\n      note\n      listener { id name }\n      schedule { id active }\n      definition { asInput }\n      draft { version author note createdAt definition { asInput } }\n    }\n  }\n": typeof types.FlowDocument,
+    "\n  query FlowVersions($id: ID!) {\n    flow(id: $id) {\n      id\n      versions(first: 50) { nodes { version author note createdAt definition { asInput } } }\n    }\n  }\n": typeof types.FlowVersionsDocument,
+    "\n  mutation FlowPublish($input: FlowPublishInput!) {\n    flowPublish(input: $input) { flow { id version } userErrors { code field message } }\n  }\n": typeof types.FlowPublishDocument,
+    "\n  mutation FlowRevert($input: FlowRevertInput!) {\n    flowRevert(input: $input) { flow { id version } userErrors { code field message } }\n  }\n": typeof types.FlowRevertDocument,
+    "\n  query FlowPreview($input: FlowPreviewInput!) {\n    flowPreview(input: $input) { ...PreviewFields }\n  }\n": typeof types.FlowPreviewDocument,
+    "\n  query FlowSamples($filter: MessageFilterInput!) {\n    messages(first: 20, filter: $filter) { nodes { id receivedAt size } }\n  }\n": typeof types.FlowSamplesDocument,
     "\n  mutation FlowCreate($input: FlowCreateInput!) {\n    flowCreate(input: $input) { flow { id } userErrors { code field message } }\n  }\n": typeof types.FlowCreateDocument,
     "\n  mutation FlowUpdate($input: FlowUpdateInput!) {\n    flowUpdate(input: $input) { flow { id version } userErrors { code field message } }\n  }\n": typeof types.FlowUpdateDocument,
     "\n  mutation FlowDelete($id: ID!) { flowDelete(id: $id) { deletedId userErrors { code field message } } }\n": typeof types.FlowDeleteDocument,
@@ -37,15 +41,17 @@ type Documents = {
     "\n  mutation FormatUpdate($input: FormatUpdateInput!) {\n    formatUpdate(input: $input) { format { id } userErrors { code field message } }\n  }\n": typeof types.FormatUpdateDocument,
     "\n  mutation FormatDelete($id: ID!) { formatDelete(id: $id) { deletedId userErrors { code field message } } }\n": typeof types.FormatDeleteDocument,
     "\n  fragment ColumnTypeFields on ColumnType {\n    number { decimalMark groupMark impliedDecimals }\n    date { pattern }\n    dateTime { pattern }\n    boolean { trueText falseText }\n  }\n": typeof types.ColumnTypeFieldsFragmentDoc,
-    "\n  query Listeners($after: String) {\n    listeners(first: 50, after: $after) {\n      nodes {\n        id name path urlPath methods enabled maxBodyBytes\n        authentication { kind header }\n        flow { id name }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.ListenersDocument,
+    "\n  query Listeners($after: String) {\n    listeners(first: 50, after: $after) {\n      nodes {\n        id name path urlPath methods enabled maxBodyBytes\n        authentication { kind header }\n        reply { waitMs kind template { mediaType body } }\n        flow { id name }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.ListenersDocument,
     "\n  mutation ListenerCreate($input: ListenerCreateInput!) {\n    listenerCreate(input: $input) { listener { id } userErrors { code field message } }\n  }\n": typeof types.ListenerCreateDocument,
     "\n  mutation ListenerUpdate($input: ListenerUpdateInput!) {\n    listenerUpdate(input: $input) { listener { id } userErrors { code field message } }\n  }\n": typeof types.ListenerUpdateDocument,
     "\n  mutation ListenerDelete($id: ID!) { listenerDelete(id: $id) { deletedId userErrors { code field message } } }\n": typeof types.ListenerDeleteDocument,
     "\n  mutation MessageResend($input: MessageResendInput!) {\n    messageResend(input: $input) { message { id } userErrors { code field message } }\n  }\n": typeof types.MessageResendDocument,
-    "\n  query Message($id: ID!) {\n    message(id: $id) {\n      id\n      receivedAt\n      method\n      target\n      size\n      sha256\n      editedFrom\n      headers { name value }\n      parameters { name value }\n      sender { kind name address requestId }\n      listener { id name path flow { id name definition { transformations { from { listener { formatId } } } } } }\n      executions {\n        id\n        state\n        trigger\n        replayOf\n        createdAt\n        finishedAt\n        flowVersion\n        flow { id name }\n        ...ExecutionSteps\n      }\n    }\n  }\n": typeof types.MessageDocument,
+    "\n  query Message($id: ID!) {\n    message(id: $id) {\n      id\n      receivedAt\n      method\n      target\n      size\n      sha256\n      editedFrom\n      calledBy { executionId step }\n      headers { name value }\n      parameters { name value }\n      sender { kind name address requestId }\n      listener { id name path flow { id name definition { transformations { from { listener { formatId } } } } } }\n      executions {\n        id\n        state\n        trigger\n        replayOf\n        createdAt\n        finishedAt\n        flowVersion\n        flow { id name }\n        ...ExecutionSteps\n      }\n    }\n  }\n": typeof types.MessageDocument,
     "\n  query ReadAs($id: ID!) {\n    format(id: $id) {\n      id\n      name\n      settings {\n        json { input }\n        fhir { output }\n        xml { names }\n        hl7V2 { mllp }\n        csv { delimiter quote header columns { name } }\n        fixed { recordTypes { name prefix columns { name start width } } }\n      }\n    }\n  }\n": typeof types.ReadAsDocument,
     "\n  mutation MessageReplay($input: MessageReplayInput!) {\n    messageReplay(input: $input) { execution { id state } userErrors { code field message } }\n  }\n": typeof types.MessageReplayDocument,
     "\n  subscription MessageChanged { executionChanged { overrun execution { id messageId } } }\n": typeof types.MessageChangedDocument,
+    "\n  query FlowSteps($id: ID!) { flow(id: $id) { id version definition { transformations { name } } } }\n": typeof types.FlowStepsDocument,
+    "\n  query MessageTransformed($input: FlowPreviewInput!) { flowPreview(input: $input) { ...PreviewFields } }\n": typeof types.MessageTransformedDocument,
     "\n  query Messages($first: Int!, $after: String, $filter: MessageFilterInput!) {\n    messages(first: $first, after: $after, filter: $filter) {\n      nodes { ...MessageRow }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.MessagesDocument,
     "\n  subscription MessageArrived($listenerId: ID, $after: String) {\n    messageArrived(listenerId: $listenerId, after: $after) {\n      cursor\n      overrun { after resumesAfter }\n      message { ...MessageRow }\n    }\n  }\n": typeof types.MessageArrivedDocument,
     "\n  subscription ExecutionChanged {\n    executionChanged {\n      overrun\n      execution { id messageId state failure { code } }\n    }\n  }\n": typeof types.ExecutionChangedDocument,
@@ -78,6 +84,7 @@ type Documents = {
     "\n  query Names($listeners: String, $formats: String, $connections: String, $flows: String) {\n    listeners(first: 100, after: $listeners) {\n      nodes { id name path urlPath enabled }\n      pageInfo { hasNextPage endCursor }\n    }\n    formats(first: 100, after: $formats) {\n      nodes { id name }\n      pageInfo { hasNextPage endCursor }\n    }\n    connections(first: 100, after: $connections) {\n      nodes { id name settings { http { url } directory { path } } }\n      pageInfo { hasNextPage endCursor }\n    }\n    flows(first: 100, after: $flows) {\n      nodes { id name listener { id } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.NamesDocument,
     "\n  query Me {\n    me {\n      account { id login name platformAdmin }\n      memberships { role tenant { id slug name } }\n    }\n  }\n": typeof types.MeDocument,
     "\n  fragment ExecutionSteps on Execution {\n    id\n    state\n    runAt\n    failure { code message step line column record field }\n    steps {\n      ordinal\n      name\n      state\n      recordsIn\n      recordsOut\n      bytesOut\n      startedAt\n      finishedAt\n      attempts {\n        number\n        startedAt\n        finishedAt\n        target\n        responseStatus\n        responseBody\n        failure { code message line column record field }\n      }\n    }\n  }\n": typeof types.ExecutionStepsFragmentDoc,
+    "\n  fragment PreviewFields on FlowPreview {\n    read\n    mapped\n    written\n    size\n    recordsIn\n    recordsOut\n    rejectedCount\n    rejected { record code message field content }\n    failure { code message line column record field }\n  }\n": typeof types.PreviewFieldsFragmentDoc,
 };
 const documents: Documents = {
     "\n  query Connections($after: String) {\n    connections(first: 50, after: $after) {\n      nodes {\n        id name secretSet updatedAt\n        settings {\n          http {\n            url method timeoutMs\n            headers { name value }\n            authentication {\n              kind user\n              token { url method contentType payload tokenPath header prefix lifetimeSeconds }\n            }\n          }\n          directory { path }\n        }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.ConnectionsDocument,
@@ -87,9 +94,13 @@ const documents: Documents = {
     "\n  query Executions($after: String, $filter: ExecutionFilterInput!) {\n    executions(first: 50, after: $after, filter: $filter) {\n      nodes {\n        id state trigger createdAt startedAt finishedAt messageId\n        flow { id name }\n        failure { code message }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.ExecutionsDocument,
     "\n  query Execution($id: ID!) {\n    execution(id: $id) {\n      id state trigger createdAt startedAt finishedAt messageId flowVersion replayOf starts crashes\n      flow { id name }\n      parameters { name value }\n      ...ExecutionSteps\n    }\n  }\n": types.ExecutionDocument,
     "\n  subscription ExecutionListChanged { executionChanged { overrun execution { id } } }\n": types.ExecutionListChangedDocument,
-    "\n  fragment FlowDefinitionFields on FlowDefinition {\n    transformations {\n      name\n      from { listener { formatId } file { connectionId formatId name } }\n      to { http { connectionId formatId } file { connectionId formatId name } }\n      mapping {\n        passThrough\n        fields { exclude set { target path constant parameter type onMissing default } }\n      }\n    }\n    parameters { name default }\n    retry { maxAttempts initialDelayMs maxDelayMs }\n  }\n": types.FlowDefinitionFieldsFragmentDoc,
     "\n  query Flows($after: String) {\n    flows(first: 50, after: $after) {\n      nodes { id name version updatedAt listener { id name } schedule { id active } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.FlowsDocument,
-    "\n  query Flow($id: ID!) {\n    flow(id: $id) {\n      id\n      name\n      version\n      listener { id name }\n      schedule { id active }\n      definition { ...FlowDefinitionFields }\n      versions(first: 20) { nodes { version createdAt definition { ...FlowDefinitionFields } } }\n    }\n  }\n": types.FlowDocument,
+    "\n  query Flow($id: ID!) {\n    flow(id: $id) {\n      id\n      name\n      version\n      latestVersion\n      note\n      listener { id name }\n      schedule { id active }\n      definition { asInput }\n      draft { version author note createdAt definition { asInput } }\n    }\n  }\n": types.FlowDocument,
+    "\n  query FlowVersions($id: ID!) {\n    flow(id: $id) {\n      id\n      versions(first: 50) { nodes { version author note createdAt definition { asInput } } }\n    }\n  }\n": types.FlowVersionsDocument,
+    "\n  mutation FlowPublish($input: FlowPublishInput!) {\n    flowPublish(input: $input) { flow { id version } userErrors { code field message } }\n  }\n": types.FlowPublishDocument,
+    "\n  mutation FlowRevert($input: FlowRevertInput!) {\n    flowRevert(input: $input) { flow { id version } userErrors { code field message } }\n  }\n": types.FlowRevertDocument,
+    "\n  query FlowPreview($input: FlowPreviewInput!) {\n    flowPreview(input: $input) { ...PreviewFields }\n  }\n": types.FlowPreviewDocument,
+    "\n  query FlowSamples($filter: MessageFilterInput!) {\n    messages(first: 20, filter: $filter) { nodes { id receivedAt size } }\n  }\n": types.FlowSamplesDocument,
     "\n  mutation FlowCreate($input: FlowCreateInput!) {\n    flowCreate(input: $input) { flow { id } userErrors { code field message } }\n  }\n": types.FlowCreateDocument,
     "\n  mutation FlowUpdate($input: FlowUpdateInput!) {\n    flowUpdate(input: $input) { flow { id version } userErrors { code field message } }\n  }\n": types.FlowUpdateDocument,
     "\n  mutation FlowDelete($id: ID!) { flowDelete(id: $id) { deletedId userErrors { code field message } } }\n": types.FlowDeleteDocument,
@@ -102,15 +113,17 @@ const documents: Documents = {
     "\n  mutation FormatUpdate($input: FormatUpdateInput!) {\n    formatUpdate(input: $input) { format { id } userErrors { code field message } }\n  }\n": types.FormatUpdateDocument,
     "\n  mutation FormatDelete($id: ID!) { formatDelete(id: $id) { deletedId userErrors { code field message } } }\n": types.FormatDeleteDocument,
     "\n  fragment ColumnTypeFields on ColumnType {\n    number { decimalMark groupMark impliedDecimals }\n    date { pattern }\n    dateTime { pattern }\n    boolean { trueText falseText }\n  }\n": types.ColumnTypeFieldsFragmentDoc,
-    "\n  query Listeners($after: String) {\n    listeners(first: 50, after: $after) {\n      nodes {\n        id name path urlPath methods enabled maxBodyBytes\n        authentication { kind header }\n        flow { id name }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.ListenersDocument,
+    "\n  query Listeners($after: String) {\n    listeners(first: 50, after: $after) {\n      nodes {\n        id name path urlPath methods enabled maxBodyBytes\n        authentication { kind header }\n        reply { waitMs kind template { mediaType body } }\n        flow { id name }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.ListenersDocument,
     "\n  mutation ListenerCreate($input: ListenerCreateInput!) {\n    listenerCreate(input: $input) { listener { id } userErrors { code field message } }\n  }\n": types.ListenerCreateDocument,
     "\n  mutation ListenerUpdate($input: ListenerUpdateInput!) {\n    listenerUpdate(input: $input) { listener { id } userErrors { code field message } }\n  }\n": types.ListenerUpdateDocument,
     "\n  mutation ListenerDelete($id: ID!) { listenerDelete(id: $id) { deletedId userErrors { code field message } } }\n": types.ListenerDeleteDocument,
     "\n  mutation MessageResend($input: MessageResendInput!) {\n    messageResend(input: $input) { message { id } userErrors { code field message } }\n  }\n": types.MessageResendDocument,
-    "\n  query Message($id: ID!) {\n    message(id: $id) {\n      id\n      receivedAt\n      method\n      target\n      size\n      sha256\n      editedFrom\n      headers { name value }\n      parameters { name value }\n      sender { kind name address requestId }\n      listener { id name path flow { id name definition { transformations { from { listener { formatId } } } } } }\n      executions {\n        id\n        state\n        trigger\n        replayOf\n        createdAt\n        finishedAt\n        flowVersion\n        flow { id name }\n        ...ExecutionSteps\n      }\n    }\n  }\n": types.MessageDocument,
+    "\n  query Message($id: ID!) {\n    message(id: $id) {\n      id\n      receivedAt\n      method\n      target\n      size\n      sha256\n      editedFrom\n      calledBy { executionId step }\n      headers { name value }\n      parameters { name value }\n      sender { kind name address requestId }\n      listener { id name path flow { id name definition { transformations { from { listener { formatId } } } } } }\n      executions {\n        id\n        state\n        trigger\n        replayOf\n        createdAt\n        finishedAt\n        flowVersion\n        flow { id name }\n        ...ExecutionSteps\n      }\n    }\n  }\n": types.MessageDocument,
     "\n  query ReadAs($id: ID!) {\n    format(id: $id) {\n      id\n      name\n      settings {\n        json { input }\n        fhir { output }\n        xml { names }\n        hl7V2 { mllp }\n        csv { delimiter quote header columns { name } }\n        fixed { recordTypes { name prefix columns { name start width } } }\n      }\n    }\n  }\n": types.ReadAsDocument,
     "\n  mutation MessageReplay($input: MessageReplayInput!) {\n    messageReplay(input: $input) { execution { id state } userErrors { code field message } }\n  }\n": types.MessageReplayDocument,
     "\n  subscription MessageChanged { executionChanged { overrun execution { id messageId } } }\n": types.MessageChangedDocument,
+    "\n  query FlowSteps($id: ID!) { flow(id: $id) { id version definition { transformations { name } } } }\n": types.FlowStepsDocument,
+    "\n  query MessageTransformed($input: FlowPreviewInput!) { flowPreview(input: $input) { ...PreviewFields } }\n": types.MessageTransformedDocument,
     "\n  query Messages($first: Int!, $after: String, $filter: MessageFilterInput!) {\n    messages(first: $first, after: $after, filter: $filter) {\n      nodes { ...MessageRow }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.MessagesDocument,
     "\n  subscription MessageArrived($listenerId: ID, $after: String) {\n    messageArrived(listenerId: $listenerId, after: $after) {\n      cursor\n      overrun { after resumesAfter }\n      message { ...MessageRow }\n    }\n  }\n": types.MessageArrivedDocument,
     "\n  subscription ExecutionChanged {\n    executionChanged {\n      overrun\n      execution { id messageId state failure { code } }\n    }\n  }\n": types.ExecutionChangedDocument,
@@ -143,6 +156,7 @@ const documents: Documents = {
     "\n  query Names($listeners: String, $formats: String, $connections: String, $flows: String) {\n    listeners(first: 100, after: $listeners) {\n      nodes { id name path urlPath enabled }\n      pageInfo { hasNextPage endCursor }\n    }\n    formats(first: 100, after: $formats) {\n      nodes { id name }\n      pageInfo { hasNextPage endCursor }\n    }\n    connections(first: 100, after: $connections) {\n      nodes { id name settings { http { url } directory { path } } }\n      pageInfo { hasNextPage endCursor }\n    }\n    flows(first: 100, after: $flows) {\n      nodes { id name listener { id } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.NamesDocument,
     "\n  query Me {\n    me {\n      account { id login name platformAdmin }\n      memberships { role tenant { id slug name } }\n    }\n  }\n": types.MeDocument,
     "\n  fragment ExecutionSteps on Execution {\n    id\n    state\n    runAt\n    failure { code message step line column record field }\n    steps {\n      ordinal\n      name\n      state\n      recordsIn\n      recordsOut\n      bytesOut\n      startedAt\n      finishedAt\n      attempts {\n        number\n        startedAt\n        finishedAt\n        target\n        responseStatus\n        responseBody\n        failure { code message line column record field }\n      }\n    }\n  }\n": types.ExecutionStepsFragmentDoc,
+    "\n  fragment PreviewFields on FlowPreview {\n    read\n    mapped\n    written\n    size\n    recordsIn\n    recordsOut\n    rejectedCount\n    rejected { record code message field content }\n    failure { code message line column record field }\n  }\n": types.PreviewFieldsFragmentDoc,
 };
 
 /**
@@ -176,15 +190,31 @@ export function graphql(source: "\n  subscription ExecutionListChanged { executi
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  fragment FlowDefinitionFields on FlowDefinition {\n    transformations {\n      name\n      from { listener { formatId } file { connectionId formatId name } }\n      to { http { connectionId formatId } file { connectionId formatId name } }\n      mapping {\n        passThrough\n        fields { exclude set { target path constant parameter type onMissing default } }\n      }\n    }\n    parameters { name default }\n    retry { maxAttempts initialDelayMs maxDelayMs }\n  }\n"): typeof import('./graphql').FlowDefinitionFieldsFragmentDoc;
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
 export function graphql(source: "\n  query Flows($after: String) {\n    flows(first: 50, after: $after) {\n      nodes { id name version updatedAt listener { id name } schedule { id active } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n"): typeof import('./graphql').FlowsDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Flow($id: ID!) {\n    flow(id: $id) {\n      id\n      name\n      version\n      listener { id name }\n      schedule { id active }\n      definition { ...FlowDefinitionFields }\n      versions(first: 20) { nodes { version createdAt definition { ...FlowDefinitionFields } } }\n    }\n  }\n"): typeof import('./graphql').FlowDocument;
+export function graphql(source: "\n  query Flow($id: ID!) {\n    flow(id: $id) {\n      id\n      name\n      version\n      latestVersion\n      note\n      listener { id name }\n      schedule { id active }\n      definition { asInput }\n      draft { version author note createdAt definition { asInput } }\n    }\n  }\n"): typeof import('./graphql').FlowDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query FlowVersions($id: ID!) {\n    flow(id: $id) {\n      id\n      versions(first: 50) { nodes { version author note createdAt definition { asInput } } }\n    }\n  }\n"): typeof import('./graphql').FlowVersionsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation FlowPublish($input: FlowPublishInput!) {\n    flowPublish(input: $input) { flow { id version } userErrors { code field message } }\n  }\n"): typeof import('./graphql').FlowPublishDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation FlowRevert($input: FlowRevertInput!) {\n    flowRevert(input: $input) { flow { id version } userErrors { code field message } }\n  }\n"): typeof import('./graphql').FlowRevertDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query FlowPreview($input: FlowPreviewInput!) {\n    flowPreview(input: $input) { ...PreviewFields }\n  }\n"): typeof import('./graphql').FlowPreviewDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query FlowSamples($filter: MessageFilterInput!) {\n    messages(first: 20, filter: $filter) { nodes { id receivedAt size } }\n  }\n"): typeof import('./graphql').FlowSamplesDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -236,7 +266,7 @@ export function graphql(source: "\n  fragment ColumnTypeFields on ColumnType {\n
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Listeners($after: String) {\n    listeners(first: 50, after: $after) {\n      nodes {\n        id name path urlPath methods enabled maxBodyBytes\n        authentication { kind header }\n        flow { id name }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n"): typeof import('./graphql').ListenersDocument;
+export function graphql(source: "\n  query Listeners($after: String) {\n    listeners(first: 50, after: $after) {\n      nodes {\n        id name path urlPath methods enabled maxBodyBytes\n        authentication { kind header }\n        reply { waitMs kind template { mediaType body } }\n        flow { id name }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n"): typeof import('./graphql').ListenersDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -256,7 +286,7 @@ export function graphql(source: "\n  mutation MessageResend($input: MessageResen
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Message($id: ID!) {\n    message(id: $id) {\n      id\n      receivedAt\n      method\n      target\n      size\n      sha256\n      editedFrom\n      headers { name value }\n      parameters { name value }\n      sender { kind name address requestId }\n      listener { id name path flow { id name definition { transformations { from { listener { formatId } } } } } }\n      executions {\n        id\n        state\n        trigger\n        replayOf\n        createdAt\n        finishedAt\n        flowVersion\n        flow { id name }\n        ...ExecutionSteps\n      }\n    }\n  }\n"): typeof import('./graphql').MessageDocument;
+export function graphql(source: "\n  query Message($id: ID!) {\n    message(id: $id) {\n      id\n      receivedAt\n      method\n      target\n      size\n      sha256\n      editedFrom\n      calledBy { executionId step }\n      headers { name value }\n      parameters { name value }\n      sender { kind name address requestId }\n      listener { id name path flow { id name definition { transformations { from { listener { formatId } } } } } }\n      executions {\n        id\n        state\n        trigger\n        replayOf\n        createdAt\n        finishedAt\n        flowVersion\n        flow { id name }\n        ...ExecutionSteps\n      }\n    }\n  }\n"): typeof import('./graphql').MessageDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -269,6 +299,14 @@ export function graphql(source: "\n  mutation MessageReplay($input: MessageRepla
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  subscription MessageChanged { executionChanged { overrun execution { id messageId } } }\n"): typeof import('./graphql').MessageChangedDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query FlowSteps($id: ID!) { flow(id: $id) { id version definition { transformations { name } } } }\n"): typeof import('./graphql').FlowStepsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query MessageTransformed($input: FlowPreviewInput!) { flowPreview(input: $input) { ...PreviewFields } }\n"): typeof import('./graphql').MessageTransformedDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -397,6 +435,10 @@ export function graphql(source: "\n  query Me {\n    me {\n      account { id lo
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  fragment ExecutionSteps on Execution {\n    id\n    state\n    runAt\n    failure { code message step line column record field }\n    steps {\n      ordinal\n      name\n      state\n      recordsIn\n      recordsOut\n      bytesOut\n      startedAt\n      finishedAt\n      attempts {\n        number\n        startedAt\n        finishedAt\n        target\n        responseStatus\n        responseBody\n        failure { code message line column record field }\n      }\n    }\n  }\n"): typeof import('./graphql').ExecutionStepsFragmentDoc;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment PreviewFields on FlowPreview {\n    read\n    mapped\n    written\n    size\n    recordsIn\n    recordsOut\n    rejectedCount\n    rejected { record code message field content }\n    failure { code message line column record field }\n  }\n"): typeof import('./graphql').PreviewFieldsFragmentDoc;
 
 
 export function graphql(source: string) {

@@ -456,12 +456,54 @@ export type FlowCreateInput = {
   transformations: Array<TransformationInput>;
 };
 
+/** The body of a flow that is nowhere saved. */
+export type FlowDefinitionInput = {
+  /** The parameters it declares. */
+  parameters?: Array<ParameterDeclarationInput>;
+  /** At least one. */
+  transformations: Array<TransformationInput>;
+};
+
 /** Another flow. */
 export type FlowEndInput = {
   /** Which; it has a listener, and does not lead back here. */
   flowId: string | number;
   /** How records become the message's body. */
   formatId: string | number;
+};
+
+/** What is tried. */
+export type FlowPreviewInput = {
+  /** A body that is tried in place of a version, for whoever may change flows. */
+  definition?: FlowDefinitionInput | null | undefined;
+  /** The flow; may be left out where a definition is given. */
+  flowId?: string | number | null | undefined;
+  /** Parameters, as of a manual run. */
+  parameters?: Array<ParameterInput>;
+  /** On what. */
+  sample: SampleInput;
+  /** Which transformation, from 0. */
+  step?: number;
+  /** The version; left out, the newest, published or not. */
+  version?: number | null | undefined;
+};
+
+/** Publishes a version. */
+export type FlowPublishInput = {
+  /** Which flow. */
+  id: string | number;
+  /** Which version; left out, the newest. */
+  version?: number | null | undefined;
+};
+
+/** Goes back to what an earlier version said. */
+export type FlowRevertInput = {
+  /** Which flow. */
+  id: string | number;
+  /** What you say of the version that is made. */
+  note?: string | null | undefined;
+  /** The version that is to be had again. */
+  version: number;
 };
 
 /** Runs a flow by hand. */
@@ -1110,6 +1152,19 @@ export type ReplyInput = {
   waitMs?: number | null | undefined;
 };
 
+/** What an answer says. */
+export type ReplyKind =
+  /** A FHIR OperationOutcome. */
+  | 'FHIR'
+  /** An HL7 v2 acknowledgement. */
+  | 'HL7'
+  /** The ids of message and execution. */
+  | 'RECEIPT'
+  /** What the flow's last step wrote. */
+  | 'RESULT'
+  /** Text of its own. */
+  | 'TEMPLATE';
+
 /** An answer's own text. */
 export type ReplyTemplateInput = {
   /** With `{messageUuid}`, `{executionId}`, `{flowId}`, `{status}` (queued, success or failed), `{errorCode}`, `{error}` and the request's parameters. */
@@ -1186,6 +1241,15 @@ export type RuleStage =
   | 'MAPPED'
   /** The record as it was read. */
   | 'READ';
+
+/** On what a flow is tried: exactly one kind, of at most 1 MiB. */
+export type SampleInput =
+  {   /** Bytes in Base64. */
+  base64: string; messageId?: never; text?: never; }
+  |  { base64?: never;   /** A stored message, with its headers and parameters. */
+  messageId: string | number; text?: never; }
+  |  { base64?: never; messageId?: never;   /** A text. */
+  text: string; };
 
 /** What a new schedule is made of. */
 export type ScheduleCreateInput = {
@@ -1556,8 +1620,6 @@ export type ExecutionListChangedSubscriptionVariables = Exact<{ [key: string]: n
 
 export type ExecutionListChangedSubscription = { executionChanged: { overrun: boolean, execution: { id: string } | null } };
 
-export type FlowDefinitionFieldsFragment = { transformations: Array<{ name: string, from: { listener: { formatId: string } | null, file: { connectionId: string, formatId: string, name: string } | null }, to: { http: { connectionId: string, formatId: string } | null, file: { connectionId: string, formatId: string, name: string } | null }, mapping: { passThrough: boolean, fields: Array<{ exclude: string | null, set: { target: string, path: string | null, constant: unknown, parameter: string | null, type: ValueType | null, onMissing: MissingRule, default: unknown } | null }> } }>, parameters: Array<{ name: string, default: string | null }>, retry: { maxAttempts: number, initialDelayMs: number, maxDelayMs: number } } & { ' $fragmentName'?: 'FlowDefinitionFieldsFragment' };
-
 export type FlowsQueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
@@ -1570,7 +1632,42 @@ export type FlowQueryVariables = Exact<{
 }>;
 
 
-export type FlowQuery = { flow: { id: string, name: string, version: number, listener: { id: string, name: string } | null, schedule: { id: string, active: boolean } | null, definition: { ' $fragmentRefs'?: { 'FlowDefinitionFieldsFragment': FlowDefinitionFieldsFragment } }, versions: { nodes: Array<{ version: number, createdAt: string, definition: { ' $fragmentRefs'?: { 'FlowDefinitionFieldsFragment': FlowDefinitionFieldsFragment } } }> } } | null };
+export type FlowQuery = { flow: { id: string, name: string, version: number, latestVersion: number, note: string | null, listener: { id: string, name: string } | null, schedule: { id: string, active: boolean } | null, definition: { asInput: unknown }, draft: { version: number, author: string, note: string | null, createdAt: string, definition: { asInput: unknown } } | null } | null };
+
+export type FlowVersionsQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type FlowVersionsQuery = { flow: { id: string, versions: { nodes: Array<{ version: number, author: string, note: string | null, createdAt: string, definition: { asInput: unknown } }> } } | null };
+
+export type FlowPublishMutationVariables = Exact<{
+  input: FlowPublishInput;
+}>;
+
+
+export type FlowPublishMutation = { flowPublish: { flow: { id: string, version: number } | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
+export type FlowRevertMutationVariables = Exact<{
+  input: FlowRevertInput;
+}>;
+
+
+export type FlowRevertMutation = { flowRevert: { flow: { id: string, version: number } | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
+export type FlowPreviewQueryVariables = Exact<{
+  input: FlowPreviewInput;
+}>;
+
+
+export type FlowPreviewQuery = { flowPreview: { ' $fragmentRefs'?: { 'PreviewFieldsFragment': PreviewFieldsFragment } } };
+
+export type FlowSamplesQueryVariables = Exact<{
+  filter: MessageFilterInput;
+}>;
+
+
+export type FlowSamplesQuery = { messages: { nodes: Array<{ id: string, receivedAt: string, size: number }> } };
 
 export type FlowCreateMutationVariables = Exact<{
   input: FlowCreateInput;
@@ -1656,7 +1753,7 @@ export type ListenersQueryVariables = Exact<{
 }>;
 
 
-export type ListenersQuery = { listeners: { nodes: Array<{ id: string, name: string, path: string, urlPath: string, methods: Array<HttpMethod>, enabled: boolean, maxBodyBytes: number, authentication: { kind: ListenerAuthenticationKind, header: string | null }, flow: { id: string, name: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type ListenersQuery = { listeners: { nodes: Array<{ id: string, name: string, path: string, urlPath: string, methods: Array<HttpMethod>, enabled: boolean, maxBodyBytes: number, authentication: { kind: ListenerAuthenticationKind, header: string | null }, reply: { waitMs: number | null, kind: ReplyKind, template: { mediaType: string, body: string } | null }, flow: { id: string, name: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type ListenerCreateMutationVariables = Exact<{
   input: ListenerCreateInput;
@@ -1691,7 +1788,7 @@ export type MessageQueryVariables = Exact<{
 }>;
 
 
-export type MessageQuery = { message: { id: string, receivedAt: string, method: string, target: string, size: number, sha256: string, editedFrom: string | null, headers: Array<{ name: string, value: string }>, parameters: Array<{ name: string, value: string }>, sender: { kind: PrincipalKind, name: string, address: string | null, requestId: string }, listener: { id: string, name: string, path: string, flow: { id: string, name: string, definition: { transformations: Array<{ from: { listener: { formatId: string } | null } }> } } | null } | null, executions: Array<(
+export type MessageQuery = { message: { id: string, receivedAt: string, method: string, target: string, size: number, sha256: string, editedFrom: string | null, calledBy: { executionId: string, step: number } | null, headers: Array<{ name: string, value: string }>, parameters: Array<{ name: string, value: string }>, sender: { kind: PrincipalKind, name: string, address: string | null, requestId: string }, listener: { id: string, name: string, path: string, flow: { id: string, name: string, definition: { transformations: Array<{ from: { listener: { formatId: string } | null } }> } } | null } | null, executions: Array<(
       { id: string, state: ExecutionState, trigger: Trigger, replayOf: string | null, createdAt: string, finishedAt: string | null, flowVersion: number | null, flow: { id: string, name: string } | null }
       & { ' $fragmentRefs'?: { 'ExecutionStepsFragment': ExecutionStepsFragment } }
     )> } | null };
@@ -1714,6 +1811,20 @@ export type MessageChangedSubscriptionVariables = Exact<{ [key: string]: never; 
 
 
 export type MessageChangedSubscription = { executionChanged: { overrun: boolean, execution: { id: string, messageId: string | null } | null } };
+
+export type FlowStepsQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type FlowStepsQuery = { flow: { id: string, version: number, definition: { transformations: Array<{ name: string }> } } | null };
+
+export type MessageTransformedQueryVariables = Exact<{
+  input: FlowPreviewInput;
+}>;
+
+
+export type MessageTransformedQuery = { flowPreview: { ' $fragmentRefs'?: { 'PreviewFieldsFragment': PreviewFieldsFragment } } };
 
 export type MessagesQueryVariables = Exact<{
   first: number;
@@ -1931,6 +2042,8 @@ export type MeQuery = { me: { account: { id: string, login: string, name: string
 
 export type ExecutionStepsFragment = { id: string, state: ExecutionState, runAt: string, failure: { code: string, message: string, step: number | null, line: number | null, column: number | null, record: number | null, field: string | null } | null, steps: Array<{ ordinal: number, name: string, state: StepState, recordsIn: number, recordsOut: number, bytesOut: number, startedAt: string, finishedAt: string | null, attempts: Array<{ number: number, startedAt: string, finishedAt: string, target: string | null, responseStatus: number | null, responseBody: string | null, failure: { code: string, message: string, line: number | null, column: number | null, record: number | null, field: string | null } | null }> }> } & { ' $fragmentName'?: 'ExecutionStepsFragment' };
 
+export type PreviewFieldsFragment = { read: Array<unknown>, mapped: Array<unknown>, written: string, size: number, recordsIn: number, recordsOut: number, rejectedCount: number, rejected: Array<{ record: number, code: string, message: string, field: string | null, content: unknown }>, failure: { code: string, message: string, line: number | null, column: number | null, record: number | null, field: string | null } | null } & { ' $fragmentName'?: 'PreviewFieldsFragment' };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -1949,58 +2062,6 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
-export const FlowDefinitionFieldsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
-    fragment FlowDefinitionFields on FlowDefinition {
-  transformations {
-    name
-    from {
-      listener {
-        formatId
-      }
-      file {
-        connectionId
-        formatId
-        name
-      }
-    }
-    to {
-      http {
-        connectionId
-        formatId
-      }
-      file {
-        connectionId
-        formatId
-        name
-      }
-    }
-    mapping {
-      passThrough
-      fields {
-        exclude
-        set {
-          target
-          path
-          constant
-          parameter
-          type
-          onMissing
-          default
-        }
-      }
-    }
-  }
-  parameters {
-    name
-    default
-  }
-  retry {
-    maxAttempts
-    initialDelayMs
-    maxDelayMs
-  }
-}
-    `, {"fragmentName":"FlowDefinitionFields"}) as unknown as TypedDocumentString<FlowDefinitionFieldsFragment, unknown>;
 export const ColumnTypeFieldsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
     fragment ColumnTypeFields on ColumnType {
   number {
@@ -2083,6 +2144,32 @@ export const ExecutionStepsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"ExecutionSteps"}) as unknown as TypedDocumentString<ExecutionStepsFragment, unknown>;
+export const PreviewFieldsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
+    fragment PreviewFields on FlowPreview {
+  read
+  mapped
+  written
+  size
+  recordsIn
+  recordsOut
+  rejectedCount
+  rejected {
+    record
+    code
+    message
+    field
+    content
+  }
+  failure {
+    code
+    message
+    line
+    column
+    record
+    field
+  }
+}
+    `, {"fragmentName":"PreviewFields"}) as unknown as TypedDocumentString<PreviewFieldsFragment, unknown>;
 export const ConnectionsDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Connections($after: String) {
   connections(first: 50, after: $after) {
@@ -2299,6 +2386,8 @@ export const FlowDocument = /*#__PURE__*/ new TypedDocumentString(`
     id
     name
     version
+    latestVersion
+    note
     listener {
       id
       name
@@ -2308,69 +2397,109 @@ export const FlowDocument = /*#__PURE__*/ new TypedDocumentString(`
       active
     }
     definition {
-      ...FlowDefinitionFields
+      asInput
     }
-    versions(first: 20) {
+    draft {
+      version
+      author
+      note
+      createdAt
+      definition {
+        asInput
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FlowQuery, FlowQueryVariables>;
+export const FlowVersionsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query FlowVersions($id: ID!) {
+  flow(id: $id) {
+    id
+    versions(first: 50) {
       nodes {
         version
+        author
+        note
         createdAt
         definition {
-          ...FlowDefinitionFields
+          asInput
         }
       }
     }
   }
 }
-    fragment FlowDefinitionFields on FlowDefinition {
-  transformations {
-    name
-    from {
-      listener {
-        formatId
-      }
-      file {
-        connectionId
-        formatId
-        name
-      }
+    `) as unknown as TypedDocumentString<FlowVersionsQuery, FlowVersionsQueryVariables>;
+export const FlowPublishDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation FlowPublish($input: FlowPublishInput!) {
+  flowPublish(input: $input) {
+    flow {
+      id
+      version
     }
-    to {
-      http {
-        connectionId
-        formatId
-      }
-      file {
-        connectionId
-        formatId
-        name
-      }
-    }
-    mapping {
-      passThrough
-      fields {
-        exclude
-        set {
-          target
-          path
-          constant
-          parameter
-          type
-          onMissing
-          default
-        }
-      }
+    userErrors {
+      code
+      field
+      message
     }
   }
-  parameters {
-    name
-    default
+}
+    `) as unknown as TypedDocumentString<FlowPublishMutation, FlowPublishMutationVariables>;
+export const FlowRevertDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation FlowRevert($input: FlowRevertInput!) {
+  flowRevert(input: $input) {
+    flow {
+      id
+      version
+    }
+    userErrors {
+      code
+      field
+      message
+    }
   }
-  retry {
-    maxAttempts
-    initialDelayMs
-    maxDelayMs
+}
+    `) as unknown as TypedDocumentString<FlowRevertMutation, FlowRevertMutationVariables>;
+export const FlowPreviewDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query FlowPreview($input: FlowPreviewInput!) {
+  flowPreview(input: $input) {
+    ...PreviewFields
   }
-}`) as unknown as TypedDocumentString<FlowQuery, FlowQueryVariables>;
+}
+    fragment PreviewFields on FlowPreview {
+  read
+  mapped
+  written
+  size
+  recordsIn
+  recordsOut
+  rejectedCount
+  rejected {
+    record
+    code
+    message
+    field
+    content
+  }
+  failure {
+    code
+    message
+    line
+    column
+    record
+    field
+  }
+}`) as unknown as TypedDocumentString<FlowPreviewQuery, FlowPreviewQueryVariables>;
+export const FlowSamplesDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query FlowSamples($filter: MessageFilterInput!) {
+  messages(first: 20, filter: $filter) {
+    nodes {
+      id
+      receivedAt
+      size
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FlowSamplesQuery, FlowSamplesQueryVariables>;
 export const FlowCreateDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation FlowCreate($input: FlowCreateInput!) {
   flowCreate(input: $input) {
@@ -2653,6 +2782,14 @@ export const ListenersDocument = /*#__PURE__*/ new TypedDocumentString(`
         kind
         header
       }
+      reply {
+        waitMs
+        kind
+        template {
+          mediaType
+          body
+        }
+      }
       flow {
         id
         name
@@ -2729,6 +2866,10 @@ export const MessageDocument = /*#__PURE__*/ new TypedDocumentString(`
     size
     sha256
     editedFrom
+    calledBy {
+      executionId
+      step
+    }
     headers {
       name
       value
@@ -2884,6 +3025,49 @@ export const MessageChangedDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<MessageChangedSubscription, MessageChangedSubscriptionVariables>;
+export const FlowStepsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query FlowSteps($id: ID!) {
+  flow(id: $id) {
+    id
+    version
+    definition {
+      transformations {
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FlowStepsQuery, FlowStepsQueryVariables>;
+export const MessageTransformedDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query MessageTransformed($input: FlowPreviewInput!) {
+  flowPreview(input: $input) {
+    ...PreviewFields
+  }
+}
+    fragment PreviewFields on FlowPreview {
+  read
+  mapped
+  written
+  size
+  recordsIn
+  recordsOut
+  rejectedCount
+  rejected {
+    record
+    code
+    message
+    field
+    content
+  }
+  failure {
+    code
+    message
+    line
+    column
+    record
+    field
+  }
+}`) as unknown as TypedDocumentString<MessageTransformedQuery, MessageTransformedQueryVariables>;
 export const MessagesDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Messages($first: Int!, $after: String, $filter: MessageFilterInput!) {
   messages(first: $first, after: $after, filter: $filter) {

@@ -1337,6 +1337,26 @@ export const inputs = {
    }
   ]
  },
+ "FlowDefinitionInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "transformations",
+    "type": "TransformationInput",
+    "list": true,
+    "required": true,
+    "help": "At least one."
+   },
+   {
+    "name": "parameters",
+    "type": "ParameterDeclarationInput",
+    "list": true,
+    "required": false,
+    "help": "The parameters it declares.",
+    "default": []
+   }
+  ]
+ },
  "FlowEndInput": {
   "oneOf": false,
   "fields": [
@@ -1363,8 +1383,8 @@ export const inputs = {
     "name": "flowId",
     "type": "ID",
     "list": false,
-    "required": true,
-    "help": "The flow."
+    "required": false,
+    "help": "The flow; may be left out where a definition is given."
    },
    {
     "name": "version",
@@ -1372,6 +1392,13 @@ export const inputs = {
     "list": false,
     "required": false,
     "help": "The version; left out, the newest, published or not."
+   },
+   {
+    "name": "definition",
+    "type": "FlowDefinitionInput",
+    "list": false,
+    "required": false,
+    "help": "A body that is tried in place of a version, for whoever may change flows."
    },
    {
     "name": "step",

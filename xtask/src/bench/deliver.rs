@@ -54,7 +54,7 @@ async fn latencies(owner: &Client) -> anyhow::Result<Vec<f64>> {
             let finished = &edge["node"]["executions"][0]["finishedAt"];
             if let Some(finished) = finished.as_str() {
                 let received = text(&edge["node"]["receivedAt"]);
-                all.push(micros(finished)? - micros(&received)?);
+                all.push(milliseconds(finished)? - milliseconds(&received)?);
             }
         }
         if page["pageInfo"]["hasNextPage"] == false {
@@ -66,6 +66,6 @@ async fn latencies(owner: &Client) -> anyhow::Result<Vec<f64>> {
 
 /// A moment in milliseconds since 1970.
 #[expect(clippy::cast_precision_loss, reason = "microseconds since 1970 fit a double's 53 bits")]
-fn micros(moment: &str) -> anyhow::Result<f64> {
+pub fn milliseconds(moment: &str) -> anyhow::Result<f64> {
     Ok(chrono::DateTime::parse_from_rfc3339(moment)?.timestamp_micros() as f64 / 1_000.0)
 }

@@ -20,6 +20,11 @@ pub struct Measured {
 }
 
 impl Measured {
+    /// How many answers there were.
+    pub const fn count(&self) -> usize {
+        self.latencies.len()
+    }
+
     /// The latency that this share of answers did not exceed, in milliseconds.
     pub fn percentile(&self, share: f64) -> f64 {
         #[expect(

@@ -2,10 +2,13 @@
 
 mod accept;
 pub mod bare;
+mod board;
 mod deliver;
+mod fleet;
 pub mod formats;
 mod load;
 mod mapping;
+pub mod one_by_one;
 mod web;
 
 use anyhow::bail;
@@ -24,20 +27,22 @@ pub fn run(name: Option<&str>, json: bool) -> anyhow::Result<()> {
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let names = match name {
-        None => vec!["accept", "accept-postgres", "deliver", "formats", "mapping", "web"],
+        None => vec!["accept", "accept-postgres", "board", "deliver", "fleet", "formats", "mapping", "web"],
         Some(name) => vec![name],
     };
     for name in names {
         let metrics = match name {
             "accept" => runtime.block_on(accept::run(accept::On::Sqlite))?,
             "accept-postgres" => runtime.block_on(accept::run(accept::On::Postgres))?,
+            "board" => runtime.block_on(board::run())?,
+            "fleet" => runtime.block_on(fleet::run())?,
             "deliver" => runtime.block_on(deliver::run())?,
             "formats" => formats::run()?,
             "mapping" => mapping::run()?,
             "web" => web::run()?,
             other => {
                 bail!(
-                    "there is no benchmark {other}; there are accept, accept-postgres, deliver, formats, mapping and web"
+                    "there is no benchmark {other}; there are accept, accept-postgres, board, deliver, fleet, formats, mapping and web"
                 )
             }
         };

@@ -3,7 +3,6 @@ import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { ArrowDown, ArrowUp, Plus, Trash2 } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
-import { readFragment } from '@/gql'
 import type {
   ConnectionCreateInput,
   FlowCreateInput,
@@ -11,7 +10,7 @@ import type {
   FlowUpdateInput,
   FormatCreateInput,
 } from '@/gql/graphql'
-import { blank, prune, toInput, type Values } from '@/shared/forms/describe'
+import { blank, prune, type Values } from '@/shared/forms/describe'
 import { EditDrawer } from '@/shared/forms/EditDrawer'
 import { FieldErrors, isPlaced } from '@/shared/forms/errors'
 import { FormHead } from '@/shared/forms/FormHead'
@@ -27,16 +26,18 @@ import { Waiting } from '@/shared/ui/Waiting'
 import {
   FlowConnectionCreate,
   FlowCreate,
-  FlowDefinitionFields,
   FlowDocument,
   FlowFormatCreate,
+  FlowPublish,
+  FlowRevert,
   FlowSchedule,
   FlowUpdate,
 } from './documents'
 import classes from './FlowEditor.module.css'
 import { toGraph } from './graph'
-import { Versions } from './Versions'
 
+const TryStep = lazy(() => import('./TryStep').then((module) => ({ default: module.TryStep })))
+const Versions = lazy(() => import('./Versions').then((module) => ({ default: module.Versions })))
 const FlowGraph = lazy(() => import('./FlowGraph').then((module) => ({ default: module.FlowGraph })))
 
 type Flow = NonNullable<FlowQuery['flow']>
@@ -66,7 +67,15 @@ export function FlowEditor({ id, listenerId, onOpen, onClose }: Props) {
       </Page>
     )
   // A new version is a new form: what it begins with has changed.
-  return <Form key={flow.version} flow={flow} initial={ofFlow(flow)} onOpen={onOpen} onClose={onClose} />
+  return (
+    <Form
+      key={`${flow.version}/${flow.latestVersion}`}
+      flow={flow}
+      initial={ofFlow(flow)}
+      onOpen={onOpen}
+      onClose={onClose}
+    />
+  )
 }
 
 function newFlow(listenerId: string | undefined): Values {
@@ -80,19 +89,12 @@ function newFlow(listenerId: string | undefined): Values {
   }
 }
 
-export const definitionInput = (definition: Flow['definition']): Values => {
-  const { transformations, parameters, retry } = toInput(
-    'FlowUpdateInput',
-    readFragment(FlowDefinitionFields, definition),
-  )
-  return { transformations, parameters, retry }
-}
-
+/** What the newest version says, be it a draft: that is where changes go on from. */
 const ofFlow = (flow: Flow): Values => ({
   id: flow.id,
   name: flow.name,
   listenerId: flow.listener?.id,
-  ...definitionInput(flow.definition),
+  ...((flow.draft ?? flow).definition.asInput as Values),
 })
 
 type FormProps = { flow: Flow | undefined; initial: Values; onOpen: (id: string) => void; onClose: () => void }
@@ -102,18 +104,20 @@ function Form({ flow, initial, onOpen, onClose }: FormProps) {
   const client = useQueryClient()
   const names = useQuery(namesOptions())
   const [value, setValue] = useState(initial)
-  const [view, setView] = useState<'steps' | 'graph' | 'versions'>('steps')
+  const [view, setView] = useState<'steps' | 'try' | 'graph' | 'versions'>('steps')
+  const [tried, setTried] = useState(0)
   const [making, setMaking] = useState<'format' | 'connection'>()
   const type = flow ? 'FlowUpdateInput' : 'FlowCreateInput'
   const save = useMutation({
-    mutationFn: async () => {
-      const input = prune(type, value)
+    mutationFn: async (draft: boolean) => {
+      const input = prune(type, draft ? { ...value, draft } : value)
       if (flow) return (await request(FlowUpdate, { input: input as FlowUpdateInput })).flowUpdate
       return (await request(FlowCreate, { input: input as FlowCreateInput })).flowCreate
     },
-    onSuccess: ({ flow: saved }) => {
+    onSuccess: ({ flow: saved }, draft) => {
       if (!saved) return
-      notifications.show({ message: 'The flow was saved', color: 'teal.9' })
+      const message = draft ? 'Kept as a draft; it runs when it is published' : 'The flow was saved'
+      notifications.show({ message, color: 'teal.9' })
       void client.invalidateQueries()
       onOpen(saved.id)
     },
@@ -122,7 +126,19 @@ function Form({ flow, initial, onOpen, onClose }: FormProps) {
     mutationFn: () => request(FlowSchedule, { input: { flowId: flow?.id ?? '', kind: 'EVENT' } }),
     onSuccess: () => void client.invalidateQueries(),
   })
-  const userErrors = save.data?.userErrors ?? []
+  const change = useMutation({
+    mutationFn: async ({ version, back }: { version: number; back: boolean }) => {
+      const input = { id: flow?.id ?? '', version }
+      if (back) return (await request(FlowRevert, { input })).flowRevert
+      return (await request(FlowPublish, { input })).flowPublish
+    },
+    onSuccess: ({ flow: changed }) => {
+      if (!changed) return
+      notifications.show({ message: `Version ${changed.version} is published`, color: 'teal.9' })
+      void client.invalidateQueries()
+    },
+  })
+  const userErrors = [...(save.data?.userErrors ?? []), ...(change.data?.userErrors ?? [])]
   const steps = (value.transformations ?? []) as Values[]
   const setSteps = (next: Values[]) => setValue({ ...value, transformations: next })
   const form: FormContext = {
@@ -131,8 +147,9 @@ function Form({ flow, initial, onOpen, onClose }: FormProps) {
       listenerId: asOptions(names.data?.listeners),
       formatId: asOptions(names.data?.formats),
       connectionId: asOptions(names.data?.connections),
+      flowId: asOptions(names.data?.flows.filter((one) => one.listener && one.id !== flow?.id)),
     },
-    hidden: new Set(['id', 'transformations']),
+    hidden: new Set(['id', 'transformations', 'draft']),
     prominent: new Set(['name', 'listenerId', 'mapping', 'passThrough', 'fields']),
     disabled: !mayEdit,
   }
@@ -144,9 +161,14 @@ function Form({ flow, initial, onOpen, onClose }: FormProps) {
   return (
     <Page
       title={flow ? flow.name : 'New flow'}
-      lead={flow ? `Version ${flow.version}` : 'Say what it reads, and where each step writes.'}
+      lead={
+        flow
+          ? `Version ${flow.version}${flow.note ? `: ${flow.note}` : ''}`
+          : 'Say what it reads, and where each step writes.'
+      }
       actions={
         <>
+          {flow?.draft ? <StatusBadge tone="wait">{`version ${flow.draft.version} is a draft`}</StatusBadge> : null}
           {flow?.listener && flow.schedule ? (
             <StatusBadge tone={flow.schedule.active ? 'ok' : 'wait'}>
               {flow.schedule.active ? 'runs with every payload' : 'paused'}
@@ -155,8 +177,17 @@ function Form({ flow, initial, onOpen, onClose }: FormProps) {
           <Button variant="default" onClick={onClose}>
             {mayEdit ? 'Cancel' : 'Back'}
           </Button>
+          {mayEdit && flow ? (
+            <Button variant="default" disabled={save.isPending} onClick={() => save.mutate(true)}>
+              Keep as draft
+            </Button>
+          ) : null}
           {mayEdit ? (
-            <Button loading={save.isPending} onClick={() => save.mutate()}>
+            <Button
+              loading={save.isPending}
+              title={flow ? 'The next version, published at once' : undefined}
+              onClick={() => save.mutate(false)}
+            >
               Save
             </Button>
           ) : null}
@@ -164,6 +195,7 @@ function Form({ flow, initial, onOpen, onClose }: FormProps) {
       }
     >
       {save.error ? <ErrorPanel title="Not saved" error={save.error} /> : null}
+      {change.error ? <ErrorPanel title="Not published" error={change.error} /> : null}
       {schedule.error ? <ErrorPanel title="Not scheduled" error={schedule.error} /> : null}
       <FormHead errors={userErrors.filter(({ field }) => !field || !isPlaced(field, value))} />
       {flow?.listener && !flow.schedule && mayOperate ? (
@@ -192,6 +224,7 @@ function Form({ flow, initial, onOpen, onClose }: FormProps) {
         style={{ alignSelf: 'flex-start' }}
         data={[
           { value: 'steps', label: 'Steps' },
+          ...(mayOperate && (flow || mayEdit) ? [{ value: 'try', label: 'Try it' }] : []),
           { value: 'graph', label: 'Graph' },
           ...(flow ? [{ value: 'versions', label: 'Versions' }] : []),
         ]}
@@ -202,6 +235,16 @@ function Form({ flow, initial, onOpen, onClose }: FormProps) {
         <div className={classes.columns}>
           <Paper withBorder p="md" component="section" aria-label="The flow">
             <InputFields type={type} value={value} onChange={setValue} form={form} />
+            {flow?.draft && mayEdit ? (
+              <Button
+                mt="md"
+                variant="default"
+                loading={change.isPending}
+                onClick={() => change.mutate({ version: flow.draft?.version ?? 0, back: false })}
+              >
+                Publish version {flow.draft.version} as it was kept
+              </Button>
+            ) : null}
           </Paper>
           <Stack component="section" aria-label="Steps">
             {steps.map((step, index) => (
@@ -210,7 +253,7 @@ function Form({ flow, initial, onOpen, onClose }: FormProps) {
                 step={step}
                 index={index}
                 count={steps.length}
-                form={{ ...form, hidden: new Set() }}
+                form={stepForm(form, steps, index)}
                 onChange={(next) => setSteps(steps.map((one, at) => (at === index ? next : one)))}
                 onMove={(delta) => setSteps(moved(steps, index, delta))}
                 onRemove={() => setSteps(steps.filter((_, at) => at !== index))}
@@ -238,28 +281,55 @@ function Form({ flow, initial, onOpen, onClose }: FormProps) {
           </Stack>
         </div>
       ) : null}
+      {view === 'try' ? (
+        <Suspense fallback={<Waiting rows={8} />}>
+          <TryStep
+            flowId={flow?.id}
+            listenerId={value.listenerId as string | undefined}
+            value={value}
+            mayEdit={mayEdit}
+            step={Math.min(tried, steps.length - 1)}
+            onStep={setTried}
+          >
+            {steps.map((step, index) =>
+              index === Math.min(tried, steps.length - 1) ? (
+                <Step
+                  key={index}
+                  step={step}
+                  index={index}
+                  count={1}
+                  form={stepForm(form, steps, index)}
+                  onChange={(next) => setSteps(steps.map((one, at) => (at === index ? next : one)))}
+                />
+              ) : null,
+            )}
+          </TryStep>
+        </Suspense>
+      ) : null}
       {view === 'graph' ? (
         <Suspense fallback={<Waiting rows={8} />}>
           <FlowGraph graph={graph} />
         </Suspense>
       ) : null}
       {view === 'versions' && flow ? (
-        <Versions
-          versions={flow.versions.nodes}
-          current={flow.version}
-          onRestore={
-            mayEdit
-              ? (definition) => {
-                  setValue({ ...value, ...definitionInput(definition) })
-                  setView('steps')
-                  notifications.show({
-                    message: 'Restored into the form; save it to make it a new version',
-                    color: 'indigo.8',
-                  })
-                }
-              : undefined
-          }
-        />
+        <Suspense fallback={<Waiting rows={8} />}>
+          <Versions
+            flowId={flow.id}
+            current={flow.version}
+            latest={flow.latestVersion}
+            may={mayEdit}
+            onRestore={(version) => {
+              setValue({ ...value, ...(version.definition.asInput as Values) })
+              setView('steps')
+              notifications.show({
+                message: 'Restored into the form; save it to make it a new version',
+                color: 'indigo.8',
+              })
+            }}
+            onPublish={(version) => change.mutate({ version, back: false })}
+            onRevert={(version) => change.mutate({ version, back: true })}
+          />
+        </Suspense>
       ) : null}
       {making === 'format' ? (
         <EditDrawer
@@ -287,6 +357,16 @@ function Form({ flow, initial, onOpen, onClose }: FormProps) {
   )
 }
 
+/** A step is told which steps it may wait for: those before it. */
+const stepForm = (form: FormContext, steps: readonly Values[], index: number): FormContext => ({
+  ...form,
+  hidden: new Set(),
+  options: {
+    ...form.options,
+    after: steps.slice(0, index).map(({ name }) => ({ value: String(name), label: String(name) })),
+  },
+})
+
 const moved = (steps: readonly Values[], from: number, delta: number) => {
   const next = [...steps]
   const [step] = next.splice(from, 1)
@@ -300,8 +380,8 @@ type StepProps = {
   count: number
   form: FormContext
   onChange: (step: Values) => void
-  onMove: (delta: number) => void
-  onRemove: () => void
+  onMove?: (delta: number) => void
+  onRemove?: () => void
 }
 
 function Step({ step, index, count, form, onChange, onMove, onRemove }: StepProps) {
@@ -312,7 +392,7 @@ function Step({ step, index, count, form, onChange, onMove, onRemove }: StepProp
         <Title order={2}>
           {index + 1}. {String(step.name || 'Unnamed step')}
         </Title>
-        {form.disabled ? null : (
+        {form.disabled || !onMove || !onRemove ? null : (
           <Group gap={2}>
             <ActionIcon
               variant="subtle"

@@ -3,7 +3,6 @@ import { Link } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import type { FlowRunInput, FlowsQuery } from '@/gql/graphql'
-import { EditDrawer } from '@/shared/forms/EditDrawer'
 import { useMe } from '@/shared/graphql/me'
 import { request } from '@/shared/graphql/request'
 import { ConfigurationList } from '@/shared/ui/ConfigurationList'
@@ -14,6 +13,8 @@ import { StatusBadge } from '@/shared/ui/StatusBadge'
 import { Waiting } from '@/shared/ui/Waiting'
 import { FlowDelete, FlowRun, Flows } from './documents'
 
+// The list shows no form.
+const EditDrawer = lazy(() => import('@/shared/forms/EditDrawer').then((module) => ({ default: module.EditDrawer })))
 const FlowEditor = lazy(() => import('./FlowEditor').then((module) => ({ default: module.FlowEditor })))
 
 type Row = FlowsQuery['flows']['nodes'][number]
@@ -99,16 +100,18 @@ export function FlowsPage({ search, onSearch }: { search: FlowsSearch; onSearch:
         }
       />
       {run ? (
-        <EditDrawer
-          title={`Run ${run.name}`}
-          type="FlowRunInput"
-          initial={{ flowId: run.id }}
-          form={{ hidden: new Set(['flowId']) }}
-          before={<Text size="sm">It runs once, now, with these parameters.</Text>}
-          saved="The run was started"
-          save={async (input: FlowRunInput) => (await request(FlowRun, { input })).flowRun.userErrors}
-          onClose={() => setRun(undefined)}
-        />
+        <Suspense fallback={null}>
+          <EditDrawer
+            title={`Run ${run.name}`}
+            type="FlowRunInput"
+            initial={{ flowId: run.id }}
+            form={{ hidden: new Set(['flowId']) }}
+            before={<Text size="sm">It runs once, now, with these parameters.</Text>}
+            saved="The run was started"
+            save={async (input: FlowRunInput) => (await request(FlowRun, { input })).flowRun.userErrors}
+            onClose={() => setRun(undefined)}
+          />
+        </Suspense>
       ) : null}
     </Page>
   )

@@ -1,21 +1,5 @@
 import { graphql } from '@/gql'
 
-export const FlowDefinitionFields = graphql(`
-  fragment FlowDefinitionFields on FlowDefinition {
-    transformations {
-      name
-      from { listener { formatId } file { connectionId formatId name } }
-      to { http { connectionId formatId } file { connectionId formatId name } }
-      mapping {
-        passThrough
-        fields { exclude set { target path constant parameter type onMissing default } }
-      }
-    }
-    parameters { name default }
-    retry { maxAttempts initialDelayMs maxDelayMs }
-  }
-`)
-
 export const Flows = graphql(`
   query Flows($after: String) {
     flows(first: 50, after: $after) {
@@ -31,11 +15,46 @@ export const FlowDocument = graphql(`
       id
       name
       version
+      latestVersion
+      note
       listener { id name }
       schedule { id active }
-      definition { ...FlowDefinitionFields }
-      versions(first: 20) { nodes { version createdAt definition { ...FlowDefinitionFields } } }
+      definition { asInput }
+      draft { version author note createdAt definition { asInput } }
     }
+  }
+`)
+
+export const FlowVersions = graphql(`
+  query FlowVersions($id: ID!) {
+    flow(id: $id) {
+      id
+      versions(first: 50) { nodes { version author note createdAt definition { asInput } } }
+    }
+  }
+`)
+
+export const FlowPublish = graphql(`
+  mutation FlowPublish($input: FlowPublishInput!) {
+    flowPublish(input: $input) { flow { id version } userErrors { code field message } }
+  }
+`)
+
+export const FlowRevert = graphql(`
+  mutation FlowRevert($input: FlowRevertInput!) {
+    flowRevert(input: $input) { flow { id version } userErrors { code field message } }
+  }
+`)
+
+export const FlowPreview = graphql(`
+  query FlowPreview($input: FlowPreviewInput!) {
+    flowPreview(input: $input) { ...PreviewFields }
+  }
+`)
+
+export const FlowSamples = graphql(`
+  query FlowSamples($filter: MessageFilterInput!) {
+    messages(first: 20, filter: $filter) { nodes { id receivedAt size } }
   }
 `)
 

@@ -22,6 +22,7 @@ describe('the graph', () => {
       listeners: [{ id: 'l', name: 'orders' }],
       formats: [{ id: 'f', name: 'JSON' }],
       connections: [{ id: 'c', name: 'ERP' }],
+      flows: [{ id: 'o', name: 'other' }],
     }
     const step = {
       name: 'deliver',
@@ -38,5 +39,14 @@ describe('the graph', () => {
       'connection not chosen',
     ])
     expect(edges).toContainEqual({ from: 'step0', to: 'step1' })
+    const beside = { ...step, name: 'beside', after: [], when: {}, onError: 'CONTINUE', to: { flow: { flowId: 'o' } } }
+    const last = { ...step, name: 'last', after: ['deliver', 'beside'] }
+    const parallel = toGraph({ transformations: [step, beside, last] }, names)
+    expect(parallel.edges.filter(({ from, to }) => from.startsWith('step') && to.startsWith('step'))).toEqual([
+      { from: 'step0', to: 'step2' },
+      { from: 'step1', to: 'step2' },
+    ])
+    expect(parallel.nodes.find(({ id }) => id === 'to1')?.title).toBe('other')
+    expect(parallel.nodes.find(({ id }) => id === 'step1')?.note).toContain('runs on a condition; may fail')
   })
 })

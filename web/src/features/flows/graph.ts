@@ -5,9 +5,16 @@ export type GraphEdge = { from: string; to: string }
 export type Graph = { nodes: GraphNode[]; edges: GraphEdge[] }
 
 type Named = readonly { id: string; name: string }[]
-type Names = { listeners: Named; formats: Named; connections: Named } | undefined
+type Names = { listeners: Named; formats: Named; connections: Named; flows: Named } | undefined
 
 const nameOf = (rows: Named | undefined, id: unknown) => rows?.find((row) => row.id === id)?.name
+
+/** The steps that one waits for: those it names, or the one before it. */
+const waits = (steps: readonly Values[], row: number): number[] => {
+  const { after } = steps[row] ?? {}
+  if (!Array.isArray(after)) return row > 0 ? [row - 1] : []
+  return after.map((name) => steps.findIndex((one) => one.name === name)).filter((at) => at >= 0 && at < row)
+}
 
 /** What a flow's form says, as boxes and arrows: a source, the step, and its target in each row. */
 export function toGraph(flow: Values, names: Names): Graph {
@@ -19,7 +26,8 @@ export function toGraph(flow: Values, names: Names): Graph {
     const to = (step.to ?? {}) as Values
     const listener = from.listener as Values | undefined
     const read = (from.file ?? {}) as Values
-    const write = (to.http ?? to.file ?? {}) as Values
+    const called = to.flow as Values | undefined
+    const write = (Object.values(to).find((end) => end) ?? {}) as Values
     const mapping = (step.mapping ?? {}) as Values
     const fields = ((mapping.fields ?? []) as Values[]).length
     const format = (end: Values) => nameOf(names?.formats, end.formatId) ?? 'format not chosen'
@@ -38,18 +46,24 @@ export function toGraph(flow: Values, names: Names): Graph {
         kind: 'step',
         row,
         title: `${row + 1}. ${String(step.name || 'Unnamed step')}`,
-        note: `${fields} ${fields === 1 ? 'rule' : 'rules'}${mapping.passThrough ? ', the rest goes through' : ''}`,
+        note: [
+          `${fields} ${fields === 1 ? 'rule' : 'rules'}${mapping.passThrough ? ', the rest goes through' : ''}`,
+          ...(step.when ? ['runs on a condition'] : []),
+          ...(step.onError === 'CONTINUE' ? ['may fail'] : step.onError === 'DEAD' ? ['is not tried again'] : []),
+        ].join('; '),
       },
       {
         id: `to${row}`,
         kind: 'target',
         row,
-        title: nameOf(names?.connections, write.connectionId) ?? 'connection not chosen',
+        title: called
+          ? (nameOf(names?.flows, called.flowId) ?? 'flow not chosen')
+          : (nameOf(names?.connections, write.connectionId) ?? 'connection not chosen'),
         note: to.file ? `${format(write)}, ${String(write.name || 'file not named')}` : format(write),
       },
     )
     edges.push({ from: `from${row}`, to: `step${row}` }, { from: `step${row}`, to: `to${row}` })
-    if (row > 0) edges.push({ from: `step${row - 1}`, to: `step${row}` })
+    for (const before of waits(steps, row)) edges.push({ from: `step${before}`, to: `step${row}` })
   })
   return { nodes, edges }
 }

@@ -17,6 +17,7 @@ const Listeners = graphql(`
       nodes {
         id name path urlPath methods enabled maxBodyBytes
         authentication { kind header }
+        reply { waitMs kind template { mediaType body } }
         flow { id name }
       }
       pageInfo { hasNextPage endCursor }
@@ -40,6 +41,16 @@ const ListenerDelete = graphql(`
 type Row = ListenersQuery['listeners']['nodes'][number]
 
 const AUTHENTICATION = { NONE: 'open', BASIC: 'user and password', BEARER: 'token', API_KEY: 'API key' } as const
+
+const REPLIES = {
+  RECEIPT: 'with a receipt',
+  HL7: 'with an HL7 acknowledgement',
+  FHIR: 'with an OperationOutcome',
+  RESULT: 'with the result',
+  TEMPLATE: 'in its own words',
+} as const
+
+const answers = ({ reply }: Row) => `${REPLIES[reply.kind]}, ${reply.waitMs ? 'when the flow has run' : 'at once'}`
 
 export function ListenersPage() {
   const { mayEdit } = useMe()
@@ -84,6 +95,7 @@ export function ListenersPage() {
           { title: 'Methods', cell: (row) => row.methods.join(', '), hideNarrow: true },
           { title: 'Lets in', cell: (row) => AUTHENTICATION[row.authentication.kind], hideNarrow: true, nowrap: true },
           { title: 'Up to', cell: (row) => bytes(row.maxBodyBytes), hideNarrow: true, nowrap: true },
+          { title: 'Answers', cell: (row) => answers(row), hideNarrow: true },
           { title: 'Feeds', cell: (row) => row.flow?.name ?? 'no flow', hideNarrow: true },
           {
             title: 'Enabled',

@@ -24,6 +24,8 @@ import type { KnownFormat } from './viewers/kinds'
 
 const EditReplay = lazy(() => import('./EditReplay').then((module) => ({ default: module.EditReplay })))
 
+const Transformed = lazy(() => import('./Transformed').then((module) => ({ default: module.Transformed })))
+
 const MessageDocument = graphql(`
   query Message($id: ID!) {
     message(id: $id) {
@@ -34,6 +36,7 @@ const MessageDocument = graphql(`
       size
       sha256
       editedFrom
+      calledBy { executionId step }
       headers { name value }
       parameters { name value }
       sender { kind name address requestId }
@@ -214,6 +217,11 @@ function Loaded({ message, tab, onTab, onOpen, onClose }: Omit<Props, 'id'> & { 
             fixedTypes={settings?.fixed?.recordTypes}
           />
         </Tabs.Panel>
+        <Tabs.Panel value="transformed" pt="xs">
+          <Suspense fallback={<Loader m="md" aria-label="Loading" />}>
+            <Transformed messageId={message.id} executions={message.executions} />
+          </Suspense>
+        </Tabs.Panel>
         <Tabs.Panel value="headers" pt="xs">
           <Headers message={message} />
         </Tabs.Panel>
@@ -297,6 +305,13 @@ function Overview({ message, onOpen }: { message: Message; onOpen: (id: string) 
             >
               {message.editedFrom}
             </Anchor>,
+          ],
+          message.calledBy && [
+            'Handed over by',
+            <span
+              key="c"
+              className="mono"
+            >{`step ${message.calledBy.step + 1} of execution ${message.calledBy.executionId}`}</span>,
           ],
           [
             'Message id',

@@ -1,3 +1,3 @@
-export const PANE_TABS = ['overview', 'payload', 'headers', 'attempts'] as const
+export const PANE_TABS = ['overview', 'payload', 'transformed', 'headers', 'attempts'] as const
 export type PaneTab = (typeof PANE_TABS)[number]
 export const isPaneTab = (value: unknown): value is PaneTab => PANE_TABS.includes(value as PaneTab)

@@ -199,6 +199,14 @@ function OneField({ owner, field, value, path, onChange, form }: OneProps) {
       />
     )
   }
+  if (field.list && field.type === 'JSON')
+    return (
+      <TagsInput
+        {...common}
+        value={((value as unknown[]) ?? []).map((one) => (typeof one === 'string' ? one : JSON.stringify(one)))}
+        onChange={(texts) => onChange(texts.map(parsed))}
+      />
+    )
   if (field.list) return <TagsInput {...common} value={(value as string[]) ?? []} onChange={onChange} />
   if (field.type === 'Boolean')
     return (
@@ -259,6 +267,14 @@ const localTime = (iso: string) => {
 }
 
 /** JSON where the text is JSON, and a plain text otherwise: `7` is a number, `seven` a text. */
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
 function JsonField({
   common,
   value,
@@ -276,11 +292,7 @@ function JsonField({
       onChange={(event) => {
         const next = event.currentTarget.value
         setText(next)
-        try {
-          onChange(JSON.parse(next))
-        } catch {
-          onChange(next)
-        }
+        onChange(parsed(next))
       }}
       spellCheck={false}
     />

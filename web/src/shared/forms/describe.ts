@@ -47,6 +47,11 @@ const WORDS: Record<string, string> = {
   initialDelayMs: 'First delay (ms)',
   maxDelayMs: 'Longest delay (ms)',
   lifetimeSeconds: 'Lifetime (seconds)',
+  hl7: 'HL7 acknowledgement',
+  waitMs: 'Waits for the flow (ms)',
+  after: 'Waits for',
+  when: 'Runs only if',
+  onError: 'If it fails',
   set: 'Set a field',
   exclude: 'Leave a field out',
   none: 'None',
@@ -142,10 +147,12 @@ function adapted(type: InputName, answer: Values): Values {
       if (kind === 'token') return { token: { ...(answer.token as Values), user: answer.user } }
       return { [kind]: kind === 'basic' ? { user: answer.user } : {} }
     }
-    case 'SetFieldInput': {
-      const kind = ['path', 'parameter'].find((name) => typeof answer[name] === 'string') ?? 'constant'
-      return { ...answer, from: { [kind]: answer[kind] } }
+    case 'ReplyContentInput': {
+      const kind = String(answer.kind).toLowerCase()
+      return { [kind]: kind === 'template' ? answer.template : {} }
     }
+    case 'ReplyInput':
+      return { waitMs: answer.waitMs, content: answer }
     default:
       return answer
   }

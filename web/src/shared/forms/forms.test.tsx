@@ -24,18 +24,12 @@ describe('values', () => {
     expect(toInput('HttpAuthenticationInput', { kind: 'BASIC', user: 'ada', token: null })).toEqual({
       basic: { user: 'ada' },
     })
-    const set = {
-      target: 'a',
-      path: 'b.c',
-      constant: null,
-      parameter: null,
-      type: null,
-      onMissing: 'NULL',
-      default: null,
-    }
-    expect(toInput('FieldMappingInput', { set, exclude: null })).toEqual({
-      set: { target: 'a', from: { path: 'b.c' }, onMissing: 'NULL' },
+    expect(toInput('ReplyInput', { waitMs: 500, kind: 'HL7', template: null })).toEqual({
+      waitMs: 500,
+      content: { hl7: {} },
     })
+    const template = { mediaType: 'text/plain', body: '{status}' }
+    expect(toInput('ReplyInput', { waitMs: null, kind: 'TEMPLATE', template })).toEqual({ content: { template } })
     expect(
       toInput('ColumnTypeInput', { number: null, date: { pattern: '%Y' }, dateTime: null, boolean: null }),
     ).toEqual({

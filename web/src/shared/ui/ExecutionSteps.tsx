@@ -34,6 +34,13 @@ export const ExecutionStepsDocument = graphql(`
 
 type Failure = NonNullable<ExecutionStepsFragment['failure']>
 
+const STEP_STATES = {
+  SUCCEEDED: { tone: 'ok', words: 'delivered' },
+  FAILED: { tone: 'bad', words: 'failed' },
+  SKIPPED: { tone: 'info', words: 'skipped' },
+  GIVEN_UP: { tone: 'wait', words: 'failed, went on' },
+} as const
+
 /** What went wrong and, for a payload that could not be read, where. */
 export function FailureText({ failure }: { failure: Omit<Failure, 'step'> }) {
   const places = [
@@ -71,9 +78,7 @@ export function ExecutionSteps({ execution }: { execution: FragmentType<typeof E
             <Text size="sm" fw={600}>
               {step.ordinal + 1}. {step.name}
             </Text>
-            <StatusBadge tone={step.state === 'SUCCEEDED' ? 'ok' : 'bad'}>
-              {step.state === 'SUCCEEDED' ? 'delivered' : 'failed'}
-            </StatusBadge>
+            <StatusBadge tone={STEP_STATES[step.state].tone}>{STEP_STATES[step.state].words}</StatusBadge>
           </Group>
           <Text size="xs" className="muted">
             {count(step.recordsIn)} records read, {count(step.recordsOut)} written, {bytes(step.bytesOut)}

@@ -41,6 +41,8 @@ pub enum ConnectionSettings {
     Http(HttpSettings),
     /// A directory inside the tenant's own folder.
     Directory(DirectorySettings),
+    /// A SQL database.
+    Sql(SqlSettings),
 }
 
 /// An HTTP endpoint.
@@ -203,11 +205,134 @@ pub struct DirectorySettings {
     pub path: String,
 }
 
+/// A SQL database.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SqlSettings {
+    /// Which.
+    pub database: SqlDatabase,
+    /// Milliseconds for one statement; 100..=300,000.
+    pub statement_timeout_ms: u64,
+    /// How many connections each worker opens at most; 1..=50.
+    pub max_connections: u32,
+}
+
+/// Where a database is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "engine")]
+pub enum SqlDatabase {
+    /// PostgreSQL.
+    Postgres(SqlServer),
+    /// MySQL or MariaDB.
+    Mysql(SqlServer),
+    /// A file of SQLite.
+    #[serde(rename_all = "camelCase")]
+    Sqlite {
+        /// Within the tenant's own folder, relative to it.
+        path: String,
+    },
+}
+
+/// A database on a server; its password, if it has one, is [`SecretName::Password`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SqlServer {
+    /// A name or an address.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// The database's name.
+    pub database: String,
+    /// Who asks.
+    pub user: String,
+    /// How the connection is protected.
+    pub tls: SqlTls,
+    /// Certificate authorities that are trusted beside the public ones, as PEM.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ca_certificates: Option<String>,
+}
+
+/// How a connection to a database server is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum SqlTls {
+    /// Not at all.
+    Disable,
+    /// With TLS, whoever answers.
+    Require,
+    /// With TLS and a server that proves its name.
+    Verify,
+}
+
+/// Whose dialect a database speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SqlEngine {
+    /// PostgreSQL.
+    Postgres,
+    /// MySQL or MariaDB.
+    Mysql,
+    /// SQLite.
+    Sqlite,
+}
+
+impl SqlDatabase {
+    /// Whose dialect it speaks.
+    pub const fn engine(&self) -> SqlEngine {
+        match self {
+            Self::Postgres(_) => SqlEngine::Postgres,
+            Self::Mysql(_) => SqlEngine::Mysql,
+            Self::Sqlite { .. } => SqlEngine::Sqlite,
+        }
+    }
+}
+
+/// What a flow does to a table: each record is a row, each field a column of that name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SqlTable {
+    /// `table`, or `schema.table`.
+    pub table: String,
+    /// What is done.
+    pub action: SqlAction,
+    /// The columns that say which row it is; for all but INSERT.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub key_columns: Vec<String>,
+    /// Whether a delivery is noted in a table `inlet_deliveries` of the same database, in the same transaction, so that a repetition has no effect.
+    #[serde(default)]
+    pub once: bool,
+}
+
+/// What is done to a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum SqlAction {
+    /// New rows.
+    Insert,
+    /// Changed rows; a row that is not there stays so.
+    Update,
+    /// Removed rows.
+    Delete,
+    /// New rows, or changed ones where the key is there.
+    Upsert,
+}
+
+impl SqlAction {
+    /// Its stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Insert => "INSERT",
+            Self::Update => "UPDATE",
+            Self::Delete => "DELETE",
+            Self::Upsert => "UPSERT",
+        }
+    }
+}
+
 /// The secrets a connection can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum SecretName {
-    /// Of [`HttpAuthentication::Basic`] and [`HttpAuthentication::Token`].
+    /// Of [`HttpAuthentication::Basic`], [`HttpAuthentication::Token`] and [`SqlServer`].
     Password,
     /// Of [`HttpAuthentication::Bearer`].
     Token,
@@ -240,7 +365,7 @@ impl Secrets {
     /// Keeps only the secrets that the settings ask for.
     pub fn retain_for(&mut self, settings: &ConnectionSettings) {
         let wanted = settings.wanted_secrets();
-        self.0.retain(|name, _| wanted.contains(name));
+        self.0.retain(|name, _| wanted.contains(name) || settings.optional_secret() == Some(*name));
     }
 
     /// The names that are set.
@@ -269,14 +394,30 @@ impl ConnectionSettings {
                 let key = http.tls.client_certificate.as_ref().map(|_| SecretName::ClientKey);
                 http.authentication.wanted_secret().into_iter().chain(signing).chain(key).collect()
             }
-            Self::Directory(_) => Vec::new(),
+            Self::Directory(_) | Self::Sql(_) => Vec::new(),
         }
     }
 
-    /// Whom the secrets are shown to: scheme, host and port of the URL that receives them. A URL whose host is a parameter is its own audience. What
+    /// The secret they may have, and can do without: a server may know its users by other means.
+    pub const fn optional_secret(&self) -> Option<SecretName> {
+        match self {
+            Self::Sql(SqlSettings { database: SqlDatabase::Postgres(_) | SqlDatabase::Mysql(_), .. }) => {
+                Some(SecretName::Password)
+            }
+            Self::Http(_) | Self::Directory(_) | Self::Sql(_) => None,
+        }
+    }
+
+    /// Whom the secrets are shown to: scheme, host and port of the URL that receives them, or server and protection of a database. A URL whose host is a parameter is its own audience. What
     /// proves a secret without showing it counts as shown.
     pub fn secret_audience(&self) -> Option<String> {
-        let Self::Http(http) = self else { return None };
+        let http = match self {
+            Self::Http(http) => http,
+            Self::Sql(SqlSettings { database: SqlDatabase::Postgres(server) | SqlDatabase::Mysql(server), .. }) => {
+                return Some(format!("{}:{} {:?}", server.host.to_ascii_lowercase(), server.port, server.tls));
+            }
+            Self::Directory(_) | Self::Sql(_) => return None,
+        };
         if self.wanted_secrets().is_empty() {
             return None;
         }
@@ -288,11 +429,12 @@ impl ConnectionSettings {
         Some(url::Url::parse(&url).map_or(url, |parsed| parsed.origin().ascii_serialization()))
     }
 
-    /// The kind's stable name: `HTTP` or `DIRECTORY`.
+    /// The kind's stable name: `HTTP`, `DIRECTORY` or `SQL`.
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Http(_) => "HTTP",
             Self::Directory(_) => "DIRECTORY",
+            Self::Sql(_) => "SQL",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Connections of every kind as a tenant sets them, against real servers.
 
+use inlet_testing::{MariaDb, Postgres};
 use inlet_tests::{
     Inlet, Sink,
     client::json_of,
@@ -112,4 +113,77 @@ async fn a_secret_stays_with_its_host_and_what_is_missing_is_named() {
         [br#"{"n":1}"#, br#"{"n":2}"#]
     );
     assert!(received.iter().all(|request| request.header("x-key") == Some("hidden") && request.target == "/b"));
+}
+
+/// What rows a flow leaves behind in a table of both databases: written, written again, replayed.
+#[tokio::test]
+async fn records_become_rows() {
+    let (inlet, postgres, mariadb) = (Inlet::start(), Postgres::start(), MariaDb::start());
+    let tenant = Tenant::create(&inlet, "shop").await;
+    let url = postgres.database("shop");
+    assert!(url.contains("127.0.0.1"));
+    let make = "CREATE TABLE orders (id integer PRIMARY KEY, buyer varchar(20) NOT NULL, total numeric(10, 2), placed timestamp)";
+    let rows = "ASSERT (SELECT string_agg(id || buyer || total, ',' ORDER BY id) FROM orders) = '1ann1.50,2bob2.25'";
+    // In the database that the helper's statements run in.
+    postgres.run_sql(make);
+    mariadb.run_sql(&format!(
+        "USE test; {make}; CREATE USER 'inlet'@'%' IDENTIFIED BY 'hidden-1'; GRANT ALL ON test.* TO 'inlet'@'%'"
+    ));
+    let server = |port: u16, database: &str, user: &str| {
+        json!({"host": "127.0.0.1", "port": port, "database": database, "user": user,
+        "password": "hidden-1", "tls": "DISABLE"})
+    };
+    for (name, settings) in [
+        ("postgres", json!({"postgres": server(postgres.port(), "postgres", "postgres")})),
+        ("mysql", json!({"mysql": server(mariadb.port(), "test", "inlet")})),
+    ] {
+        let connection = tenant.connection(name, settings).await;
+        let to = |_: &str| json!({"sql": {"connectionId": connection, "table": "orders", "action": "UPSERT", "keyColumns": ["id"], "once": true}});
+        let path = flow_to(&tenant, name, to).await;
+        let orders = r#"[{"id":1,"buyer":"ann","total":1.50,"placed":"2026-01-31T08:00:00Z"},{"id":2,"buyer":"bob","total":"2.25"}]"#;
+        let (id, done) = post(&inlet, &tenant, &path, orders, "SUCCEEDED").await;
+        assert!(done["steps"][0]["attempts"][0]["target"].as_str().unwrap().starts_with("UPSERT orders ("), "{done:#}");
+        assert_eq!((&done["steps"][0]["recordsIn"], &done["steps"][0]["recordsOut"]), (&json!(2), &json!(2)));
+        let noted = format!("SELECT id FROM inlet_deliveries WHERE id = '{id}-0'");
+        if name == "postgres" {
+            postgres.run_sql(&format!(
+                "DO 'BEGIN {} ; ASSERT EXISTS ({}); END'",
+                rows.replace('\'', "''"),
+                noted.replace('\'', "''")
+            ));
+        }
+
+        // The second record is refused by the table, and named; the first is not there either.
+        let (_, dead) = post(&inlet, &tenant, &path, r#"[{"id":3,"buyer":"eve"},{"id":4,"buyer":null}]"#, "DEAD").await;
+        assert_eq!(
+            (&dead["failure"]["code"], &dead["failure"]["record"]),
+            (&json!("SQL_CONSTRAINT"), &json!(2)),
+            "{dead:#}"
+        );
+        let (_, dead) = post(&inlet, &tenant, &path, r#"[{"id":"three"}]"#, "DEAD").await;
+        assert_eq!(
+            (&dead["failure"]["code"], &dead["failure"]["field"]),
+            (&json!("SQL_VALUE_UNFIT"), &json!("id")),
+            "{dead:#}"
+        );
+        let query = "query($id: ID!) { connection(id: $id) { secretSet settings { postgres { host tls } mysql { host tls } sqlite { path } http { url } } } }";
+        let shown = tenant.owner.query(query, json!({"id": connection})).await["connection"].take();
+        assert!(shown["secretSet"] == true && !shown.to_string().contains("hidden"), "{shown}");
+        assert_eq!(shown["settings"][name], json!({"host": "127.0.0.1", "tls": "DISABLE"}));
+    }
+    mariadb.run_sql("USE test; INSERT INTO orders SELECT 100, GROUP_CONCAT(id, buyer ORDER BY id), SUM(total), NULL FROM orders HAVING SUM(total) = 3.75 AND COUNT(*) = 2");
+    mariadb.run_sql("USE test; UPDATE orders SET id = IF(buyer = '1ann,2bob', 101, NULL) WHERE id = 100");
+
+    // A connection of another kind, or without keys, is refused when the flow is saved.
+    let directory = tenant.connection("files", json!({"directory": {}})).await;
+    let format = tenant.json_format("JSON").await;
+    let listener = tenant.listener("other", json!({"none": {}})).await;
+    for (sql, code) in [
+        (json!({"connectionId": directory, "table": "orders"}), "CONNECTION_KIND"),
+        (json!({"connectionId": directory, "table": "orders", "action": "DELETE"}), "SQL_TABLE_INVALID"),
+    ] {
+        let steps = json!([{"name": "s", "from": {"listener": {"formatId": format}}, "to": {"sql": sql}}]);
+        let input = json!({"name": "other", "listenerId": listener, "transformations": steps});
+        tenant.owner.refused("flowCreate", "flow { id }", input, code).await;
+    }
 }

@@ -15,7 +15,7 @@ use inlet_core::{
         error::FlowError,
         output::Output,
         parameters::Parameters,
-        run::{Rejections, StepError, Transformed, transform},
+        run::{Rejected, Rejections, StepError, Transformed, transform},
         step::OnError,
         template::Escape,
     },
@@ -24,7 +24,7 @@ use inlet_core::{
         call::{self, Handover},
     },
     ports::{
-        connector::{ConnectorError, Content, Delivery, DeliveryReport, Retry},
+        connector::{ConnectorError, Content, Delivery, DeliveryReport, Place, Retry},
         script::{ScriptFailure, ScriptFailureKind},
     },
     reply::{MAX_REPLY, Reply},
@@ -210,7 +210,7 @@ impl StepRunner<'_> {
                 )
             }
         };
-        let to = plan.format(transformation.to.format_id())?;
+        let to = plan.written(&transformation.to)?;
         let step = &plan.steps[place];
         let transformed = if input.len() > LARGE || step.has_scripts() {
             let (from, to, step, context) = (from.clone(), to.clone(), step.clone(), context.clone());
@@ -246,12 +246,16 @@ impl StepRunner<'_> {
         if let Some(destination) = &transformation.rejected_to
             && !rejected.kept.is_empty()
         {
-            let mut writer = self.plan.format(destination.format_id())?.writer(Shape::Many);
-            for record in &rejected.kept {
-                writer.write(&record.to_record()).map_err(FlowError::from)?;
-            }
-            let body = writer.finish().map_err(FlowError::from)?;
-            let content = Content::Body(body.into());
+            let records = rejected.kept.iter().map(Rejected::to_record);
+            let content = if let Destination::Sql { .. } = destination {
+                Content::Records(records.collect())
+            } else {
+                let mut writer = self.plan.written(destination)?.writer(Shape::Many);
+                for record in records {
+                    writer.write(&record).map_err(FlowError::from)?;
+                }
+                Content::Body(writer.finish().map_err(FlowError::from)?.into())
+            };
             self.write(place, destination, (format!("{stable_id}-rejected"), parameters), content).await?;
         }
         let Some(content) = result else { return Ok(DeliveryReport::default()) };
@@ -260,19 +264,20 @@ impl StepRunner<'_> {
 
     async fn write(
         self,
-        place: usize,
+        step: usize,
         destination: &Destination,
         (stable_id, parameters): (String, &Parameters),
         content: Content,
     ) -> Result<DeliveryReport, StepFailure> {
-        let media_type = self.plan.format(destination.format_id())?.media_type();
-        let (connection, file_name) = match destination {
+        let media_type = self.plan.written(destination)?.media_type();
+        let (connection, place) = match destination {
             Destination::File { connection_id, name, .. } => {
-                (*connection_id, Some(name.render(parameters, Escape::FileName).map_err(FlowError::from)?))
+                (*connection_id, Place::File(name.render(parameters, Escape::FileName).map_err(FlowError::from)?))
             }
-            Destination::Http { connection_id, .. } => (*connection_id, None),
+            Destination::Http { connection_id, .. } => (*connection_id, Place::Connection),
+            Destination::Sql { connection_id, table } => (*connection_id, Place::Table(table.clone())),
             Destination::Flow { flow_id, .. } => {
-                let step = i32::try_from(place).unwrap_or(i32::MAX);
+                let step = i32::try_from(step).unwrap_or(i32::MAX);
                 let body = content.into_bytes();
                 let handover = Handover { flow: *flow_id, step, stable_id, media_type, body };
                 let name = call::hand_over(self.services, self.claimed, handover).await?;
@@ -282,7 +287,7 @@ impl StepRunner<'_> {
         let came = self.claimed.message.as_ref().and_then(|message| message.request.trace_parent);
         let trace_parent = trace::onward(&Span::current(), came);
         let parameters = parameters.clone();
-        let delivery = Delivery { stable_id, file_name, media_type, content, parameters, trace_parent };
+        let delivery = Delivery { stable_id, place, media_type, content, parameters, trace_parent };
         Ok(self.services.connectors.write(self.plan.connection(connection)?, &delivery).await?)
     }
 }
@@ -290,6 +295,7 @@ impl StepRunner<'_> {
 fn content(output: Output) -> Content {
     match output {
         Output::Body(body) => Content::Body(body.into()),
+        Output::Records(records) => Content::Records(records),
         Output::Parts(parts) => Content::Parts(parts.into_iter().map(Bytes::from).collect()),
     }
 }

@@ -131,6 +131,11 @@ fn check_tls(tls: &TlsSettings) -> Vec<(&'static str, &'static str)> {
     problems
 }
 
+/// Whether a text holds certificates as PEM.
+pub fn are_certificates(pem: &str) -> bool {
+    pem.len() <= MAX_PAYLOAD && certificates(pem).is_some()
+}
+
 fn check_oauth2(grant: &OAuth2Settings) -> Vec<(&'static str, &'static str)> {
     let mut problems = Vec::new();
     if grant.token_url.contains(['{', '}']) || !is_url(&Template::new(&grant.token_url)) {

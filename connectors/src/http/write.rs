@@ -19,7 +19,7 @@ use super::{
     authenticate::{authenticate, carry},
     request::Request,
 };
-use crate::failed;
+use crate::{failed, wrong_kind};
 
 impl HttpConnector {
     /// Sends every body once; with a fetched token, once more with a fresh one when the first is refused. The connection's time holds for each body.
@@ -37,6 +37,7 @@ impl HttpConnector {
         let (bodies, are_parts) = match &delivery.content {
             Content::Body(body) => (slice::from_ref(body), false),
             Content::Parts(parts) => (parts.as_slice(), true),
+            Content::Records(_) => return Err(wrong_kind("an HTTP connection needs bodies")),
         };
         let count = bodies.len();
         let mut last = DeliveryReport::default();

@@ -4,9 +4,9 @@
 
 use std::num::NonZeroU32;
 
-use inlet_formats::{FormatSettings, Record, RecordWriter, Shape, WriteError};
+use inlet_formats::{FormatSettings, JsonSettings, Record, RecordWriter, Shape, WriteError};
 
-use super::definition::Destination;
+use super::{definition::Destination, script::record_weight};
 
 /// What is written.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +15,8 @@ pub enum Output {
     Body(Vec<u8>),
     /// Some records in each body.
     Parts(Vec<Vec<u8>>),
+    /// Records as they are.
+    Records(Vec<Record>),
 }
 
 impl Default for Output {
@@ -24,21 +26,33 @@ impl Default for Output {
 }
 
 impl Output {
-    /// How many bytes it has in all.
+    /// How many bytes it has in all; of records, about how many they take in memory.
     pub fn size(&self) -> usize {
         match self {
             Self::Body(body) => body.len(),
             Self::Parts(parts) => parts.iter().map(Vec::len).sum(),
+            Self::Records(records) => records.iter().map(record_weight).sum(),
         }
     }
 
-    /// All of it in a row, for who looks at it or waits for it; parts have a line break between them.
+    /// All of it in a row, for who looks at it or waits for it; parts have a line break between them, and records are a list in
+    /// JSON.
     pub fn into_bytes(self) -> Vec<u8> {
         match self {
+            Self::Records(records) => written(&records).unwrap_or_default(),
             Self::Body(body) => body,
             Self::Parts(parts) => parts.join(&b'\n'),
         }
     }
+}
+
+/// Records as JSON. What JSON cannot hold, such as bytes, makes none.
+fn written(records: &[Record]) -> Option<Vec<u8>> {
+    let mut writer = FormatSettings::Json(JsonSettings::default()).writer(Shape::Many);
+    for record in records {
+        writer.write(record).ok()?;
+    }
+    writer.finish().ok()
 }
 
 /// How a destination wants records.
@@ -48,6 +62,8 @@ pub(super) enum Form {
     Body,
     /// So many in each body; where that is one, the body is the record itself.
     Parts(NonZeroU32),
+    /// As they are.
+    Records,
 }
 
 impl Form {
@@ -55,6 +71,7 @@ impl Form {
     pub const fn of(destination: &Destination) -> Self {
         match destination {
             Destination::Http { records_per_request: Some(count), .. } => Self::Parts(*count),
+            Destination::Sql { .. } => Self::Records,
             Destination::Http { .. } | Destination::File { .. } | Destination::Flow { .. } => Self::Body,
         }
     }
@@ -69,17 +86,22 @@ pub(super) struct Collector<'t> {
     /// How many records are in the writer.
     written: u32,
     parts: Vec<Vec<u8>>,
+    records: Vec<Record>,
 }
 
 impl<'t> Collector<'t> {
     /// A collector without records.
     pub const fn new(form: Form, to: &'t FormatSettings) -> Self {
-        Self { form, to, writer: None, written: 0, parts: Vec::new() }
+        Self { form, to, writer: None, written: 0, parts: Vec::new(), records: Vec::new() }
     }
 
     /// Takes a record; `shape` is that of all.
     pub fn write(&mut self, record: &Record, shape: Shape) -> Result<(), WriteError> {
         let (to, shape) = match self.form {
+            Form::Records => {
+                self.records.push(record.clone());
+                return Ok(());
+            }
             Form::Body => (self.to, shape),
             Form::Parts(count) => (self.to, if count.get() == 1 { Shape::Single } else { Shape::Many }),
         };
@@ -110,6 +132,7 @@ impl<'t> Collector<'t> {
                 None if was_empty => self.to.writer(shape).finish()?,
                 None => Vec::new(),
             })),
+            Form::Records => Ok(Output::Records(self.records)),
             Form::Parts(_) => {
                 self.end_part()?;
                 Ok(Output::Parts(self.parts))

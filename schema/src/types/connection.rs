@@ -3,10 +3,16 @@
 use async_graphql::{ID, InputObject, Object, OneofObject, SimpleObject};
 use inlet_core::{
     clock::Timestamp,
-    connection::{Connection, ConnectionSettings, DirectorySettings, Secrets},
+    connection::{Connection, ConnectionSettings, DirectorySettings, Secrets, SqlDatabase},
 };
 
-use super::http_settings::{HttpSettingsInput, HttpSettingsObject};
+use super::{
+    http_settings::{HttpSettingsInput, HttpSettingsObject},
+    sql_settings::{
+        DEFAULT_MYSQL_PORT, DEFAULT_POSTGRES_PORT, SqlServerInput, SqlServerObject, SqliteInput, SqliteObject,
+        sql_object,
+    },
+};
 
 /// A named connection of the tenant.
 pub struct ConnectionObject(pub Connection);
@@ -25,11 +31,14 @@ impl ConnectionObject {
     /// Kind and options, without secrets: exactly one of its fields is set.
     async fn settings(&self) -> ConnectionSettingsObject {
         match &self.0.settings {
-            ConnectionSettings::Http(http) => ConnectionSettingsObject { http: Some(http.into()), directory: None },
+            ConnectionSettings::Http(http) => {
+                ConnectionSettingsObject { http: Some(http.into()), ..ConnectionSettingsObject::default() }
+            }
             ConnectionSettings::Directory(directory) => ConnectionSettingsObject {
-                http: None,
                 directory: Some(DirectorySettingsObject { path: directory.path.clone() }),
+                ..ConnectionSettingsObject::default()
             },
+            ConnectionSettings::Sql(sql) => sql_object(sql),
         }
     }
     /// Whether its secrets are set.
@@ -47,13 +56,19 @@ impl ConnectionObject {
 }
 
 /// A connection's kind and options: exactly one field is set.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Default)]
 #[graphql(name = "ConnectionSettings")]
 pub struct ConnectionSettingsObject {
     /// An HTTP endpoint.
     pub http: Option<HttpSettingsObject>,
     /// A directory inside the tenant's own folder.
     pub directory: Option<DirectorySettingsObject>,
+    /// A database of PostgreSQL.
+    pub postgres: Option<SqlServerObject>,
+    /// A database of MySQL or MariaDB.
+    pub mysql: Option<SqlServerObject>,
+    /// A file of SQLite in the tenant's own folder.
+    pub sqlite: Option<SqliteObject>,
 }
 
 /// A directory inside the tenant's own folder.
@@ -72,6 +87,12 @@ pub enum ConnectionSettingsInput {
     Http(HttpSettingsInput),
     /// A directory inside the tenant's own folder.
     Directory(DirectorySettingsInput),
+    /// A database of PostgreSQL.
+    Postgres(SqlServerInput),
+    /// A database of MySQL or MariaDB.
+    Mysql(SqlServerInput),
+    /// A file of SQLite in the tenant's own folder.
+    Sqlite(SqliteInput),
 }
 
 /// A directory inside the tenant's own folder.
@@ -89,6 +110,9 @@ impl ConnectionSettingsInput {
             Self::Directory(directory) => {
                 (ConnectionSettings::Directory(DirectorySettings { path: directory.path }), Secrets::default())
             }
+            Self::Postgres(server) => server.split(DEFAULT_POSTGRES_PORT, SqlDatabase::Postgres),
+            Self::Mysql(server) => server.split(DEFAULT_MYSQL_PORT, SqlDatabase::Mysql),
+            Self::Sqlite(file) => (ConnectionSettings::Sql(file.into()), Secrets::default()),
             Self::Http(http) => {
                 let (settings, secrets) = http.split();
                 (ConnectionSettings::Http(settings), secrets)

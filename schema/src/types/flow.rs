@@ -24,7 +24,7 @@ use super::{
     check::{ConditionObject, OnError, RecordErrors, ValidationRuleObject},
     field_source::FieldSourceObject,
     flow_as_input::as_input,
-    flow_input::{MissingRule, ValueType},
+    flow_input::{MissingRule, SqlAction, ValueType},
     function::FunctionObject,
     listener::ListenerObject,
     schedule::ScheduleObject,
@@ -248,7 +248,19 @@ pub struct FileEndObject {
 pub struct DestinationObject {
     file: Option<FileEndObject>,
     http: Option<HttpEndObject>,
+    sql: Option<SqlEndObject>,
     flow: Option<FlowEndObject>,
+}
+
+/// A table of a SQL connection.
+#[derive(SimpleObject)]
+#[graphql(name = "SqlEnd")]
+pub struct SqlEndObject {
+    connection_id: ID,
+    table: String,
+    action: SqlAction,
+    key_columns: Vec<String>,
+    once: bool,
 }
 
 /// Another flow.
@@ -387,6 +399,16 @@ impl From<&Destination> for DestinationObject {
                     connection_id: connection_id.to_string().into(),
                     format_id: format_id.to_string().into(),
                     records_per_request: records_per_request.map(NonZeroU32::get),
+                }),
+                ..none
+            },
+            Destination::Sql { connection_id, table } => Self {
+                sql: Some(SqlEndObject {
+                    connection_id: connection_id.to_string().into(),
+                    table: table.table.clone(),
+                    action: table.action.into(),
+                    key_columns: table.key_columns.clone(),
+                    once: table.once,
                 }),
                 ..none
             },

@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 use async_graphql::{ID, InputObject, Json, MaybeUndefined, OneofObject};
 use inlet_core::{
     Error, Problem, Result,
+    connection::SqlTable,
     error::Problems,
     flow::definition::{
         Destination, EachMapping, FieldMapping, FlowDefinition, Mapping, OnMissing, ParameterDeclaration, RetryPolicy,
@@ -240,6 +241,8 @@ pub enum DestinationInput {
     File(FileEndInput),
     /// Requests of an HTTP connection: one with all records of the step, or several.
     Http(HttpEndInput),
+    /// A table of a SQL connection: each record is a row, each field a column of that name, all in one transaction.
+    Sql(SqlEndInput),
     /// Another flow with a listener: the records become a message of that listener, which the flow runs on as on any other.
     Flow(FlowEndInput),
 }
@@ -251,6 +254,38 @@ pub struct FlowEndInput {
     pub flow_id: ID,
     /// How records become the message's body.
     pub format_id: ID,
+}
+
+mirror! {
+    /// What is done to a table.
+    SqlAction = inlet_core::connection::SqlAction {
+        /// New rows.
+        Insert,
+        /// Changed rows, found by their key columns; a row that is not there stays so.
+        Update,
+        /// Removed rows, found by their key columns.
+        Delete,
+        /// New rows, or changed ones where the key is there.
+        Upsert,
+    }
+}
+
+/// A table of a SQL connection.
+#[derive(InputObject)]
+pub struct SqlEndInput {
+    /// The database.
+    pub connection_id: ID,
+    /// `table`, or `schema.table`.
+    pub table: String,
+    /// What is done.
+    #[graphql(default_with = "SqlAction::Insert")]
+    pub action: SqlAction,
+    /// The columns that say which row it is, for all but INSERT. For UPSERT there is a unique index on them.
+    #[graphql(default)]
+    pub key_columns: Vec<String>,
+    /// Whether deliveries are noted in a table `inlet_deliveries` of the database, in the same transaction, so that a repetition has no effect.
+    #[graphql(default = false)]
+    pub once: bool,
 }
 
 /// Requests of an HTTP connection.
@@ -442,6 +477,15 @@ fn parse_destination(place: &str, input: DestinationInput) -> Result<Destination
             connection_id: parse(&http.connection_id, &format!("{place}.connectionId"))?,
             format_id: parse(&http.format_id, &format!("{place}.formatId"))?,
             records_per_request: records_per_request(place, http.records_per_request)?,
+        },
+        DestinationInput::Sql(sql) => Destination::Sql {
+            connection_id: parse(&sql.connection_id, &format!("{place}.connectionId"))?,
+            table: SqlTable {
+                table: sql.table,
+                action: sql.action.into(),
+                key_columns: sql.key_columns,
+                once: sql.once,
+            },
         },
         DestinationInput::Flow(flow) => Destination::Flow {
             flow_id: parse(&flow.flow_id, &format!("{place}.flowId"))?,

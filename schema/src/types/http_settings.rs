@@ -29,6 +29,14 @@ pub struct HttpSettingsObject {
     pub compress: bool,
     /// Whether bodies are signed by the Standard Webhooks scheme.
     pub signed: bool,
+    /// Certificates of the connection's own.
+    pub tls: TlsObject,
+}
+
+/// Certificates of a connection's own, without the key.
+#[derive(SimpleObject)]
+#[graphql(name = "TlsSettings")]
+pub struct TlsObject {
     /// Certificate authorities that are trusted instead of the public ones, as PEM.
     pub ca_certificates: Option<String>,
     /// What the client shows of itself, as PEM.
@@ -316,8 +324,10 @@ impl From<&HttpSettings> for HttpSettingsObject {
             success_statuses: http.success_statuses.clone(),
             compress: http.compress,
             signed: http.sign,
-            ca_certificates: http.tls.ca_certificates.clone(),
-            client_certificate: http.tls.client_certificate.clone(),
+            tls: TlsObject {
+                ca_certificates: http.tls.ca_certificates.clone(),
+                client_certificate: http.tls.client_certificate.clone(),
+            },
         }
     }
 }

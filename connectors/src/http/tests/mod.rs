@@ -18,7 +18,7 @@ use inlet_core::{
     connection::{ConnectionSettings, HttpHeader, HttpSettings, SecretName, Secrets},
     flow::parameters::Parameters,
     ids::ConnectionId,
-    ports::connector::{ConnectorError, Content, Delivery, DeliveryReport, OpenConnection},
+    ports::connector::{ConnectorError, Content, Delivery, DeliveryReport, OpenConnection, Place},
 };
 use uuid::Uuid;
 
@@ -110,7 +110,7 @@ fn delivery(parameters: &[(&str, &str)]) -> Delivery {
     Delivery {
         trace_parent: None,
         stable_id: "0199-0".to_owned(),
-        file_name: None,
+        place: Place::Connection,
         media_type: "application/json",
         content: Content::Body(Bytes::from_static(b"{\"a\":1}")),
         parameters: given,

@@ -90,7 +90,11 @@ impl EgressPolicy {
             || self.0.networks.iter().any(|network| network.contains(&address) || network.contains(&canonical))
     }
 
-    async fn resolve(&self, name: String) -> Result<Vec<SocketAddr>, Box<dyn std::error::Error + Send + Sync>> {
+    /// The permitted addresses of a name or address, without a port. Refused where there is none.
+    pub(crate) async fn resolve(
+        &self,
+        name: String,
+    ) -> Result<Vec<SocketAddr>, Box<dyn std::error::Error + Send + Sync>> {
         let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
         if self.0.hosts.contains(&name) {
             return Ok(found);

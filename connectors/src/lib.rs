@@ -15,6 +15,7 @@ pub mod egress;
 #[cfg(test)]
 mod fixtures;
 mod http;
+mod sql;
 
 use std::{path::PathBuf, sync::Arc, time::Instant};
 
@@ -25,15 +26,16 @@ use inlet_core::{
     connection::ConnectionSettings,
     error::Problem,
     execution::Failure,
-    ports::connector::{ConnectorError, Connectors, Delivery, DeliveryReport, OpenConnection, Retry},
+    ports::connector::{ConnectorError, Connectors, Content, Delivery, DeliveryReport, OpenConnection, Place, Retry},
 };
 
-use self::{directory::Directories, egress::EgressPolicy, http::HttpConnector};
+use self::{directory::Directories, egress::EgressPolicy, http::HttpConnector, sql::SqlConnector};
 
 /// All kinds of connectors behind one port.
 pub struct ConnectorSet {
     http: HttpConnector,
-    directories: Directories,
+    directories: Arc<Directories>,
+    sql: SqlConnector,
 }
 
 /// The connectors could not be set up.
@@ -50,9 +52,11 @@ pub enum SetupError {
 impl ConnectorSet {
     /// Connectors whose way out is guarded by `egress`, and whose directory connections live below `files`, one folder per tenant.
     pub fn new(egress: EgressPolicy, files: PathBuf, clock: Arc<dyn Clock>) -> Result<Self, SetupError> {
+        let directories = Arc::new(Directories::new(files).map_err(SetupError::Folder)?);
         Ok(Self {
-            http: HttpConnector::new(egress, clock).map_err(SetupError::Http)?,
-            directories: Directories::new(files).map_err(SetupError::Folder)?,
+            http: HttpConnector::new(egress.clone(), clock).map_err(SetupError::Http)?,
+            sql: SqlConnector::new(egress, Arc::clone(&directories)),
+            directories,
         })
     }
 }
@@ -65,7 +69,9 @@ impl Connectors for ConnectorSet {
                 ConnectionSettings::Directory(settings) => {
                     self.directories.read(connection.tenant_id, settings, file_name).await
                 }
-                ConnectionSettings::Http(_) => Err(wrong_kind("an HTTP connection has no files to read")),
+                ConnectionSettings::Http(_) | ConnectionSettings::Sql(_) => {
+                    Err(wrong_kind("only a directory connection has files to read"))
+                }
             }
         };
         measured("read", connection, reading).await
@@ -75,11 +81,17 @@ impl Connectors for ConnectorSet {
         let writing = async {
             match &connection.settings {
                 ConnectionSettings::Http(settings) => self.http.write(connection, settings, delivery).await,
-                ConnectionSettings::Directory(settings) => match &delivery.file_name {
-                    Some(name) => {
-                        self.directories.write(connection.tenant_id, settings, name, delivery.body.clone()).await
+                ConnectionSettings::Directory(settings) => match (&delivery.place, &delivery.content) {
+                    (Place::File(name), Content::Body(body)) => {
+                        self.directories.write(connection.tenant_id, settings, name, body.clone()).await
                     }
-                    None => Err(wrong_kind("a directory connection needs a file name")),
+                    _ => Err(wrong_kind("a directory connection needs one body and a file name")),
+                },
+                ConnectionSettings::Sql(settings) => match (&delivery.place, &delivery.content) {
+                    (Place::Table(table), Content::Records(records)) => {
+                        self.sql.write(connection, settings, (table, &delivery.stable_id, records)).await
+                    }
+                    _ => Err(wrong_kind("a SQL connection needs records and a table")),
                 },
             }
         };
@@ -90,6 +102,7 @@ impl Connectors for ConnectorSet {
         match settings {
             ConnectionSettings::Http(settings) => http::config::check(settings),
             ConnectionSettings::Directory(settings) => directory::config::check(settings),
+            ConnectionSettings::Sql(settings) => sql::config::check(settings),
         }
     }
 }
@@ -123,7 +136,7 @@ fn failed(code: &str, message: impl Into<String>, retry: Retry) -> ConnectorErro
 #[cfg(test)]
 mod tests {
     use inlet_core::{
-        connection::{DirectorySettings, HttpAuthentication, HttpSettings, Secrets},
+        connection::{DirectorySettings, HttpSettings, Secrets},
         flow::parameters::Parameters,
         ids::ConnectionId,
     };
@@ -149,13 +162,7 @@ mod tests {
     }
 
     fn http(url: &str) -> ConnectionSettings {
-        ConnectionSettings::Http(HttpSettings {
-            url: url.into(),
-            method: "POST".to_owned(),
-            headers: Vec::new(),
-            authentication: HttpAuthentication::None,
-            timeout_ms: 30_000,
-        })
+        ConnectionSettings::Http(HttpSettings::new(url))
     }
 
     fn directory(path: &str) -> ConnectionSettings {
@@ -166,9 +173,9 @@ mod tests {
         Delivery {
             trace_parent: None,
             stable_id: "0199-0".to_owned(),
-            file_name: file_name.map(str::to_owned),
+            place: file_name.map_or(Place::Connection, |name| Place::File(name.to_owned())),
             media_type: "application/json",
-            body: Bytes::from_static(b"{}"),
+            content: Content::Body(Bytes::from_static(b"{}")),
             parameters: Parameters::new(),
         }
     }

@@ -41,6 +41,8 @@ pub enum ConnectionSettings {
     Http(HttpSettings),
     /// A directory inside the tenant's own folder.
     Directory(DirectorySettings),
+    /// A SQL database.
+    Sql(SqlSettings),
 }
 
 /// An HTTP endpoint.
@@ -57,9 +59,54 @@ pub struct HttpSettings {
     pub authentication: HttpAuthentication,
     /// Milliseconds for one whole request; 100..=300,000.
     pub timeout_ms: u64,
+    /// Added to the URL's own query, each name and value percent-encoded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub query: Vec<HttpHeader>,
+    /// The statuses that mean delivered; empty: every 2xx.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub success_statuses: Vec<u16>,
+    /// Whether bodies are sent with `Content-Encoding: gzip`.
+    #[serde(default)]
+    pub compress: bool,
+    /// Whether bodies are signed by the Standard Webhooks scheme, with [`SecretName::SigningSecret`].
+    #[serde(default)]
+    pub sign: bool,
+    /// Whom the connection trusts, and who it is itself.
+    #[serde(default)]
+    pub tls: TlsSettings,
 }
 
-/// One header of a request.
+impl HttpSettings {
+    /// A POST without authentication, half a minute long.
+    pub fn new(url: impl Into<Template>) -> Self {
+        Self {
+            url: url.into(),
+            method: "POST".to_owned(),
+            headers: Vec::new(),
+            authentication: HttpAuthentication::None,
+            timeout_ms: 30_000,
+            query: Vec::new(),
+            success_statuses: Vec::new(),
+            compress: false,
+            sign: false,
+            tls: TlsSettings::default(),
+        }
+    }
+}
+
+/// Certificates of a connection's own, as PEM.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TlsSettings {
+    /// Certificate authorities that are trusted instead of the public ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ca_certificates: Option<String>,
+    /// What the client shows of itself: its certificate, and those between it and its root. The key is [`SecretName::ClientKey`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_certificate: Option<String>,
+}
+
+/// One header of a request, or one pair of its query.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct HttpHeader {
@@ -83,8 +130,47 @@ pub enum HttpAuthentication {
     },
     /// RFC 6750 with a fixed token, [`SecretName::Token`].
     Bearer,
+    /// A fixed key in a header or in the query, [`SecretName::ApiKey`].
+    #[serde(rename_all = "camelCase")]
+    ApiKey {
+        /// Where it stands.
+        place: ApiKeyPlace,
+        /// The name of the header or of the query's parameter.
+        name: String,
+    },
     /// A token fetched from an authentication URL; the password is [`SecretName::Password`].
     Token(TokenSettings),
+    /// The client credentials grant (RFC 6749, section 4.4); the client's secret is [`SecretName::ClientSecret`].
+    OAuth2(OAuth2Settings),
+}
+
+/// Where an API key stands in a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ApiKeyPlace {
+    /// In a header.
+    Header,
+    /// In the URL's query.
+    Query,
+}
+
+/// How a token is had by the client credentials grant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OAuth2Settings {
+    /// The token endpoint.
+    pub token_url: String,
+    /// The client's id.
+    pub client_id: String,
+    /// What is asked for, with blanks between; unset leaves it to the server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
+    /// Whom the token is for, where the server wants to know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audience: Option<String>,
+    /// Whether id and secret go in the form's body instead of as HTTP Basic (RFC 6749, section 2.3.1).
+    #[serde(default)]
+    pub credentials_in_body: bool,
 }
 
 /// How a token is fetched and used.
@@ -119,14 +205,145 @@ pub struct DirectorySettings {
     pub path: String,
 }
 
+/// A SQL database.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SqlSettings {
+    /// Which.
+    pub database: SqlDatabase,
+    /// Milliseconds for one statement; 100..=300,000.
+    pub statement_timeout_ms: u64,
+    /// How many connections each worker opens at most; 1..=50.
+    pub max_connections: u32,
+}
+
+/// Where a database is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "engine")]
+pub enum SqlDatabase {
+    /// PostgreSQL.
+    Postgres(SqlServer),
+    /// MySQL or MariaDB.
+    Mysql(SqlServer),
+    /// A file of SQLite.
+    #[serde(rename_all = "camelCase")]
+    Sqlite {
+        /// Within the tenant's own folder, relative to it.
+        path: String,
+    },
+}
+
+/// A database on a server; its password, if it has one, is [`SecretName::Password`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SqlServer {
+    /// A name or an address.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// The database's name.
+    pub database: String,
+    /// Who asks.
+    pub user: String,
+    /// How the connection is protected.
+    pub tls: SqlTls,
+    /// Certificate authorities that are trusted beside the public ones, as PEM.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ca_certificates: Option<String>,
+}
+
+/// How a connection to a database server is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum SqlTls {
+    /// Not at all.
+    Disable,
+    /// With TLS, whoever answers.
+    Require,
+    /// With TLS and a server that proves its name.
+    Verify,
+}
+
+/// Whose dialect a database speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SqlEngine {
+    /// PostgreSQL.
+    Postgres,
+    /// MySQL or MariaDB.
+    Mysql,
+    /// SQLite.
+    Sqlite,
+}
+
+impl SqlDatabase {
+    /// Whose dialect it speaks.
+    pub const fn engine(&self) -> SqlEngine {
+        match self {
+            Self::Postgres(_) => SqlEngine::Postgres,
+            Self::Mysql(_) => SqlEngine::Mysql,
+            Self::Sqlite { .. } => SqlEngine::Sqlite,
+        }
+    }
+}
+
+/// What a flow does to a table: each record is a row, each field a column of that name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SqlTable {
+    /// `table`, or `schema.table`.
+    pub table: String,
+    /// What is done.
+    pub action: SqlAction,
+    /// The columns that say which row it is; for all but INSERT.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub key_columns: Vec<String>,
+    /// Whether a delivery is noted in a table `inlet_deliveries` of the same database, in the same transaction, so that a repetition has no effect.
+    #[serde(default)]
+    pub once: bool,
+}
+
+/// What is done to a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum SqlAction {
+    /// New rows.
+    Insert,
+    /// Changed rows; a row that is not there stays so.
+    Update,
+    /// Removed rows.
+    Delete,
+    /// New rows, or changed ones where the key is there.
+    Upsert,
+}
+
+impl SqlAction {
+    /// Its stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Insert => "INSERT",
+            Self::Update => "UPDATE",
+            Self::Delete => "DELETE",
+            Self::Upsert => "UPSERT",
+        }
+    }
+}
+
 /// The secrets a connection can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum SecretName {
-    /// Of [`HttpAuthentication::Basic`] and [`HttpAuthentication::Token`].
+    /// Of [`HttpAuthentication::Basic`], [`HttpAuthentication::Token`] and [`SqlServer`].
     Password,
     /// Of [`HttpAuthentication::Bearer`].
     Token,
+    /// Of [`HttpAuthentication::ApiKey`].
+    ApiKey,
+    /// Of [`HttpAuthentication::OAuth2`].
+    ClientSecret,
+    /// The private key of [`TlsSettings::client_certificate`], as PEM.
+    ClientKey,
+    /// Of [`HttpSettings::sign`]: `whsec_` and the key in base64.
+    SigningSecret,
 }
 
 /// The secrets of one connection in the clear. Never shown: not by `Debug`, not by the API.
@@ -147,8 +364,8 @@ impl Secrets {
 
     /// Keeps only the secrets that the settings ask for.
     pub fn retain_for(&mut self, settings: &ConnectionSettings) {
-        let wanted = settings.wanted_secret();
-        self.0.retain(|name, _| Some(*name) == wanted);
+        let wanted = settings.wanted_secrets();
+        self.0.retain(|name, _| wanted.contains(name) || settings.optional_secret() == Some(*name));
     }
 
     /// The names that are set.
@@ -169,34 +386,79 @@ impl fmt::Debug for Secrets {
 }
 
 impl ConnectionSettings {
-    /// The secret these settings cannot do without.
-    pub const fn wanted_secret(&self) -> Option<SecretName> {
+    /// The secrets these settings cannot do without.
+    pub fn wanted_secrets(&self) -> Vec<SecretName> {
         match self {
-            Self::Http(http) => match http.authentication {
-                HttpAuthentication::None => None,
-                HttpAuthentication::Basic { .. } | HttpAuthentication::Token(_) => Some(SecretName::Password),
-                HttpAuthentication::Bearer => Some(SecretName::Token),
-            },
-            Self::Directory(_) => None,
+            Self::Http(http) => {
+                let signing = http.sign.then_some(SecretName::SigningSecret);
+                let key = http.tls.client_certificate.as_ref().map(|_| SecretName::ClientKey);
+                http.authentication.wanted_secret().into_iter().chain(signing).chain(key).collect()
+            }
+            Self::Directory(_) | Self::Sql(_) => Vec::new(),
         }
     }
 
-    /// Whom the secret is shown to: scheme, host and port of the URL that receives it. A URL whose host is a parameter is its own audience.
+    /// The secret they may have, and can do without: a server may know its users by other means.
+    pub const fn optional_secret(&self) -> Option<SecretName> {
+        match self {
+            Self::Sql(SqlSettings { database: SqlDatabase::Postgres(_) | SqlDatabase::Mysql(_), .. }) => {
+                Some(SecretName::Password)
+            }
+            Self::Http(_) | Self::Directory(_) | Self::Sql(_) => None,
+        }
+    }
+
+    /// Whom the secrets are shown to: scheme, host and port of the URL that receives them, or server and protection of a database. A URL whose host is a parameter is its own audience. What
+    /// proves a secret without showing it counts as shown.
     pub fn secret_audience(&self) -> Option<String> {
-        let Self::Http(http) = self else { return None };
+        let http = match self {
+            Self::Http(http) => http,
+            Self::Sql(SqlSettings { database: SqlDatabase::Postgres(server) | SqlDatabase::Mysql(server), .. }) => {
+                return Some(format!("{}:{} {:?}", server.host.to_ascii_lowercase(), server.port, server.tls));
+            }
+            Self::Directory(_) | Self::Sql(_) => return None,
+        };
+        if self.wanted_secrets().is_empty() {
+            return None;
+        }
         let url = match &http.authentication {
-            HttpAuthentication::None => return None,
             HttpAuthentication::Token(token) => token.url.clone(),
-            HttpAuthentication::Basic { .. } | HttpAuthentication::Bearer => http.url.to_string(),
+            HttpAuthentication::OAuth2(grant) => grant.token_url.clone(),
+            _ => http.url.to_string(),
         };
         Some(url::Url::parse(&url).map_or(url, |parsed| parsed.origin().ascii_serialization()))
     }
 
-    /// The kind's stable name: `HTTP` or `DIRECTORY`.
+    /// The kind's stable name: `HTTP`, `DIRECTORY` or `SQL`.
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Http(_) => "HTTP",
             Self::Directory(_) => "DIRECTORY",
+            Self::Sql(_) => "SQL",
+        }
+    }
+}
+
+impl HttpAuthentication {
+    /// The secret it cannot do without.
+    pub const fn wanted_secret(&self) -> Option<SecretName> {
+        match self {
+            Self::None => None,
+            Self::Basic { .. } | Self::Token(_) => Some(SecretName::Password),
+            Self::Bearer => Some(SecretName::Token),
+            Self::ApiKey { .. } => Some(SecretName::ApiKey),
+            Self::OAuth2(_) => Some(SecretName::ClientSecret),
+        }
+    }
+}
+
+impl SecretName {
+    /// The input field that belongs to it, below `settings`.
+    pub const fn field(self) -> &'static str {
+        match self {
+            Self::Password | Self::Token | Self::ApiKey | Self::ClientSecret => "http.authentication",
+            Self::ClientKey => "http.tls.clientKey",
+            Self::SigningSecret => "http.signing.secret",
         }
     }
 }

@@ -204,6 +204,8 @@ pub struct Attempt {
     pub target: Option<String>,
     /// The answer's status, for HTTP.
     pub response_status: Option<i32>,
+    /// The answer's headers, for HTTP, in order.
+    pub response_headers: Vec<(String, String)>,
     /// The beginning of the answer's body, for HTTP; bytes that are not UTF-8 are replaced.
     pub response_body: Option<String>,
 }

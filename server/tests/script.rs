@@ -65,7 +65,7 @@ fn run(pool: &ScriptPool, mut step: Value, payload: &str) -> Result<String, Step
     let format = FormatSettings::Json(JsonSettings::default());
     let step = CompiledStep::compile(&serde_json::from_value(all).unwrap(), &format, &format)?;
     let result = transform(payload.as_bytes(), &format, &format, &step, &context(pool))?;
-    Ok(String::from_utf8(result.bytes).unwrap())
+    Ok(String::from_utf8(result.output.into_bytes()).unwrap())
 }
 
 /// A step that sets one field by an expression.
@@ -403,5 +403,5 @@ fn parameters_have_their_types() {
     });
     let step = CompiledStep::compile(&serde_json::from_value(step).unwrap(), &format, &format).unwrap();
     let result = transform(b"{}", &format, &format, &step, &typed).unwrap();
-    assert_eq!(String::from_utf8(result.bytes).unwrap(), r#"{"plain":7,"text":"north","script":8}"#);
+    assert_eq!(String::from_utf8(result.output.into_bytes()).unwrap(), r#"{"plain":7,"text":"north","script":8}"#);
 }

@@ -118,6 +118,7 @@ struct AttemptRow {
     failure: Option<String>,
     target: Option<String>,
     response_status: Option<i32>,
+    response_headers: Option<String>,
     response_body: Option<String>,
 }
 
@@ -270,6 +271,9 @@ impl ExecutionRows for Transaction {
                     failure: place.optional_json("failure", row.failure.as_deref())?,
                     target: row.target,
                     response_status: row.response_status,
+                    response_headers: place
+                        .optional_json("response_headers", row.response_headers.as_deref())?
+                        .unwrap_or_default(),
                     response_body: row.response_body,
                 })
             })

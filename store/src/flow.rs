@@ -9,7 +9,7 @@ use inlet_core::{
         definition::FlowDefinition,
         version::{Flow, FlowVersion},
     },
-    ids::{ConnectionId, FlowId, ListenerId, TenantId},
+    ids::{ConnectionId, FlowId, FormatId, ListenerId, TenantId},
     page::{Page, PageRequest},
     ports::store::{FlowRows, StoreError, StoreResult},
 };
@@ -159,7 +159,7 @@ fn references(definition: &FlowDefinition) -> References {
         found.formats.insert(step.from.format_id().uuid());
         found.connections.extend(step.from.connection_id().map(ConnectionId::uuid));
         for destination in step.destinations() {
-            found.formats.insert(destination.format_id().uuid());
+            found.formats.extend(destination.format_id().map(FormatId::uuid));
             found.connections.extend(destination.connection_id().map(ConnectionId::uuid));
             found.calls.extend(destination.flow_id().map(FlowId::uuid));
         }

@@ -139,13 +139,19 @@ async fn write_attempts(connection: &mut Connection, tried: &[Tried<'_>]) -> Sto
     for chunk in made.chunks(ROWS) {
         let mut rows = Vec::with_capacity(chunk.len());
         for (tried, attempt) in chunk {
-            rows.push((tried, attempt, attempt.failure.as_ref().map(json).transpose()?));
+            let headers = Some(&attempt.response_headers).filter(|headers| !headers.is_empty());
+            rows.push((
+                tried,
+                attempt,
+                attempt.failure.as_ref().map(json).transpose()?,
+                headers.map(json).transpose()?,
+            ));
         }
         let mut query = Sql::new(
             "INSERT INTO attempts (execution_id, step, number, tenant_id, started_at, finished_at, failure, target, response_status, \
-             response_body) ",
+             response_headers, response_body) ",
         );
-        query.push_values(rows, |mut row, (tried, attempt, failure)| {
+        query.push_values(rows, |mut row, (tried, attempt, failure, headers)| {
             row.push_bind(tried.execution_id)
                 .push_bind(attempt.step)
                 .push_bind(attempt.number)
@@ -155,6 +161,7 @@ async fn write_attempts(connection: &mut Connection, tried: &[Tried<'_>]) -> Sto
                 .push_bind(failure)
                 .push_bind(&attempt.target)
                 .push_bind(attempt.response_status)
+                .push_bind(headers)
                 .push_bind(&attempt.response_body);
         });
         // A report that is sent again, because its answer was lost, says the same again.

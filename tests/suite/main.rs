@@ -6,6 +6,7 @@ mod accept;
 mod architecture;
 mod audit;
 mod conformance;
+mod connections;
 mod dashboard;
 mod delivery;
 mod disk;

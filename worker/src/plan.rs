@@ -8,7 +8,7 @@ use inlet_core::{
     Error,
     execution::Claimed,
     flow::{
-        definition::{Destination, FlowDefinition},
+        definition::{Destination, FlowDefinition, plain_notation},
         error::FlowError,
         parameters::Parameters,
         run::CompiledStep,
@@ -32,6 +32,8 @@ pub struct Plan {
     pub conditions: Vec<Option<CompiledWhen>>,
     /// The flow's defaults, and over them the schedule's parameters.
     pub parameters: Parameters,
+    /// Of destinations without a format.
+    plain: FormatSettings,
     formats: HashMap<FormatId, FormatSettings>,
     connections: HashMap<ConnectionId, Result<OpenConnection, Arc<Error>>>,
 }
@@ -70,6 +72,11 @@ impl Plan {
     /// The settings of a format the flow uses.
     pub fn format(&self, id: FormatId) -> Result<&FormatSettings, PlanError> {
         self.formats.get(&id).ok_or_else(|| gone("format"))
+    }
+
+    /// How a destination wants its records written.
+    pub fn written(&self, destination: &Destination) -> Result<&FormatSettings, PlanError> {
+        destination.format_id().map_or(Ok(&self.plain), |id| self.format(id))
     }
 
     /// A connection the flow uses, opened.
@@ -122,6 +129,7 @@ impl Plan {
             conditions: conditions(&definition).unwrap(),
             definition,
             parameters: Parameters::default(),
+            plain: plain_notation(),
             formats: HashMap::from([format]),
             connections: HashMap::from([(connection.id, Ok(connection))]),
         }
@@ -136,7 +144,7 @@ async fn load(services: &Services, claimed: &Claimed) -> Result<Plan, PlanError>
 
     let (mut formats, mut connections) = (HashMap::new(), HashMap::new());
     for step in &definition.transformations {
-        for id in std::iter::once(step.from.format_id()).chain(step.destinations().map(Destination::format_id)) {
+        for id in std::iter::once(step.from.format_id()).chain(step.destinations().filter_map(Destination::format_id)) {
             if let Some(format) = transaction.format(id).await.map_err(Error::from)? {
                 formats.insert(id, format.settings);
             }
@@ -151,10 +159,12 @@ async fn load(services: &Services, claimed: &Claimed) -> Result<Plan, PlanError>
     }
     let broken = |error: FlowError| PlanError::Broken { code: error.code(), message: error.to_string() };
     let conditions = conditions(&definition).map_err(broken)?;
+    let plain = plain_notation();
     let mut steps = Vec::with_capacity(definition.transformations.len());
     for step in &definition.transformations {
         let format = |id: FormatId| formats.get(&id).ok_or_else(|| gone("format"));
-        let (from, to) = (format(step.from.format_id())?, format(step.to.format_id())?);
+        let from = format(step.from.format_id())?;
+        let to = step.to.format_id().map_or(Ok(&plain), format)?;
         steps.push(CompiledStep::compile(step, from, to).map_err(broken)?);
     }
     let defaults =
@@ -162,7 +172,7 @@ async fn load(services: &Services, claimed: &Claimed) -> Result<Plan, PlanError>
     let mut parameters = Parameters::default();
     parameters.overlay(defaults);
     parameters.overlay(schedule.map(|schedule| schedule.parameters).unwrap_or_default());
-    Ok(Plan { definition, steps, conditions, parameters, formats, connections })
+    Ok(Plan { definition, steps, conditions, parameters, plain, formats, connections })
 }
 
 fn conditions(definition: &FlowDefinition) -> Result<Vec<Option<CompiledWhen>>, FlowError> {

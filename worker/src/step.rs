@@ -13,8 +13,9 @@ use inlet_core::{
         context::RunContext,
         definition::{Destination, Source, Transformation},
         error::FlowError,
+        output::Output,
         parameters::Parameters,
-        run::{Rejections, StepError, Transformed, transform},
+        run::{Rejected, Rejections, StepError, Transformed, transform},
         step::OnError,
         template::Escape,
     },
@@ -23,7 +24,7 @@ use inlet_core::{
         call::{self, Handover},
     },
     ports::{
-        connector::{ConnectorError, Delivery, DeliveryReport, Retry},
+        connector::{ConnectorError, Content, Delivery, DeliveryReport, Place, Retry},
         script::{ScriptFailure, ScriptFailureKind},
     },
     reply::{MAX_REPLY, Reply},
@@ -150,6 +151,7 @@ impl StepRunner<'_> {
             failure,
             target: report.target,
             response_status: report.response_status.map(i32::from),
+            response_headers: report.response_headers,
             response_body: report.response_body,
         };
         Tried { step, attempt: Some(attempt), rejected: kept(ordinal, rejected), reply, next }
@@ -208,7 +210,7 @@ impl StepRunner<'_> {
                 )
             }
         };
-        let to = plan.format(transformation.to.format_id())?;
+        let to = plan.written(&transformation.to)?;
         let step = &plan.steps[place];
         let transformed = if input.len() > LARGE || step.has_scripts() {
             let (from, to, step, context) = (from.clone(), to.clone(), step.clone(), context.clone());
@@ -219,11 +221,12 @@ impl StepRunner<'_> {
             transform(&input, from, to, step, context)?
         };
         let is_nothing_left = transformed.is_nothing_left();
-        let Transformed { bytes, records_in, records_out, rejected } = transformed;
-        let counts =
-            [records_in, records_out, bytes.len() as u64].map(|count| i64::try_from(count).unwrap_or(i64::MAX));
-        let result = (!is_nothing_left).then(|| Bytes::from(bytes));
-        let reply = result.clone().filter(|body| self.claimed.wants_reply && body.len() <= MAX_REPLY);
+        let Transformed { output, records_in, records_out, rejected } = transformed;
+        let size = output.size();
+        let counts = [records_in, records_out, size as u64].map(|count| i64::try_from(count).unwrap_or(i64::MAX));
+        let result = (!is_nothing_left).then(|| content(output));
+        let reply =
+            if self.claimed.wants_reply && size <= MAX_REPLY { result.clone().map(Content::into_bytes) } else { None };
         let reply = reply.map(|body| Reply { media_type: to.media_type().to_owned(), body });
         match self.deliver(place, transformation, (result, &rejected), parameters).await {
             Ok(report) => Ok(Done { counts, rejected, report, reply }),
@@ -236,39 +239,46 @@ impl StepRunner<'_> {
         self,
         place: usize,
         transformation: &Transformation,
-        (result, rejected): (Option<Bytes>, &Rejections),
+        (result, rejected): (Option<Content>, &Rejections),
         parameters: &Parameters,
     ) -> Result<DeliveryReport, StepFailure> {
         let stable_id = format!("{}-{place}", self.claimed.id);
         if let Some(destination) = &transformation.rejected_to
             && !rejected.kept.is_empty()
         {
-            let mut writer = self.plan.format(destination.format_id())?.writer(Shape::Many);
-            for record in &rejected.kept {
-                writer.write(&record.to_record()).map_err(FlowError::from)?;
-            }
-            let body = writer.finish().map_err(FlowError::from)?;
-            self.write(place, destination, (format!("{stable_id}-rejected"), parameters), body.into()).await?;
+            let records = rejected.kept.iter().map(Rejected::to_record);
+            let content = if let Destination::Sql { .. } = destination {
+                Content::Records(records.collect())
+            } else {
+                let mut writer = self.plan.written(destination)?.writer(Shape::Many);
+                for record in records {
+                    writer.write(&record).map_err(FlowError::from)?;
+                }
+                Content::Body(writer.finish().map_err(FlowError::from)?.into())
+            };
+            self.write(place, destination, (format!("{stable_id}-rejected"), parameters), content).await?;
         }
-        let Some(body) = result else { return Ok(DeliveryReport::default()) };
-        self.write(place, &transformation.to, (stable_id, parameters), body).await
+        let Some(content) = result else { return Ok(DeliveryReport::default()) };
+        self.write(place, &transformation.to, (stable_id, parameters), content).await
     }
 
     async fn write(
         self,
-        place: usize,
+        step: usize,
         destination: &Destination,
         (stable_id, parameters): (String, &Parameters),
-        body: Bytes,
+        content: Content,
     ) -> Result<DeliveryReport, StepFailure> {
-        let media_type = self.plan.format(destination.format_id())?.media_type();
-        let (connection, file_name) = match destination {
+        let media_type = self.plan.written(destination)?.media_type();
+        let (connection, place) = match destination {
             Destination::File { connection_id, name, .. } => {
-                (*connection_id, Some(name.render(parameters, Escape::FileName).map_err(FlowError::from)?))
+                (*connection_id, Place::File(name.render(parameters, Escape::FileName).map_err(FlowError::from)?))
             }
-            Destination::Http { connection_id, .. } => (*connection_id, None),
+            Destination::Http { connection_id, .. } => (*connection_id, Place::Connection),
+            Destination::Sql { connection_id, table } => (*connection_id, Place::Table(table.clone())),
             Destination::Flow { flow_id, .. } => {
-                let step = i32::try_from(place).unwrap_or(i32::MAX);
+                let step = i32::try_from(step).unwrap_or(i32::MAX);
+                let body = content.into_bytes();
                 let handover = Handover { flow: *flow_id, step, stable_id, media_type, body };
                 let name = call::hand_over(self.services, self.claimed, handover).await?;
                 return Ok(DeliveryReport { target: Some(format!("flow {name}")), ..DeliveryReport::default() });
@@ -277,8 +287,16 @@ impl StepRunner<'_> {
         let came = self.claimed.message.as_ref().and_then(|message| message.request.trace_parent);
         let trace_parent = trace::onward(&Span::current(), came);
         let parameters = parameters.clone();
-        let delivery = Delivery { stable_id, file_name, media_type, body, parameters, trace_parent };
+        let delivery = Delivery { stable_id, place, media_type, content, parameters, trace_parent };
         Ok(self.services.connectors.write(self.plan.connection(connection)?, &delivery).await?)
+    }
+}
+
+fn content(output: Output) -> Content {
+    match output {
+        Output::Body(body) => Content::Body(body.into()),
+        Output::Records(records) => Content::Records(records),
+        Output::Parts(parts) => Content::Parts(parts.into_iter().map(Bytes::from).collect()),
     }
 }
 

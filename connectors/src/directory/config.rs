@@ -25,7 +25,7 @@ pub(super) fn is_directory(path: &str) -> bool {
 }
 
 /// Whether a file can be called so. `name#1` is what a file is called while it is being written.
-pub(super) fn is_file_name(name: &str) -> bool {
+pub(crate) fn is_file_name(name: &str) -> bool {
     let is_temporary = name
         .rsplit_once('#')
         .is_some_and(|(_, number)| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()));

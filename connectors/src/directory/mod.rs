@@ -47,6 +47,17 @@ impl Directories {
         Ok(Self { root, store })
     }
 
+    /// Where a tenant's database is on the machine: a plain file below the tenant's folder.
+    pub async fn database(&self, tenant: TenantId, path: &str) -> Result<PathBuf, ConnectorError> {
+        let settings = DirectorySettings { path: String::new() };
+        let place = self.locate(tenant, &settings, path).await?;
+        let file = self.root.join(tenant.to_string()).join(&place.shown);
+        if tokio::fs::try_exists(&file).await.unwrap_or(false) {
+            return Ok(file);
+        }
+        Err(failed("FILE_NOT_FOUND", format!("there is no file {} in the tenant's folder", place.shown), Retry::Never))
+    }
+
     /// The place of a tenant's file. Made so that no name leads out of the tenant's folder: names are plain relative segments, and no link is followed.
     async fn locate(
         &self,

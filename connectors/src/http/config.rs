@@ -4,7 +4,9 @@
 
 use http::{HeaderName, HeaderValue};
 use inlet_core::{
-    connection::{HttpAuthentication, HttpHeader, HttpSettings, TokenSettings},
+    connection::{
+        ApiKeyPlace, HttpAuthentication, HttpHeader, HttpSettings, OAuth2Settings, TlsSettings, TokenSettings,
+    },
     error::Problem,
     flow::{
         parameters::Parameters,
@@ -14,9 +16,12 @@ use inlet_core::{
 };
 use url::Url;
 
+use super::client::certificates;
+
 const METHODS: [&str; 5] = ["POST", "PUT", "PATCH", "DELETE", "GET"];
 /// Set by the client itself, where setting them by hand breaks the framing or the guard; and the key by which receivers tell duplicates.
-const RESERVED: [&str; 12] = [
+const RESERVED: [&str; 13] = [
+    "content-encoding",
     "connection",
     "content-length",
     "expect",
@@ -33,6 +38,8 @@ const RESERVED: [&str; 12] = [
 const MAX_HEADERS: usize = 50;
 /// The longest URL or header value, in bytes, before parameters are put in; what servers commonly take.
 const MAX_LINE: usize = 8_192;
+/// The longest name of a query's parameter, in bytes.
+const MAX_NAME: usize = 200;
 /// The longest payload template for an authentication URL, in bytes.
 const MAX_PAYLOAD: usize = 65_536;
 
@@ -59,7 +66,40 @@ pub fn check(settings: &HttpSettings) -> Vec<Problem> {
     if !(100..=300_000).contains(&settings.timeout_ms) {
         add("timeoutMs", "100 to 300000 milliseconds");
     }
+    if settings.query.len() > MAX_HEADERS {
+        add("query", "at most 50 pairs");
+    }
+    for (index, pair) in settings.query.iter().enumerate() {
+        if pair.name.is_empty() || pair.name.len() > MAX_NAME {
+            add(&format!("query[{index}].name"), "1 to 200 bytes");
+        }
+        if pair.value.as_str().len() > MAX_LINE {
+            add(&format!("query[{index}].value"), "at most 8192 bytes");
+        }
+    }
+    if settings.success_statuses.len() > 20
+        || settings.success_statuses.iter().any(|status| !(200..600).contains(status))
+    {
+        add("successStatuses", "at most 20 statuses of 200 to 599");
+    }
+    if settings.compress && settings.sign {
+        add("signing", "what is signed is not compressed: receivers differ on which of both they check");
+    }
+    for (field, message) in check_tls(&settings.tls) {
+        add(&format!("tls.{field}"), message);
+    }
     match &settings.authentication {
+        HttpAuthentication::ApiKey { place: ApiKeyPlace::Header, name } if !is_header(name) => {
+            add("authentication.apiKey.name", "not a header that can be set");
+        }
+        HttpAuthentication::ApiKey { name, .. } if name.is_empty() || name.len() > MAX_NAME => {
+            add("authentication.apiKey.name", "1 to 200 bytes");
+        }
+        HttpAuthentication::OAuth2(grant) => {
+            for (field, message) in check_oauth2(grant) {
+                add(&format!("authentication.oauth2.{field}"), message);
+            }
+        }
         HttpAuthentication::Basic { user }
             if user.is_empty() || user.contains(|letter: char| letter == ':' || letter.is_control()) =>
         {
@@ -70,7 +110,44 @@ pub fn check(settings: &HttpSettings) -> Vec<Problem> {
                 add(&format!("authentication.token.{field}"), message);
             }
         }
-        HttpAuthentication::None | HttpAuthentication::Basic { .. } | HttpAuthentication::Bearer => {}
+        HttpAuthentication::None
+        | HttpAuthentication::Basic { .. }
+        | HttpAuthentication::Bearer
+        | HttpAuthentication::ApiKey { .. } => {}
+    }
+    problems
+}
+
+fn check_tls(tls: &TlsSettings) -> Vec<(&'static str, &'static str)> {
+    let is_wrong =
+        |pem: &Option<String>| pem.as_ref().is_some_and(|pem| pem.len() > MAX_PAYLOAD || certificates(pem).is_none());
+    let mut problems = Vec::new();
+    if is_wrong(&tls.ca_certificates) {
+        problems.push(("caCertificates", "certificates as PEM, at most 65536 bytes"));
+    }
+    if is_wrong(&tls.client_certificate) {
+        problems.push(("clientCertificate", "a certificate as PEM, at most 65536 bytes"));
+    }
+    problems
+}
+
+/// Whether a text holds certificates as PEM.
+pub fn are_certificates(pem: &str) -> bool {
+    pem.len() <= MAX_PAYLOAD && certificates(pem).is_some()
+}
+
+fn check_oauth2(grant: &OAuth2Settings) -> Vec<(&'static str, &'static str)> {
+    let mut problems = Vec::new();
+    if grant.token_url.contains(['{', '}']) || !is_url(&Template::new(&grant.token_url)) {
+        problems.push(("tokenUrl", "an absolute http or https URL without user, password or parameters"));
+    }
+    if grant.client_id.is_empty() || grant.client_id.len() > MAX_LINE {
+        problems.push(("clientId", "1 to 8192 bytes"));
+    }
+    for (field, text) in [("scope", &grant.scope), ("audience", &grant.audience)] {
+        if text.as_ref().is_some_and(|text| text.len() > MAX_LINE) {
+            problems.push((field, "at most 8192 bytes"));
+        }
     }
     problems
 }
@@ -78,7 +155,11 @@ pub fn check(settings: &HttpSettings) -> Vec<Problem> {
 fn check_header(header: &HttpHeader, authentication: &HttpAuthentication) -> Vec<(&'static str, &'static str)> {
     let authenticating = match authentication {
         HttpAuthentication::None => None,
-        HttpAuthentication::Basic { .. } | HttpAuthentication::Bearer => Some("authorization"),
+        HttpAuthentication::Basic { .. } | HttpAuthentication::Bearer | HttpAuthentication::OAuth2(_) => {
+            Some("authorization")
+        }
+        HttpAuthentication::ApiKey { place: ApiKeyPlace::Query, .. } => None,
+        HttpAuthentication::ApiKey { name, .. } => Some(name.as_str()),
         HttpAuthentication::Token(token) => Some(token.header.as_str()),
     };
     let mut problems = Vec::new();
@@ -162,11 +243,8 @@ mod tests {
 
     fn settings() -> HttpSettings {
         HttpSettings {
-            url: "https://example.com/in/{id}?day={day}".into(),
-            method: "POST".to_owned(),
             headers: vec![HttpHeader { name: "X-Source".to_owned(), value: "inlet {id}".into() }],
-            authentication: HttpAuthentication::None,
-            timeout_ms: 30_000,
+            ..HttpSettings::new("https://example.com/in/{id}?day={day}")
         }
     }
 
@@ -331,6 +409,47 @@ mod tests {
         for (seconds, is_wrong) in [(0, true), (1, false), (86_400, false), (86_401, true)] {
             assert_eq!(!wrong_token(|token| token.lifetime_seconds = seconds).is_empty(), is_wrong, "{seconds}");
         }
+    }
+
+    #[test]
+    fn queries_statuses_keys_grants_and_certificates_have_rules() {
+        let pair = |name: &str| HttpHeader { name: name.to_owned(), value: "{id}".into() };
+        assert_eq!(wrong(|settings| settings.query = vec![pair("a b&")]), [""; 0]);
+        assert_eq!(wrong(|settings| settings.query = vec![pair("")]), ["query[0].name"]);
+        assert_eq!(wrong(|settings| settings.query = vec![pair("a"); 51]), ["query"]);
+        assert_eq!(wrong(|settings| settings.success_statuses = vec![200, 404, 599]), [""; 0]);
+        assert_eq!(wrong(|settings| settings.success_statuses = vec![199]), ["successStatuses"]);
+        assert_eq!(
+            wrong(|settings| {
+                settings.compress = true;
+                settings.sign = true;
+            }),
+            ["signing"]
+        );
+        for (place, name, expected) in [
+            (ApiKeyPlace::Header, "X-Key", &[][..]),
+            (ApiKeyPlace::Header, "Host", &["authentication.apiKey.name"]),
+            (ApiKeyPlace::Header, "x-source", &["headers[0].name"]),
+            (ApiKeyPlace::Query, "Host", &[]),
+            (ApiKeyPlace::Query, "", &["authentication.apiKey.name"]),
+        ] {
+            let key = HttpAuthentication::ApiKey { place, name: name.to_owned() };
+            assert_eq!(wrong(|settings| settings.authentication = key), expected, "{name}");
+        }
+        let grant = OAuth2Settings {
+            token_url: "https://h/{a}".to_owned(),
+            client_id: String::new(),
+            scope: None,
+            audience: None,
+            credentials_in_body: false,
+        };
+        assert_eq!(
+            wrong(|settings| settings.authentication = HttpAuthentication::OAuth2(grant)),
+            ["authentication.oauth2.tokenUrl", "authentication.oauth2.clientId"]
+        );
+        assert_eq!(wrong(|settings| settings.tls.ca_certificates = Some("no PEM".to_owned())), ["tls.caCertificates"]);
+        let certificate = Some(String::new());
+        assert_eq!(wrong(|settings| settings.tls.client_certificate = certificate), ["tls.clientCertificate"]);
     }
 
     #[test]

@@ -1,9 +1,14 @@
-//! HTTP connections: one delivery is one request, with the connection's authentication.
+//! HTTP connections: a delivery is one request, or several in a row, with the connection's authentication.
 //!
 //! There is no `read` here: no flow has an HTTP source. Must not know: which addresses may be reached (`egress` decides), or when a failed delivery is
 //! tried again.
 
+mod answer;
+mod authenticate;
+mod client;
 pub mod config;
+mod request;
+mod sign;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -13,33 +18,27 @@ use std::{sync::Arc, time::Duration};
 
 use inlet_core::clock::Clock;
 use moka::future::Cache;
-use reqwest::{Client, redirect};
+use reqwest::Client;
 
-use self::token::{FetchedToken, TokenKey};
+use self::token::{FetchedToken, Revision};
 use crate::egress::EgressPolicy;
 
-/// Sends requests. One client for all connections: what differs stands in each request.
+/// Sends requests.
 pub struct HttpConnector {
+    /// For all connections without certificates of their own: what differs stands in each request.
     client: Client,
+    clients: Cache<Revision, Client>,
     egress: EgressPolicy,
     clock: Arc<dyn Clock>,
-    tokens: Cache<TokenKey, Arc<FetchedToken>>,
+    tokens: Cache<Revision, Arc<FetchedToken>>,
 }
 
 impl HttpConnector {
-    /// A connector that goes out through the guard, follows no redirect, takes no proxy from the environment, and never decompresses (the client is
-    /// built without any decoder, so no answer can grow). Fails when TLS cannot be set up.
+    /// A connector that goes out through the guard. Fails when TLS cannot be set up.
     pub fn new(egress: EgressPolicy, clock: Arc<dyn Clock>) -> Result<Self, reqwest::Error> {
-        let client = Client::builder()
-            .dns_resolver(egress.clone())
-            .redirect(redirect::Policy::none())
-            .no_proxy()
-            .connect_timeout(Duration::from_secs(10))
-            .pool_idle_timeout(Duration::from_secs(30))
-            .pool_max_idle_per_host(32)
-            .user_agent(concat!("inlet/", env!("CARGO_PKG_VERSION")))
-            .build()?;
+        let client = client::guarded(&egress).build()?;
+        let clients = Cache::builder().max_capacity(1_000).time_to_idle(Duration::from_mins(10)).build();
         let tokens = Cache::builder().max_capacity(10_000).time_to_idle(Duration::from_hours(1)).build();
-        Ok(Self { client, egress, clock, tokens })
+        Ok(Self { client, clients, egress, clock, tokens })
     }
 }

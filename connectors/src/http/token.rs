@@ -1,4 +1,4 @@
-//! Token authentication: fetches a token from an authentication URL, reuses it until it ends or is refused.
+//! Tokens: fetched from an authentication URL or by the client credentials grant, reused until they end or are refused.
 //!
 //! Must not know: what the token is used for.
 
@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
-use http::header;
+use http::{HeaderMap, HeaderValue, header};
 use inlet_core::{
     clock::Timestamp,
-    connection::{SecretName, TokenSettings},
+    connection::{HttpAuthentication, HttpSettings, OAuth2Settings, SecretName, TokenSettings},
     flow::{parameters::Parameters, path::FieldPath, template::Escape},
     ids::ConnectionId,
     ports::connector::{ConnectorError, OpenConnection, Retry},
@@ -19,7 +19,9 @@ use url::Url;
 
 use super::{
     HttpConnector,
-    write::{method, read_beginning, retry_after, retry_for, secret, target, transport_error, unrendered},
+    answer::{read_beginning, retry_after, retry_for, target, transport_error},
+    authenticate::{basic, secret, secret_value},
+    request::{method, unrendered},
 };
 use crate::failed;
 
@@ -27,9 +29,11 @@ use crate::failed;
 const WHOM: &str = "the authentication URL";
 /// The longest a token is reused whatever its issuer says, in seconds: a year.
 const LONGEST_LIFETIME: i64 = 365 * 86_400;
+/// How long a token of the client credentials grant is reused when its server does not say, in seconds.
+const UNSAID_LIFETIME: u64 = 300;
 
-/// Which token: a connection as it was when it was last changed.
-pub type TokenKey = (ConnectionId, Timestamp);
+/// A connection as it was when it was last changed.
+pub type Revision = (ConnectionId, Timestamp);
 
 /// A token with its end.
 pub struct FetchedToken {
@@ -44,7 +48,7 @@ impl HttpConnector {
     pub(super) async fn token(
         &self,
         connection: &OpenConnection,
-        settings: &TokenSettings,
+        settings: &HttpSettings,
     ) -> Result<Arc<FetchedToken>, ConnectorError> {
         let key = (connection.id, connection.revision);
         if let Some(token) = self.tokens.get(&key).await {
@@ -72,11 +76,16 @@ impl HttpConnector {
     async fn fetch(
         &self,
         connection: &OpenConnection,
-        settings: &TokenSettings,
+        settings: &HttpSettings,
     ) -> Result<FetchedToken, ConnectorError> {
-        let url = self.parse_url(&settings.url)?;
-        let target = target(&settings.method, &url);
-        self.request_token(connection, settings, url).await.map_err(|mut error| {
+        let asked = match &settings.authentication {
+            HttpAuthentication::Token(token) => ask(connection, token)?,
+            HttpAuthentication::OAuth2(grant) => ask_oauth2(connection, grant)?,
+            _ => return Err(failed("INTERNAL", "the connection's authentication has no token", Retry::Never)),
+        };
+        let url = self.parse_url(asked.url)?;
+        let target = target(asked.method, &url);
+        self.request_token((connection, settings), asked, url).await.map_err(|mut error| {
             // The attempt did not come as far as the destination.
             error.report.target = Some(target);
             error
@@ -85,23 +94,12 @@ impl HttpConnector {
 
     async fn request_token(
         &self,
-        connection: &OpenConnection,
-        settings: &TokenSettings,
+        (connection, settings): (&OpenConnection, &HttpSettings),
+        asked: Asked<'_>,
         url: Url,
     ) -> Result<FetchedToken, ConnectorError> {
-        let mut credentials = Parameters::new();
-        credentials.insert("user", settings.user.as_str());
-        credentials.insert("password", secret(connection, SecretName::Password)?);
-        let payload = settings
-            .payload
-            .render(&credentials, escape_for(&settings.content_type))
-            .map_err(|error| unrendered(&error))?;
-        let request = self
-            .client
-            .request(method(&settings.method)?, url)
-            .header(header::CONTENT_TYPE, &settings.content_type)
-            .header(header::ACCEPT, "application/json")
-            .body(payload);
+        let client = self.client(connection, settings).await?;
+        let request = client.request(method(asked.method)?, url).headers(asked.headers).body(asked.payload);
         let mut answer = request.send().await.map_err(|error| transport_error(error, WHOM))?;
         let status = answer.status();
         if !status.is_success() {
@@ -113,22 +111,87 @@ impl HttpConnector {
         }
         let mut body = Vec::new();
         read_beginning(&mut answer, &mut body).await.map_err(|error| transport_error(error, WHOM))?;
-        self.understand(&body, settings)
+        self.understand(&body, asked.token_path, asked.lifetime_seconds)
     }
 
-    fn understand(&self, body: &[u8], settings: &TokenSettings) -> Result<FetchedToken, ConnectorError> {
+    fn understand(&self, body: &[u8], token_path: &str, lifetime_seconds: u64) -> Result<FetchedToken, ConnectorError> {
         let unreadable = |message: String| failed("TOKEN_UNREADABLE", message, Retry::Never);
         let answer: Value =
             serde_json::from_slice(body).map_err(|_| unreadable(format!("the answer of {WHOM} is not JSON")))?;
-        let text = find(&answer, &settings.token_path)
-            .ok_or_else(|| unreadable(format!("the answer of {WHOM} has no text at {}", settings.token_path)))?;
+        let text = find(&answer, token_path)
+            .ok_or_else(|| unreadable(format!("the answer of {WHOM} has no text at {token_path}")))?;
         let now = self.clock.now();
-        let configured = || i64::try_from(settings.lifetime_seconds).unwrap_or(LONGEST_LIFETIME);
+        let configured = || i64::try_from(lifetime_seconds).unwrap_or(LONGEST_LIFETIME);
         let lifetime = lifetime(&answer, text, now).unwrap_or_else(configured).clamp(0, LONGEST_LIFETIME);
         // A tenth of its life, at most half a minute, is left for clocks that differ and requests under way.
         let margin = (lifetime / 10).min(30);
         Ok(FetchedToken { text: text.to_owned(), renew_at: now + TimeDelta::seconds(lifetime - margin) })
     }
+}
+
+/// A request for a token, and how its answer is read.
+struct Asked<'s> {
+    method: &'s str,
+    url: &'s str,
+    headers: HeaderMap,
+    payload: String,
+    token_path: &'s str,
+    lifetime_seconds: u64,
+}
+
+fn ask<'s>(connection: &OpenConnection, settings: &'s TokenSettings) -> Result<Asked<'s>, ConnectorError> {
+    let mut credentials = Parameters::new();
+    credentials.insert("user", settings.user.as_str());
+    credentials.insert("password", secret(connection, SecretName::Password)?);
+    let payload = settings
+        .payload
+        .render(&credentials, escape_for(&settings.content_type))
+        .map_err(|error| unrendered(&error))?;
+    let content_type = HeaderValue::from_str(&settings.content_type)
+        .map_err(|_| failed("HEADER_INVALID", "the content type cannot be sent in a header", Retry::Never))?;
+    Ok(Asked {
+        method: &settings.method,
+        url: &settings.url,
+        headers: json_wanted(content_type),
+        payload,
+        token_path: &settings.token_path,
+        lifetime_seconds: settings.lifetime_seconds,
+    })
+}
+
+/// RFC 6749, section 4.4.2. Id and secret are form-encoded before they become HTTP Basic, as section 2.3.1 says.
+fn ask_oauth2<'s>(connection: &OpenConnection, grant: &'s OAuth2Settings) -> Result<Asked<'s>, ConnectorError> {
+    let client_secret = secret(connection, SecretName::ClientSecret)?;
+    let mut headers = json_wanted(HeaderValue::from_static("application/x-www-form-urlencoded"));
+    let mut form = url::form_urlencoded::Serializer::new(String::new());
+    form.append_pair("grant_type", "client_credentials");
+    for (name, value) in [("scope", &grant.scope), ("audience", &grant.audience)] {
+        if let Some(value) = value {
+            form.append_pair(name, value);
+        }
+    }
+    if grant.credentials_in_body {
+        form.append_pair("client_id", &grant.client_id).append_pair("client_secret", client_secret);
+    } else {
+        let encoded = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+        let credentials = basic(&encoded(&grant.client_id), &encoded(client_secret));
+        headers.insert(header::AUTHORIZATION, secret_value(&credentials)?);
+    }
+    Ok(Asked {
+        method: "POST",
+        url: &grant.token_url,
+        headers,
+        payload: form.finish(),
+        token_path: "access_token",
+        lifetime_seconds: UNSAID_LIFETIME,
+    })
+}
+
+fn json_wanted(content_type: HeaderValue) -> HeaderMap {
+    HeaderMap::from_iter([
+        (header::CONTENT_TYPE, content_type),
+        (header::ACCEPT, HeaderValue::from_static("application/json")),
+    ])
 }
 
 /// How values are escaped in a payload of that media type.

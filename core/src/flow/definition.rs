@@ -2,9 +2,9 @@
 //!
 //! Must not know: how it is run (mapping.rs), where it is stored, or how GraphQL spells it.
 
-use std::time::Duration;
+use std::{num::NonZeroU32, time::Duration};
 
-use inlet_formats::Value;
+use inlet_formats::{FormatSettings, JsonSettings, Value};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -14,7 +14,10 @@ use super::{
     step::{OnError, StepFact},
     template::Template,
 };
-use crate::ids::{ConnectionId, FlowId, FormatId};
+use crate::{
+    connection::SqlTable,
+    ids::{ConnectionId, FlowId, FormatId},
+};
 
 /// The body of one flow version.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -210,13 +213,25 @@ pub enum Destination {
         /// The file's name within the directory, with parameters.
         name: Template,
     },
-    /// One request of an HTTP connection, whose body is all records of the step.
+    /// Requests of an HTTP connection.
     #[serde(rename_all = "camelCase")]
     Http {
         /// URL, method, headers and authentication.
         connection_id: ConnectionId,
-        /// How records become the body.
+        /// How records become a body.
         format_id: FormatId,
+        /// How many records make one request, 1..=10,000. Unset: all records make one. With 1, the body is the record itself, not a list of one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        records_per_request: Option<NonZeroU32>,
+    },
+    /// A table of a SQL connection; each record is a row, in one transaction.
+    #[serde(rename_all = "camelCase")]
+    Sql {
+        /// The database.
+        connection_id: ConnectionId,
+        /// What is done to which table.
+        #[serde(flatten)]
+        table: SqlTable,
     },
     /// Another flow of the tenant: the records become a message of its listener, which it runs on as on any other.
     #[serde(rename_all = "camelCase")]
@@ -229,17 +244,22 @@ pub enum Destination {
 }
 
 impl Destination {
-    /// How records become bytes.
-    pub const fn format_id(&self) -> FormatId {
+    /// How records become bytes, where they do.
+    pub const fn format_id(&self) -> Option<FormatId> {
         match self {
-            Self::File { format_id, .. } | Self::Http { format_id, .. } | Self::Flow { format_id, .. } => *format_id,
+            Self::File { format_id, .. } | Self::Http { format_id, .. } | Self::Flow { format_id, .. } => {
+                Some(*format_id)
+            }
+            Self::Sql { .. } => None,
         }
     }
 
     /// The connection it writes to, if it does.
     pub const fn connection_id(&self) -> Option<ConnectionId> {
         match self {
-            Self::File { connection_id, .. } | Self::Http { connection_id, .. } => Some(*connection_id),
+            Self::File { connection_id, .. } | Self::Http { connection_id, .. } | Self::Sql { connection_id, .. } => {
+                Some(*connection_id)
+            }
             Self::Flow { .. } => None,
         }
     }
@@ -248,9 +268,14 @@ impl Destination {
     pub const fn flow_id(&self) -> Option<FlowId> {
         match self {
             Self::Flow { flow_id, .. } => Some(*flow_id),
-            Self::File { .. } | Self::Http { .. } => None,
+            Self::File { .. } | Self::Http { .. } | Self::Sql { .. } => None,
         }
     }
+}
+
+/// How fields of a destination without a format are named: as in JSON.
+pub fn plain_notation() -> FormatSettings {
+    FormatSettings::Json(JsonSettings::default())
 }
 
 /// How one record becomes another, or several.

@@ -3,7 +3,7 @@
 //! Must not know: where the bytes come from or go to. The result is whole or an error; there is no half-processed payload. Records that rules reject are
 //! part of the result, and of an error too.
 
-use inlet_formats::{FormatSettings, Record, RecordWriter, Shape, Value};
+use inlet_formats::{FormatSettings, Record, Shape, Value};
 
 use super::{
     check::{CompiledCondition, CompiledRule, Finding, Otherwise, Stage},
@@ -11,6 +11,7 @@ use super::{
     definition::{RecordErrors, Transformation},
     error::FlowError,
     mapping::CompiledMapping,
+    output::{Collector, Form, Output},
     script::{self, BATCH, BATCH_BYTES, Expressions, Outcome, Program, Session},
     source::{Notation, Scope},
 };
@@ -26,14 +27,15 @@ pub struct CompiledStep {
     rules: Vec<CompiledRule>,
     record_errors: RecordErrors,
     mapping: CompiledMapping,
+    form: Form,
     program: Program,
 }
 
 /// What a step makes of a payload.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Transformed {
-    /// The payload for the destination.
-    pub bytes: Vec<u8>,
+    /// What goes to the destination.
+    pub output: Output,
     /// Records read.
     pub records_in: u64,
     /// Records written.
@@ -128,6 +130,7 @@ impl CompiledStep {
                 .collect::<Result<_, _>>()?,
             record_errors: step.record_errors,
             mapping,
+            form: Form::of(&step.to),
             program: Program::default(),
         };
         let program = Program { record: step.script.clone(), expressions: expressions.into_inner() };
@@ -173,10 +176,8 @@ struct Run<'s> {
     rejected: Rejections,
     /// What rejects the message as a whole.
     verdict: Option<FlowError>,
-    to: &'s FormatSettings,
     shape: Shape,
-    /// Made when the first result comes, since its shape may depend on what a script makes of the only record.
-    writer: Option<Box<dyn RecordWriter>>,
+    collector: Collector<'s>,
     records_out: u64,
     stages: Stages,
 }
@@ -205,21 +206,27 @@ pub fn transform_watched(
         context,
         rejected: Rejections::default(),
         verdict: None,
-        to,
         shape: Shape::Many,
-        writer: None,
+        collector: Collector::new(step.form, to),
         records_out: 0,
         stages: Stages { limit, ..Stages::default() },
     };
-    let result = match run.all(payload, from) {
-        Ok(transformed) => Ok(Transformed { rejected: run.rejected, ..transformed }),
-        Err(error) => Err(StepError { error: Box::new(error), rejected: run.rejected }),
+    let ran = run.all(payload, from);
+    let Run { rejected, collector, shape, records_out, stages, .. } = run;
+    let finished = ran.and_then(|records_in| {
+        let output = collector.finish(shape, records_in == 0)?;
+        Ok(Transformed { output, records_in, records_out, rejected: Rejections::default() })
+    });
+    let result = match finished {
+        Ok(transformed) => Ok(Transformed { rejected, ..transformed }),
+        Err(error) => Err(StepError { error: Box::new(error), rejected }),
     };
-    (run.stages, result)
+    (stages, result)
 }
 
 impl Run<'_> {
-    fn all(&mut self, payload: &[u8], from: &FormatSettings) -> Result<Transformed, FlowError> {
+    /// Brings all records to the collector, and says how many were read.
+    fn all(&mut self, payload: &[u8], from: &FormatSettings) -> Result<u64, FlowError> {
         let records = from.read(payload)?;
         self.shape = self.step.mapping.shape(records.shape());
         let mut records_in = 0;
@@ -250,13 +257,7 @@ impl Run<'_> {
         if let Some(verdict) = self.verdict.take() {
             return Err(verdict);
         }
-        // Nothing of something is not delivered, so it need not be a payload of the format.
-        let bytes = match self.writer.take() {
-            Some(writer) => writer.finish()?,
-            None if records_in > 0 => Vec::new(),
-            None => self.to.writer(self.shape).finish()?,
-        };
-        Ok(Transformed { bytes, records_in, records_out: self.records_out, rejected: Rejections::default() })
+        Ok(records_in)
     }
 
     fn watch(&mut self, record: &Record) {
@@ -349,8 +350,7 @@ impl Run<'_> {
                 if self.stages.mapped.len() < self.stages.limit {
                     self.stages.mapped.push(one.clone());
                 }
-                let (to, shape) = (self.to, self.shape);
-                self.writer.get_or_insert_with(|| to.writer(shape)).write(&one)?;
+                self.collector.write(&one, self.shape)?;
                 self.records_out += 1;
             }
         }

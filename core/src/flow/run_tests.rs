@@ -53,22 +53,22 @@ fn a_patient_is_mapped() {
         transform(PATIENT, &json(JsonSettings::default()), &pretty, &mapping, &RunContext::of_parameters(parameters))
             .unwrap();
     assert_eq!((result.records_in, result.records_out), (1, 1));
-    insta::assert_snapshot!(String::from_utf8(result.bytes).unwrap());
+    insta::assert_snapshot!(String::from_utf8(result.output.into_bytes()).unwrap());
 }
 
 #[test]
 fn a_step_without_rules_changes_nothing_but_white_space() {
     let format = json(JsonSettings::default());
     let everything = mapping(json!({ "passThrough": true }));
-    let compact = transform(PATIENT, &format, &format, &everything, &nothing()).unwrap().bytes;
+    let compact = transform(PATIENT, &format, &format, &everything, &nothing()).unwrap().output.into_bytes();
     let pretty = json(JsonSettings { pretty: true, ..JsonSettings::default() });
-    let again = transform(&compact, &format, &pretty, &everything, &nothing()).unwrap().bytes;
+    let again = transform(&compact, &format, &pretty, &everything, &nothing()).unwrap().output.into_bytes();
     let value = |text: &[u8]| serde_json::from_slice::<serde_json::Value>(text).unwrap().to_string();
     assert_eq!(value(&again), value(PATIENT));
     assert!(compact.len() < again.len());
 
     let numbers = br#"[{"a":1.10,"b":12345678901234567890123,"c":-0}]"#;
-    assert_eq!(transform(numbers, &format, &format, &everything, &nothing()).unwrap().bytes, numbers);
+    assert_eq!(transform(numbers, &format, &format, &everything, &nothing()).unwrap().output.into_bytes(), numbers);
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn lines_become_an_array() {
         "fields": [{ "rule": "set", "target": "name", "from": { "path": "n" } }]
     }));
     let result = transform(b"{\"n\":1}\n{\"n\":2,\"x\":3}\n", &lines, &array, &mapping, &nothing()).unwrap();
-    assert_eq!(String::from_utf8(result.bytes).unwrap(), r#"[{"name":1},{"x":3,"name":2}]"#);
+    assert_eq!(String::from_utf8(result.output.into_bytes()).unwrap(), r#"[{"name":1},{"x":3,"name":2}]"#);
     assert_eq!(result.records_in, 2);
 }
 
@@ -91,7 +91,7 @@ fn one_bad_record_fails_the_whole_and_is_named() {
         "fields": [{ "rule": "set", "target": "n", "from": { "path": "n" }, "type": "INTEGER", "onMissing": "fail" }]
     }));
     let run = |text: &str| transform(text.as_bytes(), &format, &format, &mapping, &nothing());
-    assert_eq!(run(r#"[{"n":1},{"n":"2"}]"#).unwrap().bytes, br#"[{"n":1},{"n":2}]"#);
+    assert_eq!(run(r#"[{"n":1},{"n":"2"}]"#).unwrap().output.into_bytes(), br#"[{"n":1},{"n":2}]"#);
 
     let run = |text: &str| run(text).map_err(|failed| failed.error);
     let missing = run(r#"[{"n":1},{"m":2}]"#).unwrap_err();
@@ -137,11 +137,11 @@ fn a_filter_leaves_records_out_without_a_word() {
         (test("zzz", json!({ "present": false })), THREE),
     ] {
         let result = checked(json!({ "filter": filter }), THREE).unwrap();
-        assert_eq!(String::from_utf8(result.bytes.clone()).unwrap(), left, "{filter}");
+        assert_eq!(String::from_utf8(result.output.clone().into_bytes()).unwrap(), left, "{filter}");
         assert_eq!((result.records_in, result.is_nothing_left()), (3, left.is_empty()));
         assert_eq!(result.rejected, Rejections::default());
     }
-    assert_eq!(checked(json!({}), "[]").unwrap().bytes, b"[]");
+    assert_eq!(checked(json!({}), "[]").unwrap().output.into_bytes(), b"[]");
 }
 
 fn integer_rule(otherwise: &str) -> serde_json::Value {
@@ -152,7 +152,7 @@ fn integer_rule(otherwise: &str) -> serde_json::Value {
 fn a_broken_rule_rejects_the_record_the_message_or_stops() {
     let small = json!({ "must": { "test": { "value": { "path": "n" }, "is": { "range": { "max": 9 } } } }, "message": "too many" });
     let result = checked(json!({ "rules": [integer_rule("REJECT_RECORD"), small] }), THREE).unwrap();
-    assert_eq!(result.bytes, br#"[{"n":1,"k":"a"}]"#);
+    assert_eq!(result.output.into_bytes(), br#"[{"n":1,"k":"a"}]"#);
     let found: Vec<_> =
         result.rejected.kept.iter().map(|one| (one.record, one.message.as_str(), one.field.as_deref())).collect();
     assert_eq!(found, [(2, "`n` is not of its type", Some("n")), (3, "too many", Some("n"))]);
@@ -178,14 +178,14 @@ fn a_json_schema_is_asked_of_what_is_read_or_mapped() {
         json!({ "type": "object", "required": ["k"], "properties": { "n": { "type": "number", "maximum": 1.50 } } });
     let rule = json!({ "rules": [{ "must": { "schema": schema } }] });
     let result = checked(rule, r#"[{"k":1,"n":1.50},{"k":1,"n":1.500000000000000001e1},{"n":1}]"#).unwrap();
-    assert_eq!(result.bytes, br#"[{"k":1,"n":1.50}]"#);
+    assert_eq!(result.output.into_bytes(), br#"[{"k":1,"n":1.50}]"#);
     let fields: Vec<_> = result.rejected.kept.iter().map(|one| one.field.as_deref()).collect();
     assert_eq!(fields, [Some("/n"), None]);
     let mapped = json!({
         "rules": [{ "must": { "schema": { "required": ["out"] } }, "stage": "MAPPED" }],
         "mapping": { "fields": [{ "rule": "set", "target": "out", "from": { "path": "k" }, "onMissing": "omit" }] }
     });
-    assert_eq!(checked(mapped, r#"[{"k":1},{}]"#).unwrap().bytes, br#"[{"out":1}]"#);
+    assert_eq!(checked(mapped, r#"[{"k":1},{}]"#).unwrap().output.into_bytes(), br#"[{"out":1}]"#);
     let broken = checked(json!({ "rules": [{ "must": { "schema": { "type": "nonsense" } } }] }), "[]").unwrap_err();
     assert_eq!(broken.error.code(), "CHECK_INVALID");
     let elsewhere = json!({ "rules": [{ "must": { "schema": { "$ref": "http://127.0.0.1:9/x.json" } } }] });
@@ -197,7 +197,7 @@ fn a_record_that_cannot_be_mapped_may_be_put_aside() {
     let mapping = json!({ "fields": [{ "rule": "set", "target": "n", "from": { "path": "n" }, "type": "INTEGER" }] });
     let aside = json!({ "recordErrors": "REJECT_RECORD", "mapping": mapping });
     let result = checked(aside, THREE).unwrap();
-    assert_eq!(result.bytes, br#"[{"n":1},{"n":30}]"#);
+    assert_eq!(result.output.into_bytes(), br#"[{"n":1},{"n":30}]"#);
     assert_eq!(result.rejected.kept[0].code, "VALUE_NOT_CONVERTIBLE");
     assert_eq!(checked(json!({ "mapping": mapping }), THREE).unwrap_err().error.code(), "VALUE_NOT_CONVERTIBLE");
 }
@@ -208,4 +208,32 @@ fn rejected_records_are_counted_and_the_first_kept() {
     let result = checked(json!({ "rules": [integer_rule("REJECT_RECORD")] }), &payload).unwrap();
     assert_eq!((result.rejected.count, result.rejected.kept.len()), (MAX_REJECTED as u64 + 5, MAX_REJECTED));
     assert!(result.is_nothing_left());
+}
+
+/// What a step makes of a payload for an HTTP destination that takes so many records in each request.
+fn in_parts(payload: &str, records_per_request: u32) -> Vec<String> {
+    let format = json(JsonSettings::default());
+    let id = "01900000-0000-7000-8000-000000000001";
+    let step = serde_json::from_value(json!({
+        "name": "Step",
+        "from": { "kind": "listener", "formatId": id },
+        "to": { "kind": "http", "connectionId": id, "formatId": id, "recordsPerRequest": records_per_request },
+        "mapping": { "passThrough": true, "fields": [] }
+    }));
+    let step = CompiledStep::compile(&step.unwrap(), &format, &format).unwrap();
+    match transform(payload.as_bytes(), &format, &format, &step, &nothing()).unwrap().output {
+        Output::Parts(parts) => parts.into_iter().map(|part| String::from_utf8(part).unwrap()).collect(),
+        Output::Body(body) => panic!("one body: {body:?}"),
+    }
+}
+
+#[test]
+fn records_may_be_parted() {
+    let three = r#"[{"n":1},{"n":2},{"n":3}]"#;
+    assert_eq!(in_parts(three, 1), [r#"{"n":1}"#, r#"{"n":2}"#, r#"{"n":3}"#]);
+    assert_eq!(in_parts(three, 2), [r#"[{"n":1},{"n":2}]"#, r#"[{"n":3}]"#]);
+    assert_eq!(in_parts(three, 3), [three]);
+    assert_eq!(in_parts(three, 10), [three]);
+    assert_eq!(in_parts(r#"{"n":1}"#, 10), [r#"[{"n":1}]"#]);
+    assert_eq!(in_parts("[]", 10), [""; 0]);
 }

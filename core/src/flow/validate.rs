@@ -23,9 +23,19 @@ use super::{
     template::Template,
     validate_step,
 };
-use crate::{error::Problem, name::parse_name};
+use crate::{
+    connection::{SqlAction, SqlTable},
+    error::Problem,
+    name::parse_name,
+};
 use inlet_formats::{FormatSettings, JsonSettings, Value};
 
+/// The longest name of a table or column, in bytes; what databases take.
+const MAX_IDENTIFIER: usize = 128;
+/// The most key columns; what databases take in one index.
+const MAX_KEYS: usize = 16;
+/// The most records in one of several requests.
+const MAX_RECORDS_PER_REQUEST: u32 = 10_000;
 /// The most transformations of a flow.
 pub const MAX_TRANSFORMATIONS: usize = 50;
 /// The highest limit of executions at once.
@@ -93,7 +103,30 @@ fn check_transformation(index: usize, transformation: &Transformation, problems:
 fn check_destination(field: &str, destination: &Destination, problems: &mut Vec<Problem>) {
     match destination {
         Destination::File { name, .. } => check_file_name(&format!("{field}.name"), name, problems),
+        Destination::Http { records_per_request: Some(count), .. } if count.get() > MAX_RECORDS_PER_REQUEST => {
+            let message = format!("a request has 1 to {MAX_RECORDS_PER_REQUEST} records, or all");
+            problems.push(Problem::field("RECORDS_PER_REQUEST", format!("{field}.recordsPerRequest"), message));
+        }
+        Destination::Sql { table, .. } => check_table(field, table, problems),
         Destination::Http { .. } | Destination::Flow { .. } => {}
+    }
+}
+
+fn check_table(field: &str, table: &SqlTable, problems: &mut Vec<Problem>) {
+    let is_identifier = |name: &str| (1..=MAX_IDENTIFIER).contains(&name.len()) && !name.contains('\0');
+    let mut add = |part: &str, message: &str| {
+        problems.push(Problem::field("SQL_TABLE_INVALID", format!("{field}.{part}"), message));
+    };
+    let parts: Vec<&str> = table.table.splitn(2, '.').collect();
+    if !parts.into_iter().all(is_identifier) {
+        add("table", "the name of a table, or of a schema and a table with a dot between; 1 to 128 bytes each");
+    }
+    let has_keys = !table.key_columns.is_empty();
+    if has_keys == (table.action == SqlAction::Insert) || table.key_columns.len() > MAX_KEYS {
+        add("keyColumns", "1 to 16 columns for UPDATE, DELETE and UPSERT; none for INSERT");
+    }
+    if !table.key_columns.iter().all(|name| is_identifier(name)) {
+        add("keyColumns", "a column's name has 1 to 128 bytes");
     }
 }
 

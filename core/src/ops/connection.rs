@@ -6,7 +6,7 @@ use super::Services;
 use crate::{
     audit::Change,
     auth::permission::Operation,
-    connection::{Connection, ConnectionSettings, Secrets},
+    connection::{Connection, ConnectionSettings, SecretName, Secrets},
     ctx::Ctx,
     error::{Error, Problem, Problems, Result},
     ids::ConnectionId,
@@ -48,7 +48,7 @@ pub async fn create(
     let mut problems = Problems::default();
     let name = problems.check(parse_name("name", name));
     problems.extend(services.connectors.check(&settings));
-    problems.extend(missing_secret(&settings, &secrets));
+    problems.extend(missing_secrets(&settings, &secrets));
     let name = problems.unless_any(name)?;
     let now = services.clock.now();
     let connection = Connection {
@@ -87,7 +87,7 @@ pub async fn update(services: &Services, ctx: &Ctx, id: ConnectionId, wanted: Co
         for name in new_secrets.names() {
             secrets.set(name, new_secrets.get(name).unwrap_or_default().to_owned());
         }
-        problems.extend(missing_secret(&settings, &secrets));
+        problems.extend(missing_secrets(&settings, &secrets));
         connection.settings = settings;
     }
     problems.none()?;
@@ -141,15 +141,13 @@ fn seal(services: &Services, mut connection: Connection, mut secrets: Secrets) -
     Ok(SealedConnection { connection, sealed_secrets })
 }
 
-fn missing_secret(settings: &ConnectionSettings, secrets: &Secrets) -> Option<Problem> {
-    let wanted = settings.wanted_secret()?;
-    secrets.get(wanted).is_none_or(str::is_empty).then(|| {
-        Problem::field(
-            "SECRET_MISSING",
-            "settings.http.authentication",
-            "the secret (password or token) must be given, also when the URL's host changes",
-        )
-    })
+fn missing_secrets(settings: &ConnectionSettings, secrets: &Secrets) -> Vec<Problem> {
+    let missing = |name: &SecretName| secrets.get(*name).is_none_or(str::is_empty);
+    let problem = |name: SecretName| {
+        let message = "the secret (password, token or key) must be given, also when the URL's host changes";
+        Problem::field("SECRET_MISSING", format!("settings.{}", name.field()), message)
+    };
+    settings.wanted_secrets().into_iter().filter(missing).map(problem).collect()
 }
 
 fn change<'a>(

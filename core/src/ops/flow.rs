@@ -338,16 +338,19 @@ async fn check_references(transaction: &mut dyn TenantTransaction, flow: &Flow) 
     for (index, step) in flow.definition.transformations.iter().enumerate() {
         let place = |part: &str| format!("transformations[{index}].{part}");
         let mut ends =
-            vec![(place("from"), step.from.format_id(), step.from.connection_id().map(|id| (id, "DIRECTORY")))];
+            vec![(place("from"), Some(step.from.format_id()), step.from.connection_id().map(|id| (id, "DIRECTORY")))];
         for (part, destination) in ["to", "rejectedTo"].into_iter().zip(step.destinations()) {
             let kind = match destination {
                 Destination::File { .. } => "DIRECTORY",
+                Destination::Sql { .. } => "SQL",
                 Destination::Http { .. } | Destination::Flow { .. } => "HTTP",
             };
             ends.push((place(part), destination.format_id(), destination.connection_id().map(|id| (id, kind))));
         }
         for (field, format, connection) in ends {
-            if transaction.format(format).await?.is_none() {
+            if let Some(format) = format
+                && transaction.format(format).await?.is_none()
+            {
                 problems.add(unknown(format!("{field}.formatId"), "format"));
             }
             let Some((connection, kind)) = connection else { continue };

@@ -18,7 +18,7 @@ use crate::{
     execution::{ExecutionState, Failure},
     flow::{
         context::{Facts, RunContext},
-        definition::{FlowDefinition, Source, Transformation},
+        definition::{FlowDefinition, Source, Transformation, plain_notation},
         difference::{self, Difference},
         parameters::Parameters,
         run::{CompiledStep, Rejections, Stages, transform_watched},
@@ -285,19 +285,23 @@ async fn prepare(
         return Err(Error::field("STEP_UNKNOWN", "step", "the flow has no such transformation"));
     };
     let (from_id, to_id) = ends(transformation);
-    let (Some(from), Some(to)) = (transaction.format(from_id).await?, transaction.format(to_id).await?) else {
+    let to = match to_id {
+        Some(id) => transaction.format(id).await?.map(|format| format.settings),
+        None => Some(plain_notation()),
+    };
+    let (Some(from), Some(to)) = (transaction.format(from_id).await?, to) else {
         return Ok(Err(broken("FLOW_BROKEN", "a format that the flow uses is gone".to_owned())));
     };
-    let compiled = match CompiledStep::compile(transformation, &from.settings, &to.settings) {
+    let compiled = match CompiledStep::compile(transformation, &from.settings, &to) {
         Ok(compiled) => compiled,
         Err(error) => return Ok(Err(broken(error.code(), error.to_string()))),
     };
     let mut base = Parameters::defaults(&definition.parameters);
     base.overlay(transaction.event_schedule(flow).await?.map(|schedule| schedule.parameters).unwrap_or_default());
-    Ok(Ok(Prepared { step: compiled, from: from.settings, to: to.settings, base, definition }))
+    Ok(Ok(Prepared { step: compiled, from: from.settings, to, base, definition }))
 }
 
-const fn ends(step: &Transformation) -> (crate::ids::FormatId, crate::ids::FormatId) {
+const fn ends(step: &Transformation) -> (crate::ids::FormatId, Option<crate::ids::FormatId>) {
     let (Source::Listener { format_id } | Source::File { format_id, .. }) = &step.from;
     (*format_id, step.to.format_id())
 }
@@ -316,8 +320,8 @@ async fn tried(services: &Services, prepared: Arc<Prepared>, body: Bytes, facts:
         let Stages { read, mapped, .. } = stages;
         match result {
             Ok(transformed) => {
-                let size = transformed.bytes.len();
-                let written = Bytes::from(transformed.bytes);
+                let written = Bytes::from(transformed.output.into_bytes());
+                let size = written.len();
                 Preview {
                     read,
                     mapped,

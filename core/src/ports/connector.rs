@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use inlet_formats::Record;
 
 use crate::{
     clock::Timestamp,
-    connection::{ConnectionSettings, Secrets},
+    connection::{ConnectionSettings, Secrets, SqlTable},
     execution::Failure,
-    flow::parameters::Parameters,
+    flow::{output::Output, parameters::Parameters},
     ids::{ConnectionId, TenantId},
     trace::TraceParent,
 };
@@ -36,16 +37,49 @@ pub struct OpenConnection {
 pub struct Delivery {
     /// The same for every attempt of one step of one execution: the receiver can tell a duplicate.
     pub stable_id: String,
-    /// The file's name, for a directory; already rendered.
-    pub file_name: Option<String>,
+    /// Where within the connection.
+    pub place: Place,
     /// What the body is.
     pub media_type: &'static str,
-    /// The body.
-    pub body: Bytes,
+    /// What is written.
+    pub content: Content,
     /// For templates in the settings.
     pub parameters: Parameters,
     /// The trace that the receiver is to go on with.
     pub trace_parent: Option<TraceParent>,
+}
+
+/// Where within a connection something is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// The connection itself says it.
+    Connection,
+    /// A file; its name is already rendered.
+    File(String),
+    /// A table.
+    Table(SqlTable),
+}
+
+/// What is written at once.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
+    /// One body: a file, or a request's.
+    Body(Bytes),
+    /// Bodies of requests of their own, sent one after the other. The n-th has the stable id with `-n` behind it, counted from 1.
+    Parts(Vec<Bytes>),
+    /// Rows.
+    Records(Vec<Record>),
+}
+
+impl Content {
+    /// All of it in a row; parts have a line break between them, and records are a list in JSON.
+    pub fn into_bytes(self) -> Bytes {
+        match self {
+            Self::Body(body) => body,
+            Self::Parts(parts) => parts.join(&b'\n').into(),
+            Self::Records(records) => Output::Records(records).into_bytes().into(),
+        }
+    }
 }
 
 /// What a write did.
@@ -55,6 +89,8 @@ pub struct DeliveryReport {
     pub target: Option<String>,
     /// The answer's status, for HTTP.
     pub response_status: Option<u16>,
+    /// The answer's headers, for HTTP, in order; what sets credentials is left out.
+    pub response_headers: Vec<(String, String)>,
     /// The beginning of the answer's body (at most 64 KiB), for HTTP.
     pub response_body: Option<String>,
 }

@@ -3,13 +3,16 @@
 use async_graphql::{ID, InputObject, Object, OneofObject, SimpleObject};
 use inlet_core::{
     clock::Timestamp,
-    connection::{
-        Connection, ConnectionSettings, DirectorySettings, HttpAuthentication, HttpHeader, HttpSettings, SecretName,
-        Secrets, TokenSettings,
-    },
+    connection::{Connection, ConnectionSettings, DirectorySettings, Secrets, SqlDatabase},
 };
 
-use super::listener::NoOptions;
+use super::{
+    http_settings::{HttpSettingsInput, HttpSettingsObject},
+    sql_settings::{
+        DEFAULT_MYSQL_PORT, DEFAULT_POSTGRES_PORT, SqlServerInput, SqlServerObject, SqliteInput, SqliteObject,
+        sql_object,
+    },
+};
 
 /// A named connection of the tenant.
 pub struct ConnectionObject(pub Connection);
@@ -29,15 +32,16 @@ impl ConnectionObject {
     async fn settings(&self) -> ConnectionSettingsObject {
         match &self.0.settings {
             ConnectionSettings::Http(http) => {
-                ConnectionSettingsObject { http: Some(http_object(http)), directory: None }
+                ConnectionSettingsObject { http: Some(http.into()), ..ConnectionSettingsObject::default() }
             }
             ConnectionSettings::Directory(directory) => ConnectionSettingsObject {
-                http: None,
                 directory: Some(DirectorySettingsObject { path: directory.path.clone() }),
+                ..ConnectionSettingsObject::default()
             },
+            ConnectionSettings::Sql(sql) => sql_object(sql),
         }
     }
-    /// Whether its secret is set.
+    /// Whether its secrets are set.
     async fn secret_set(&self) -> bool {
         !self.0.secret_names.is_empty()
     }
@@ -51,124 +55,20 @@ impl ConnectionObject {
     }
 }
 
-fn http_object(http: &HttpSettings) -> HttpSettingsObject {
-    let mut authentication = HttpAuthenticationObject { kind: HttpAuthenticationKind::None, user: None, token: None };
-    match &http.authentication {
-        HttpAuthentication::None => {}
-        HttpAuthentication::Basic { user } => {
-            authentication.kind = HttpAuthenticationKind::Basic;
-            authentication.user = Some(user.clone());
-        }
-        HttpAuthentication::Bearer => authentication.kind = HttpAuthenticationKind::Bearer,
-        HttpAuthentication::Token(token) => {
-            authentication.kind = HttpAuthenticationKind::Token;
-            authentication.user = Some(token.user.clone());
-            authentication.token = Some(TokenSettingsObject {
-                url: token.url.clone(),
-                method: token.method.clone(),
-                content_type: token.content_type.clone(),
-                payload: token.payload.to_string(),
-                token_path: token.token_path.clone(),
-                header: token.header.clone(),
-                prefix: token.prefix.clone(),
-                lifetime_seconds: i64::try_from(token.lifetime_seconds).unwrap_or(i64::MAX),
-            });
-        }
-    }
-    HttpSettingsObject {
-        url: http.url.to_string(),
-        method: http.method.clone(),
-        headers: http
-            .headers
-            .iter()
-            .map(|header| HttpHeaderObject { name: header.name.clone(), value: header.value.to_string() })
-            .collect(),
-        authentication,
-        timeout_ms: i64::try_from(http.timeout_ms).unwrap_or(i64::MAX),
-    }
-}
-
 /// A connection's kind and options: exactly one field is set.
-#[derive(SimpleObject)]
+#[derive(SimpleObject, Default)]
 #[graphql(name = "ConnectionSettings")]
 pub struct ConnectionSettingsObject {
     /// An HTTP endpoint.
     pub http: Option<HttpSettingsObject>,
     /// A directory inside the tenant's own folder.
     pub directory: Option<DirectorySettingsObject>,
-}
-
-/// An HTTP endpoint.
-#[derive(SimpleObject)]
-#[graphql(name = "HttpSettings")]
-pub struct HttpSettingsObject {
-    /// With `{parameters}` in path and query.
-    pub url: String,
-    /// In capitals.
-    pub method: String,
-    /// Sent with every request.
-    pub headers: Vec<HttpHeaderObject>,
-    /// How the request proves who it is.
-    pub authentication: HttpAuthenticationObject,
-    /// For one whole request, in milliseconds.
-    pub timeout_ms: i64,
-}
-
-/// One header of a request.
-#[derive(SimpleObject)]
-#[graphql(name = "HttpHeader")]
-pub struct HttpHeaderObject {
-    /// The header's name.
-    pub name: String,
-    /// With `{parameters}`.
-    pub value: String,
-}
-
-/// How a request proves who it is, without the secret.
-#[derive(SimpleObject)]
-#[graphql(name = "HttpAuthentication")]
-pub struct HttpAuthenticationObject {
-    /// How.
-    pub kind: HttpAuthenticationKind,
-    /// The user of BASIC and TOKEN.
-    pub user: Option<String>,
-    /// How a token is fetched, for TOKEN.
-    pub token: Option<TokenSettingsObject>,
-}
-
-/// How a request proves who it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, async_graphql::Enum)]
-pub enum HttpAuthenticationKind {
-    /// It does not.
-    None,
-    /// User and password (RFC 7617).
-    Basic,
-    /// A fixed token (RFC 6750).
-    Bearer,
-    /// A token fetched from an authentication URL.
-    Token,
-}
-
-/// How a token is fetched and used.
-#[derive(SimpleObject)]
-#[graphql(name = "TokenSettings")]
-pub struct TokenSettingsObject {
-    /// The authentication URL.
-    pub url: String,
-    /// Its method.
-    pub method: String,
-    /// The payload's media type.
-    pub content_type: String,
-    /// With `{user}` and `{password}`.
-    pub payload: String,
-    /// Where the token stands in the JSON answer.
-    pub token_path: String,
-    /// The header that carries it.
-    pub header: String,
-    /// What stands before it there.
-    pub prefix: String,
-    /// Seconds it is reused when the answer does not say.
-    pub lifetime_seconds: i64,
+    /// A database of PostgreSQL.
+    pub postgres: Option<SqlServerObject>,
+    /// A database of MySQL or MariaDB.
+    pub mysql: Option<SqlServerObject>,
+    /// A file of SQLite in the tenant's own folder.
+    pub sqlite: Option<SqliteObject>,
 }
 
 /// A directory inside the tenant's own folder.
@@ -187,97 +87,12 @@ pub enum ConnectionSettingsInput {
     Http(HttpSettingsInput),
     /// A directory inside the tenant's own folder.
     Directory(DirectorySettingsInput),
-}
-
-/// An HTTP endpoint.
-#[derive(InputObject)]
-pub struct HttpSettingsInput {
-    /// Absolute, `http` or `https`; `{parameters}` only in path and query, each percent-encoded.
-    pub url: String,
-    /// POST, PUT, PATCH, DELETE or GET.
-    #[graphql(default_with = "\"POST\".to_owned()")]
-    pub method: String,
-    /// Sent with every request.
-    #[graphql(default)]
-    pub headers: Vec<HttpHeaderInput>,
-    /// How the request proves who it is; left out it does not.
-    pub authentication: Option<HttpAuthenticationInput>,
-    /// For one whole request, in milliseconds; 100 to 300000.
-    #[graphql(default = 30_000)]
-    pub timeout_ms: i64,
-}
-
-/// One header of a request.
-#[derive(InputObject)]
-pub struct HttpHeaderInput {
-    /// The header's name.
-    pub name: String,
-    /// With `{parameters}`. For secrets use `authentication`: headers are readable over the API.
-    pub value: String,
-}
-
-/// How a request proves who it is: exactly one kind.
-#[derive(OneofObject)]
-pub enum HttpAuthenticationInput {
-    /// It does not.
-    None(NoOptions),
-    /// User and password (RFC 7617).
-    Basic(BasicInput),
-    /// A fixed token (RFC 6750).
-    Bearer(BearerInput),
-    /// A token fetched from an authentication URL.
-    Token(TokenInput),
-}
-
-/// User and password.
-#[derive(InputObject)]
-pub struct BasicInput {
-    /// The user.
-    pub user: String,
-    /// Sealed and never shown; left out at an update it stays.
-    #[graphql(secret)]
-    pub password: Option<String>,
-}
-
-/// A fixed token.
-#[derive(InputObject)]
-pub struct BearerInput {
-    /// Sealed and never shown; left out at an update it stays.
-    #[graphql(secret)]
-    pub token: Option<String>,
-}
-
-/// How a token is fetched and used.
-#[derive(InputObject)]
-pub struct TokenInput {
-    /// The authentication URL.
-    pub url: String,
-    /// Its method.
-    #[graphql(default_with = "\"POST\".to_owned()")]
-    pub method: String,
-    /// The payload's media type; it decides how `{user}` and `{password}` are escaped.
-    #[graphql(default_with = "\"application/json\".to_owned()")]
-    pub content_type: String,
-    /// With `{user}` and `{password}`.
-    #[graphql(default_with = "r#\"{\"login\":\"{user}\",\"password\":\"{password}\"}\"#.to_owned()")]
-    pub payload: String,
-    /// What `{user}` stands for.
-    pub user: String,
-    /// What `{password}` stands for. Sealed and never shown; left out at an update it stays.
-    #[graphql(secret)]
-    pub password: Option<String>,
-    /// Where the token stands in the JSON answer, as a field path.
-    #[graphql(default_with = "\"token\".to_owned()")]
-    pub token_path: String,
-    /// The header that carries the token.
-    #[graphql(default_with = "\"Authorization\".to_owned()")]
-    pub header: String,
-    /// What stands before the token in that header.
-    #[graphql(default_with = "\"Bearer \".to_owned()")]
-    pub prefix: String,
-    /// Seconds a token is reused when neither the answer's `expires_in` nor a JWT's `exp` says; 1 to 86400.
-    #[graphql(default = 300)]
-    pub lifetime_seconds: i64,
+    /// A database of PostgreSQL.
+    Postgres(SqlServerInput),
+    /// A database of MySQL or MariaDB.
+    Mysql(SqlServerInput),
+    /// A file of SQLite in the tenant's own folder.
+    Sqlite(SqliteInput),
 }
 
 /// A directory inside the tenant's own folder.
@@ -295,63 +110,14 @@ impl ConnectionSettingsInput {
             Self::Directory(directory) => {
                 (ConnectionSettings::Directory(DirectorySettings { path: directory.path }), Secrets::default())
             }
+            Self::Postgres(server) => server.split(DEFAULT_POSTGRES_PORT, SqlDatabase::Postgres),
+            Self::Mysql(server) => server.split(DEFAULT_MYSQL_PORT, SqlDatabase::Mysql),
+            Self::Sqlite(file) => (ConnectionSettings::Sql(file.into()), Secrets::default()),
             Self::Http(http) => {
-                let (authentication, secrets) = http
-                    .authentication
-                    .map_or((HttpAuthentication::None, Secrets::default()), HttpAuthenticationInput::split);
-                let headers = http
-                    .headers
-                    .into_iter()
-                    .map(|header| HttpHeader { name: header.name, value: header.value.into() })
-                    .collect();
-                let settings = HttpSettings {
-                    url: http.url.into(),
-                    method: http.method.to_ascii_uppercase(),
-                    headers,
-                    authentication,
-                    // A negative one is out of bounds as zero is, and refused with the same words.
-                    timeout_ms: u64::try_from(http.timeout_ms).unwrap_or(0),
-                };
+                let (settings, secrets) = http.split();
                 (ConnectionSettings::Http(settings), secrets)
             }
         }
-    }
-}
-
-impl HttpAuthenticationInput {
-    fn split(self) -> (HttpAuthentication, Secrets) {
-        let mut secrets = Secrets::default();
-        let mut keep = |name, secret: Option<String>| {
-            if let Some(secret) = secret {
-                secrets.set(name, secret);
-            }
-        };
-        let authentication = match self {
-            Self::None(_) => HttpAuthentication::None,
-            Self::Basic(basic) => {
-                keep(SecretName::Password, basic.password);
-                HttpAuthentication::Basic { user: basic.user }
-            }
-            Self::Bearer(bearer) => {
-                keep(SecretName::Token, bearer.token);
-                HttpAuthentication::Bearer
-            }
-            Self::Token(token) => {
-                keep(SecretName::Password, token.password);
-                HttpAuthentication::Token(TokenSettings {
-                    url: token.url,
-                    method: token.method.to_ascii_uppercase(),
-                    content_type: token.content_type,
-                    payload: token.payload.into(),
-                    user: token.user,
-                    token_path: token.token_path,
-                    header: token.header,
-                    prefix: token.prefix,
-                    lifetime_seconds: u64::try_from(token.lifetime_seconds).unwrap_or(0),
-                })
-            }
-        };
-        (authentication, secrets)
     }
 }
 

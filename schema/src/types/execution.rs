@@ -304,8 +304,20 @@ pub struct AttemptObject {
     target: Option<String>,
     /// The answer's status, for HTTP.
     response_status: Option<i32>,
+    /// The answer's headers, for HTTP, in order; without those that set cookies. At most 16 KiB of them are kept.
+    response_headers: Vec<AnswerHeaderObject>,
     /// The first 64 KiB of the answer's body, for HTTP.
     response_body: Option<String>,
+}
+
+/// One header of an answer.
+#[derive(SimpleObject)]
+#[graphql(name = "AnswerHeader")]
+pub struct AnswerHeaderObject {
+    /// In lower case.
+    name: String,
+    /// Its text.
+    value: String,
 }
 
 impl From<Attempt> for AttemptObject {
@@ -317,6 +329,11 @@ impl From<Attempt> for AttemptObject {
             failure: attempt.failure.map(FailureObject::from),
             target: attempt.target,
             response_status: attempt.response_status,
+            response_headers: attempt
+                .response_headers
+                .into_iter()
+                .map(|(name, value)| AnswerHeaderObject { name, value })
+                .collect(),
             response_body: attempt.response_body,
         }
     }

@@ -1,5 +1,7 @@
 //! Flows as they are shown. What they are made of stands in flow_input.rs, in the same shape.
 
+use std::num::NonZeroU32;
+
 use async_graphql::{
     Context, ID, Json, Object, Result, SimpleObject,
     connection::{Connection, EmptyFields},
@@ -22,7 +24,7 @@ use super::{
     check::{ConditionObject, OnError, RecordErrors, ValidationRuleObject},
     field_source::FieldSourceObject,
     flow_as_input::as_input,
-    flow_input::{MissingRule, ValueType},
+    flow_input::{MissingRule, SqlAction, ValueType},
     function::FunctionObject,
     listener::ListenerObject,
     schedule::ScheduleObject,
@@ -246,7 +248,19 @@ pub struct FileEndObject {
 pub struct DestinationObject {
     file: Option<FileEndObject>,
     http: Option<HttpEndObject>,
+    sql: Option<SqlEndObject>,
     flow: Option<FlowEndObject>,
+}
+
+/// A table of a SQL connection.
+#[derive(SimpleObject)]
+#[graphql(name = "SqlEnd")]
+pub struct SqlEndObject {
+    connection_id: ID,
+    table: String,
+    action: SqlAction,
+    key_columns: Vec<String>,
+    once: bool,
 }
 
 /// Another flow.
@@ -257,12 +271,13 @@ pub struct FlowEndObject {
     format_id: ID,
 }
 
-/// One request of an HTTP connection.
+/// Requests of an HTTP connection.
 #[derive(SimpleObject)]
 #[graphql(name = "HttpEnd")]
 pub struct HttpEndObject {
     connection_id: ID,
     format_id: ID,
+    records_per_request: Option<u32>,
 }
 
 /// How one record becomes another.
@@ -379,10 +394,21 @@ impl From<&Destination> for DestinationObject {
             Destination::File { connection_id, format_id, name } => {
                 Self { file: Some(file_end(*connection_id, *format_id, name)), ..none }
             }
-            Destination::Http { connection_id, format_id } => Self {
+            Destination::Http { connection_id, format_id, records_per_request } => Self {
                 http: Some(HttpEndObject {
                     connection_id: connection_id.to_string().into(),
                     format_id: format_id.to_string().into(),
+                    records_per_request: records_per_request.map(NonZeroU32::get),
+                }),
+                ..none
+            },
+            Destination::Sql { connection_id, table } => Self {
+                sql: Some(SqlEndObject {
+                    connection_id: connection_id.to_string().into(),
+                    table: table.table.clone(),
+                    action: table.action.into(),
+                    key_columns: table.key_columns.clone(),
+                    once: table.once,
                 }),
                 ..none
             },

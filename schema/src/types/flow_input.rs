@@ -1,8 +1,11 @@
 //! What flows are made of, in the same shape as flow.rs shows them.
 
+use std::num::NonZeroU32;
+
 use async_graphql::{ID, InputObject, Json, MaybeUndefined, OneofObject};
 use inlet_core::{
     Error, Problem, Result,
+    connection::SqlTable,
     error::Problems,
     flow::definition::{
         Destination, EachMapping, FieldMapping, FlowDefinition, Mapping, OnMissing, ParameterDeclaration, RetryPolicy,
@@ -236,8 +239,10 @@ pub struct FileEndInput {
 pub enum DestinationInput {
     /// A file of a directory connection; written whole or not at all, over one of the same name.
     File(FileEndInput),
-    /// One request of an HTTP connection, whose body is all records of the step.
+    /// Requests of an HTTP connection: one with all records of the step, or several.
     Http(HttpEndInput),
+    /// A table of a SQL connection: each record is a row, each field a column of that name, all in one transaction.
+    Sql(SqlEndInput),
     /// Another flow with a listener: the records become a message of that listener, which the flow runs on as on any other.
     Flow(FlowEndInput),
 }
@@ -251,13 +256,48 @@ pub struct FlowEndInput {
     pub format_id: ID,
 }
 
-/// One request of an HTTP connection.
+mirror! {
+    /// What is done to a table.
+    SqlAction = inlet_core::connection::SqlAction {
+        /// New rows.
+        Insert,
+        /// Changed rows, found by their key columns; a row that is not there stays so.
+        Update,
+        /// Removed rows, found by their key columns.
+        Delete,
+        /// New rows, or changed ones where the key is there.
+        Upsert,
+    }
+}
+
+/// A table of a SQL connection.
+#[derive(InputObject)]
+pub struct SqlEndInput {
+    /// The database.
+    pub connection_id: ID,
+    /// `table`, or `schema.table`.
+    pub table: String,
+    /// What is done.
+    #[graphql(default_with = "SqlAction::Insert")]
+    pub action: SqlAction,
+    /// The columns that say which row it is, for all but INSERT. For UPSERT there is a unique index on them.
+    #[graphql(default)]
+    pub key_columns: Vec<String>,
+    /// Whether deliveries are noted in a table `inlet_deliveries` of the database, in the same transaction, so that a repetition has no effect.
+    #[graphql(default = false)]
+    pub once: bool,
+}
+
+/// Requests of an HTTP connection.
 #[derive(InputObject)]
 pub struct HttpEndInput {
     /// URL, method, headers and authentication.
     pub connection_id: ID,
-    /// How records become the body.
+    /// How records become a body.
     pub format_id: ID,
+    /// How many records make one request, 1 to 10000; left out, all make one. With 1, the body is the record itself, not a list of one. Requests are
+    /// sent one after the other; a retry sends all again, each with the same Idempotency-Key.
+    pub records_per_request: Option<u32>,
 }
 
 /// How one record becomes another.
@@ -436,12 +476,32 @@ fn parse_destination(place: &str, input: DestinationInput) -> Result<Destination
         DestinationInput::Http(http) => Destination::Http {
             connection_id: parse(&http.connection_id, &format!("{place}.connectionId"))?,
             format_id: parse(&http.format_id, &format!("{place}.formatId"))?,
+            records_per_request: records_per_request(place, http.records_per_request)?,
+        },
+        DestinationInput::Sql(sql) => Destination::Sql {
+            connection_id: parse(&sql.connection_id, &format!("{place}.connectionId"))?,
+            table: SqlTable {
+                table: sql.table,
+                action: sql.action.into(),
+                key_columns: sql.key_columns,
+                once: sql.once,
+            },
         },
         DestinationInput::Flow(flow) => Destination::Flow {
             flow_id: parse(&flow.flow_id, &format!("{place}.flowId"))?,
             format_id: parse(&flow.format_id, &format!("{place}.formatId"))?,
         },
     })
+}
+
+fn records_per_request(place: &str, given: Option<u32>) -> Result<Option<NonZeroU32>> {
+    given
+        .map(|count| {
+            let refused =
+                || Error::field("RECORDS_PER_REQUEST", format!("{place}.recordsPerRequest"), "at least 1, or left out");
+            NonZeroU32::new(count).ok_or_else(refused)
+        })
+        .transpose()
 }
 
 fn parse_mapping(place: &str, input: MappingInput) -> Result<Mapping> {

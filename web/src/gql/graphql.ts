@@ -29,6 +29,13 @@ export type ApiKeyHeaderInput = {
   header?: string;
 };
 
+/** Where an API key stands in a request. */
+export type ApiKeyPlace =
+  /** In a header. */
+  | 'HEADER'
+  /** In the URL's query. */
+  | 'QUERY';
+
 /** What changes of a key; left out stays. */
 export type ApiKeyUpdateInput = {
   /** Until when it holds; null for no end. */
@@ -155,9 +162,15 @@ export type ConnectionCreateInput = {
 /** A connection's kind and options: exactly one kind. */
 export type ConnectionSettingsInput =
   {   /** A directory inside the tenant's own folder. */
-  directory: DirectorySettingsInput; http?: never; }
+  directory: DirectorySettingsInput; http?: never; mysql?: never; postgres?: never; sqlite?: never; }
   |  { directory?: never;   /** An HTTP endpoint. */
-  http: HttpSettingsInput; };
+  http: HttpSettingsInput; mysql?: never; postgres?: never; sqlite?: never; }
+  |  { directory?: never; http?: never;   /** A database of MySQL or MariaDB. */
+  mysql: SqlServerInput; postgres?: never; sqlite?: never; }
+  |  { directory?: never; http?: never; mysql?: never;   /** A database of PostgreSQL. */
+  postgres: SqlServerInput; sqlite?: never; }
+  |  { directory?: never; http?: never; mysql?: never; postgres?: never;   /** A file of SQLite in the tenant's own folder. */
+  sqlite: SqliteInput; };
 
 /** What changes of a connection; left out stays. */
 export type ConnectionUpdateInput = {
@@ -239,11 +252,13 @@ export type DateFunctionInput = {
 /** Where a step writes: exactly one kind. */
 export type DestinationInput =
   {   /** A file of a directory connection; written whole or not at all, over one of the same name. */
-  file: FileEndInput; flow?: never; http?: never; }
+  file: FileEndInput; flow?: never; http?: never; sql?: never; }
   |  { file?: never;   /** Another flow with a listener: the records become a message of that listener, which the flow runs on as on any other. */
-  flow: FlowEndInput; http?: never; }
-  |  { file?: never; flow?: never;   /** One request of an HTTP connection, whose body is all records of the step. */
-  http: HttpEndInput; };
+  flow: FlowEndInput; http?: never; sql?: never; }
+  |  { file?: never; flow?: never;   /** Requests of an HTTP connection: one with all records of the step, or several. */
+  http: HttpEndInput; sql?: never; }
+  |  { file?: never; flow?: never; http?: never;   /** A table of a SQL connection: each record is a row, each field a column of that name, all in one transaction. */
+  sql: SqlEndInput; };
 
 /** A directory inside the tenant's own folder. */
 export type DirectorySettingsInput = {
@@ -687,34 +702,57 @@ export type Hl7SettingsInput = {
   mllp?: boolean;
 };
 
+/** A fixed key. */
+export type HttpApiKeyInput = {
+  /** Sealed and never shown; left out at an update it stays. */
+  key?: string | null | undefined;
+  /** The name of the header or of the query's parameter. */
+  name?: string;
+  /** In a header or in the query. */
+  place?: ApiKeyPlace;
+};
+
 /** How a request proves who it is: exactly one kind. */
 export type HttpAuthenticationInput =
-  {   /** User and password (RFC 7617). */
-  basic: BasicInput; bearer?: never; none?: never; token?: never; }
-  |  { basic?: never;   /** A fixed token (RFC 6750). */
-  bearer: BearerInput; none?: never; token?: never; }
-  |  { basic?: never; bearer?: never;   /** It does not. */
-  none: NoOptions; token?: never; }
-  |  { basic?: never; bearer?: never; none?: never;   /** A token fetched from an authentication URL. */
+  {   /** A fixed key in a header or in the query. */
+  apiKey: HttpApiKeyInput; basic?: never; bearer?: never; none?: never; oauth2?: never; token?: never; }
+  |  { apiKey?: never;   /** User and password (RFC 7617). */
+  basic: BasicInput; bearer?: never; none?: never; oauth2?: never; token?: never; }
+  |  { apiKey?: never; basic?: never;   /** A fixed token (RFC 6750). */
+  bearer: BearerInput; none?: never; oauth2?: never; token?: never; }
+  |  { apiKey?: never; basic?: never; bearer?: never;   /** It does not. */
+  none: NoOptions; oauth2?: never; token?: never; }
+  |  { apiKey?: never; basic?: never; bearer?: never; none?: never;   /** The client credentials grant (RFC 6749, section 4.4). */
+  oauth2: OAuth2Input; token?: never; }
+  |  { apiKey?: never; basic?: never; bearer?: never; none?: never; oauth2?: never;   /** A token fetched from an authentication URL. */
   token: TokenInput; };
 
 /** How a request proves who it is. */
 export type HttpAuthenticationKind =
+  /** A fixed key in a header or in the query. */
+  | 'API_KEY'
   /** User and password (RFC 7617). */
   | 'BASIC'
   /** A fixed token (RFC 6750). */
   | 'BEARER'
   /** It does not. */
   | 'NONE'
+  /** The client credentials grant (RFC 6749, section 4.4). */
+  | 'OAUTH2'
   /** A token fetched from an authentication URL. */
   | 'TOKEN';
 
-/** One request of an HTTP connection. */
+/** Requests of an HTTP connection. */
 export type HttpEndInput = {
   /** URL, method, headers and authentication. */
   connectionId: string | number;
-  /** How records become the body. */
+  /** How records become a body. */
   formatId: string | number;
+  /**
+   * How many records make one request, 1 to 10000; left out, all make one. With 1, the body is the record itself, not a list of one. Requests are
+   * sent one after the other; a retry sends all again, each with the same Idempotency-Key.
+   */
+  recordsPerRequest?: number | null | undefined;
 };
 
 /** One header of a request. */
@@ -742,12 +780,22 @@ export type HttpMethod =
 export type HttpSettingsInput = {
   /** How the request proves who it is; left out it does not. */
   authentication?: HttpAuthenticationInput | null | undefined;
+  /** Whether bodies are sent with `Content-Encoding: gzip`. Not together with `signing`. */
+  compress?: boolean;
   /** Sent with every request. */
   headers?: Array<HttpHeaderInput>;
   /** POST, PUT, PATCH, DELETE or GET. */
   method?: string;
+  /** Added to the URL's own query, each name and value encoded; values with `{parameters}`. At most 50. */
+  query?: Array<HttpHeaderInput>;
+  /** Signs bodies by the Standard Webhooks scheme; the stable id is the `webhook-id`. */
+  signing?: SigningInput | null | undefined;
+  /** The statuses that mean delivered, of 200 to 599; empty or left out: every 2xx. */
+  successStatuses?: Array<number>;
   /** For one whole request, in milliseconds; 100 to 300000. */
   timeoutMs?: number;
+  /** Certificates of the connection's own. */
+  tls?: TlsInput | null | undefined;
   /** Absolute, `http` or `https`; `{parameters}` only in path and query, each percent-encoded. */
   url: string;
 };
@@ -997,6 +1045,25 @@ export type NumberColumnInput = {
   groupMark?: string | null | undefined;
   /** How many of the last digits are the fraction, without a mark. */
   impliedDecimals?: number;
+};
+
+/**
+ * How a token is had by the client credentials grant. It is sent as `Authorization: Bearer`, reused as long as the server says (else five minutes),
+ * and fetched anew when it is refused.
+ */
+export type OAuth2Input = {
+  /** Whom the token is for, where the server wants to know. */
+  audience?: string | null | undefined;
+  /** The client's id. */
+  clientId: string;
+  /** Sealed and never shown; left out at an update it stays. */
+  clientSecret?: string | null | undefined;
+  /** Whether id and secret go in the form's body instead of as HTTP Basic. */
+  credentialsInBody?: boolean;
+  /** What is asked for, with blanks between; left out, the server decides. */
+  scope?: string | null | undefined;
+  /** The token endpoint. */
+  tokenUrl: string;
 };
 
 /** What becomes of an execution when a step fails. */
@@ -1296,6 +1363,12 @@ export type SetFieldInput = {
   type?: ValueType | null | undefined;
 };
 
+/** How bodies are signed. */
+export type SigningInput = {
+  /** `whsec_` and a key of 24 to 64 bytes in base64. Sealed and never shown; left out at an update it stays. */
+  secret?: string | null | undefined;
+};
+
 /** Where a step reads: exactly one kind. */
 export type SourceInput =
   {   /** A file of a directory connection. */
@@ -1307,6 +1380,72 @@ export type SourceInput =
 export type SplitFunctionInput = {
   /** Between the parts; not empty. */
   separator: string;
+};
+
+/** What is done to a table. */
+export type SqlAction =
+  /** Removed rows, found by their key columns. */
+  | 'DELETE'
+  /** New rows. */
+  | 'INSERT'
+  /** Changed rows, found by their key columns; a row that is not there stays so. */
+  | 'UPDATE'
+  /** New rows, or changed ones where the key is there. */
+  | 'UPSERT';
+
+/** A table of a SQL connection. */
+export type SqlEndInput = {
+  /** What is done. */
+  action?: SqlAction;
+  /** The database. */
+  connectionId: string | number;
+  /** The columns that say which row it is, for all but INSERT. For UPSERT there is a unique index on them. */
+  keyColumns?: Array<string>;
+  /** Whether deliveries are noted in a table `inlet_deliveries` of the database, in the same transaction, so that a repetition has no effect. */
+  once?: boolean;
+  /** `table`, or `schema.table`. */
+  table: string;
+};
+
+/** A database on a server. */
+export type SqlServerInput = {
+  /** Certificate authorities that are trusted beside the public ones, as PEM. */
+  caCertificates?: string | null | undefined;
+  /** The database's name. */
+  database: string;
+  /** A name or an address. */
+  host: string;
+  /** How many connections each worker opens at most; 1 to 50. */
+  maxConnections?: number;
+  /** Sealed and never shown; left out at an update it stays, unless the server changes. */
+  password?: string | null | undefined;
+  /** Left out: 5432 for PostgreSQL, 3306 for MySQL and MariaDB. */
+  port?: number | null | undefined;
+  /** For one statement, in milliseconds; 100 to 300000. */
+  statementTimeoutMs?: number;
+  /** How the connection is protected. */
+  tls?: SqlTls;
+  /** Who asks. */
+  user: string;
+};
+
+/** How a connection to a database server is protected. */
+export type SqlTls =
+  /** Not at all. */
+  | 'DISABLE'
+  /** With TLS, whoever answers. */
+  | 'REQUIRE'
+  /** With TLS and a server that proves its name. */
+  | 'VERIFY';
+
+/** A file of SQLite, which must be there. */
+export type SqliteInput = {
+  /** How many connections each worker opens at most; 1 to 50. Only one writes at a time. */
+  maxConnections?: number;
+  /** Within the tenant's own folder, with `/` between its segments. */
+  path: string;
+  /** For one statement, in milliseconds; 100 to 300000. */
+  statementTimeoutMs?: number;
 };
 
 /** What can be known of an earlier step. */
@@ -1396,6 +1535,16 @@ export type TextSide =
   | 'END'
   /** Before it. */
   | 'START';
+
+/** Certificates of a connection's own. They hold for the destination and for where its token is fetched. */
+export type TlsInput = {
+  /** Certificate authorities that are trusted instead of the public ones, as PEM. */
+  caCertificates?: string | null | undefined;
+  /** What the client shows of itself, as PEM: its certificate, and those between it and its root. */
+  clientCertificate?: string | null | undefined;
+  /** The client certificate's private key, as PEM. Sealed and never shown; left out at an update it stays. */
+  clientKey?: string | null | undefined;
+};
 
 /** How a token is fetched and used. */
 export type TokenInput = {
@@ -1574,7 +1723,7 @@ export type ConnectionsQueryVariables = Exact<{
 }>;
 
 
-export type ConnectionsQuery = { connections: { nodes: Array<{ id: string, name: string, secretSet: boolean, updatedAt: string, settings: { http: { url: string, method: string, timeoutMs: number, headers: Array<{ name: string, value: string }>, authentication: { kind: HttpAuthenticationKind, user: string | null, token: { url: string, method: string, contentType: string, payload: string, tokenPath: string, header: string, prefix: string, lifetimeSeconds: number } | null } } | null, directory: { path: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type ConnectionsQuery = { connections: { nodes: Array<{ id: string, name: string, secretSet: boolean, updatedAt: string, settings: { http: { url: string, method: string, timeoutMs: number, successStatuses: Array<number>, compress: boolean, signed: boolean, query: Array<{ name: string, value: string }>, headers: Array<{ name: string, value: string }>, tls: { caCertificates: string | null, clientCertificate: string | null }, authentication: { kind: HttpAuthenticationKind, user: string | null, apiKey: { place: ApiKeyPlace, name: string } | null, token: { url: string, method: string, contentType: string, payload: string, tokenPath: string, header: string, prefix: string, lifetimeSeconds: number } | null, oauth2: { tokenUrl: string, scope: string | null, audience: string | null, credentialsInBody: boolean } | null } } | null, directory: { path: string } | null, postgres: { host: string, port: number, database: string, user: string, tls: SqlTls, caCertificates: string | null, statementTimeoutMs: number, maxConnections: number } | null, mysql: { host: string, port: number, database: string, user: string, tls: SqlTls, caCertificates: string | null, statementTimeoutMs: number, maxConnections: number } | null, sqlite: { path: string, statementTimeoutMs: number, maxConnections: number } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type ConnectionCreateMutationVariables = Exact<{
   input: ConnectionCreateInput;
@@ -2183,13 +2332,28 @@ export const ConnectionsDocument = /*#__PURE__*/ new TypedDocumentString(`
           url
           method
           timeoutMs
+          successStatuses
+          compress
+          signed
+          query {
+            name
+            value
+          }
           headers {
             name
             value
           }
+          tls {
+            caCertificates
+            clientCertificate
+          }
           authentication {
             kind
             user
+            apiKey {
+              place
+              name
+            }
             token {
               url
               method
@@ -2200,10 +2364,41 @@ export const ConnectionsDocument = /*#__PURE__*/ new TypedDocumentString(`
               prefix
               lifetimeSeconds
             }
+            oauth2 {
+              tokenUrl
+              scope
+              audience
+              credentialsInBody
+            }
           }
         }
         directory {
           path
+        }
+        postgres {
+          host
+          port
+          database
+          user
+          tls
+          caCertificates
+          statementTimeoutMs
+          maxConnections
+        }
+        mysql {
+          host
+          port
+          database
+          user
+          tls
+          caCertificates
+          statementTimeoutMs
+          maxConnections
+        }
+        sqlite {
+          path
+          statementTimeoutMs
+          maxConnections
         }
       }
     }

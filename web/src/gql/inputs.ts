@@ -462,6 +462,27 @@ export const inputs = {
     "list": false,
     "required": false,
     "help": "A directory inside the tenant's own folder."
+   },
+   {
+    "name": "postgres",
+    "type": "SqlServerInput",
+    "list": false,
+    "required": false,
+    "help": "A database of PostgreSQL."
+   },
+   {
+    "name": "mysql",
+    "type": "SqlServerInput",
+    "list": false,
+    "required": false,
+    "help": "A database of MySQL or MariaDB."
+   },
+   {
+    "name": "sqlite",
+    "type": "SqliteInput",
+    "list": false,
+    "required": false,
+    "help": "A file of SQLite in the tenant's own folder."
    }
   ]
  },
@@ -738,7 +759,14 @@ export const inputs = {
     "type": "HttpEndInput",
     "list": false,
     "required": false,
-    "help": "One request of an HTTP connection, whose body is all records of the step."
+    "help": "Requests of an HTTP connection: one with all records of the step, or several."
+   },
+   {
+    "name": "sql",
+    "type": "SqlEndInput",
+    "list": false,
+    "required": false,
+    "help": "A table of a SQL connection: each record is a row, each field a column of that name, all in one transaction."
    },
    {
     "name": "flow",
@@ -1988,6 +2016,44 @@ export const inputs = {
    }
   ]
  },
+ "HttpApiKeyInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "place",
+    "type": "ApiKeyPlace",
+    "list": false,
+    "required": false,
+    "help": "In a header or in the query.",
+    "default": "HEADER",
+    "values": [
+     {
+      "value": "HEADER",
+      "help": "In a header."
+     },
+     {
+      "value": "QUERY",
+      "help": "In the URL's query."
+     }
+    ]
+   },
+   {
+    "name": "name",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "The name of the header or of the query's parameter.",
+    "default": "X-Api-Key"
+   },
+   {
+    "name": "key",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "Sealed and never shown; left out at an update it stays."
+   }
+  ]
+ },
  "HttpAuthenticationInput": {
   "oneOf": true,
   "fields": [
@@ -2013,11 +2079,25 @@ export const inputs = {
     "help": "A fixed token (RFC 6750)."
    },
    {
+    "name": "apiKey",
+    "type": "HttpApiKeyInput",
+    "list": false,
+    "required": false,
+    "help": "A fixed key in a header or in the query."
+   },
+   {
     "name": "token",
     "type": "TokenInput",
     "list": false,
     "required": false,
     "help": "A token fetched from an authentication URL."
+   },
+   {
+    "name": "oauth2",
+    "type": "OAuth2Input",
+    "list": false,
+    "required": false,
+    "help": "The client credentials grant (RFC 6749, section 4.4)."
    }
   ]
  },
@@ -2036,7 +2116,14 @@ export const inputs = {
     "type": "ID",
     "list": false,
     "required": true,
-    "help": "How records become the body."
+    "help": "How records become a body."
+   },
+   {
+    "name": "recordsPerRequest",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "How many records make one request, 1 to 10000; left out, all make one. With 1, the body is the record itself, not a list of one. Requests are\nsent one after the other; a retry sends all again, each with the same Idempotency-Key."
    }
   ]
  },
@@ -2099,6 +2186,44 @@ export const inputs = {
     "required": false,
     "help": "For one whole request, in milliseconds; 100 to 300000.",
     "default": 30000
+   },
+   {
+    "name": "query",
+    "type": "HttpHeaderInput",
+    "list": true,
+    "required": false,
+    "help": "Added to the URL's own query, each name and value encoded; values with `{parameters}`. At most 50.",
+    "default": []
+   },
+   {
+    "name": "successStatuses",
+    "type": "Int",
+    "list": true,
+    "required": false,
+    "help": "The statuses that mean delivered, of 200 to 599; empty or left out: every 2xx.",
+    "default": []
+   },
+   {
+    "name": "compress",
+    "type": "Boolean",
+    "list": false,
+    "required": false,
+    "help": "Whether bodies are sent with `Content-Encoding: gzip`. Not together with `signing`.",
+    "default": false
+   },
+   {
+    "name": "signing",
+    "type": "SigningInput",
+    "list": false,
+    "required": false,
+    "help": "Signs bodies by the Standard Webhooks scheme; the stable id is the `webhook-id`."
+   },
+   {
+    "name": "tls",
+    "type": "TlsInput",
+    "list": false,
+    "required": false,
+    "help": "Certificates of the connection's own."
    }
   ]
  },
@@ -2711,6 +2836,54 @@ export const inputs = {
     "required": false,
     "help": "How many of the last digits are the fraction, without a mark.",
     "default": 0
+   }
+  ]
+ },
+ "OAuth2Input": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "tokenUrl",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "The token endpoint."
+   },
+   {
+    "name": "clientId",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "The client's id."
+   },
+   {
+    "name": "clientSecret",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "Sealed and never shown; left out at an update it stays."
+   },
+   {
+    "name": "scope",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "What is asked for, with blanks between; left out, the server decides."
+   },
+   {
+    "name": "audience",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "Whom the token is for, where the server wants to know."
+   },
+   {
+    "name": "credentialsInBody",
+    "type": "Boolean",
+    "list": false,
+    "required": false,
+    "help": "Whether id and secret go in the form's body instead of as HTTP Basic.",
+    "default": false
    }
   ]
  },
@@ -3334,6 +3507,18 @@ export const inputs = {
    }
   ]
  },
+ "SigningInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "secret",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "`whsec_` and a key of 24 to 64 bytes in base64. Sealed and never shown; left out at an update it stays."
+   }
+  ]
+ },
  "SourceInput": {
   "oneOf": true,
   "fields": [
@@ -3362,6 +3547,180 @@ export const inputs = {
     "list": false,
     "required": true,
     "help": "Between the parts; not empty."
+   }
+  ]
+ },
+ "SqlEndInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "connectionId",
+    "type": "ID",
+    "list": false,
+    "required": true,
+    "help": "The database."
+   },
+   {
+    "name": "table",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "`table`, or `schema.table`."
+   },
+   {
+    "name": "action",
+    "type": "SqlAction",
+    "list": false,
+    "required": false,
+    "help": "What is done.",
+    "default": "INSERT",
+    "values": [
+     {
+      "value": "INSERT",
+      "help": "New rows."
+     },
+     {
+      "value": "UPDATE",
+      "help": "Changed rows, found by their key columns; a row that is not there stays so."
+     },
+     {
+      "value": "DELETE",
+      "help": "Removed rows, found by their key columns."
+     },
+     {
+      "value": "UPSERT",
+      "help": "New rows, or changed ones where the key is there."
+     }
+    ]
+   },
+   {
+    "name": "keyColumns",
+    "type": "String",
+    "list": true,
+    "required": false,
+    "help": "The columns that say which row it is, for all but INSERT. For UPSERT there is a unique index on them.",
+    "default": []
+   },
+   {
+    "name": "once",
+    "type": "Boolean",
+    "list": false,
+    "required": false,
+    "help": "Whether deliveries are noted in a table `inlet_deliveries` of the database, in the same transaction, so that a repetition has no effect.",
+    "default": false
+   }
+  ]
+ },
+ "SqlServerInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "host",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "A name or an address."
+   },
+   {
+    "name": "port",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "Left out: 5432 for PostgreSQL, 3306 for MySQL and MariaDB."
+   },
+   {
+    "name": "database",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "The database's name."
+   },
+   {
+    "name": "user",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "Who asks."
+   },
+   {
+    "name": "password",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "Sealed and never shown; left out at an update it stays, unless the server changes."
+   },
+   {
+    "name": "tls",
+    "type": "SqlTls",
+    "list": false,
+    "required": false,
+    "help": "How the connection is protected.",
+    "default": "VERIFY",
+    "values": [
+     {
+      "value": "DISABLE",
+      "help": "Not at all."
+     },
+     {
+      "value": "REQUIRE",
+      "help": "With TLS, whoever answers."
+     },
+     {
+      "value": "VERIFY",
+      "help": "With TLS and a server that proves its name."
+     }
+    ]
+   },
+   {
+    "name": "caCertificates",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "Certificate authorities that are trusted beside the public ones, as PEM."
+   },
+   {
+    "name": "statementTimeoutMs",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "For one statement, in milliseconds; 100 to 300000.",
+    "default": 30000
+   },
+   {
+    "name": "maxConnections",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "How many connections each worker opens at most; 1 to 50.",
+    "default": 4
+   }
+  ]
+ },
+ "SqliteInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "path",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "Within the tenant's own folder, with `/` between its segments."
+   },
+   {
+    "name": "statementTimeoutMs",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "For one statement, in milliseconds; 100 to 300000.",
+    "default": 30000
+   },
+   {
+    "name": "maxConnections",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "How many connections each worker opens at most; 1 to 50. Only one writes at a time.",
+    "default": 1
    }
   ]
  },
@@ -3504,6 +3863,32 @@ export const inputs = {
     "list": false,
     "required": true,
     "help": "What it is to be."
+   }
+  ]
+ },
+ "TlsInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "caCertificates",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "Certificate authorities that are trusted instead of the public ones, as PEM."
+   },
+   {
+    "name": "clientCertificate",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "What the client shows of itself, as PEM: its certificate, and those between it and its root."
+   },
+   {
+    "name": "clientKey",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "The client certificate's private key, as PEM. Sealed and never shown; left out at an update it stays."
    }
   ]
  },

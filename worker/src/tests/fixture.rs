@@ -166,7 +166,8 @@ impl Fixture {
     /// A flow of so many steps, whose retries wait 1, 2, 4 .. seconds, or rather three quarters of it.
     pub fn definition(&self, steps: usize, max_attempts: u32) -> FlowDefinition {
         let step = |number| {
-            let to = Destination::Http { connection_id: self.connection, format_id: self.format };
+            let to =
+                Destination::Http { connection_id: self.connection, format_id: self.format, records_per_request: None };
             Transformation::new(format!("step {number}"), Source::Listener { format_id: self.format }, to)
         };
         FlowDefinition {

@@ -164,6 +164,7 @@ fn succeeded(id: ExecutionId, fence: i64, now: Timestamp) -> TurnReport {
         failure: None,
         target: Some("POST http://destination.example/orders".to_owned()),
         response_status: Some(200),
+        response_headers: Vec::new(),
         response_body: Some("received".to_owned()),
     };
     let steps = vec![(step, Some(attempt))];

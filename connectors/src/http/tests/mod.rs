@@ -1,6 +1,9 @@
 //! HTTP connections against a server that misbehaves. Nothing here depends on speed: where a test is about time running out, the server never goes on.
 
 mod answer;
+mod certificates;
+mod credentials;
+mod parts;
 mod refusal;
 mod request;
 mod server;
@@ -8,13 +11,14 @@ mod token;
 
 use std::sync::Arc;
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use inlet_core::{
     clock::Clock,
-    connection::{ConnectionSettings, HttpAuthentication, HttpHeader, HttpSettings, SecretName, Secrets},
+    connection::{ConnectionSettings, HttpHeader, HttpSettings, SecretName, Secrets},
     flow::parameters::Parameters,
     ids::ConnectionId,
-    ports::connector::{ConnectorError, Delivery, DeliveryReport, OpenConnection},
+    ports::connector::{ConnectorError, Content, Delivery, DeliveryReport, OpenConnection, Place},
 };
 use uuid::Uuid;
 
@@ -26,6 +30,9 @@ use crate::{
 
 const PASSWORD: &str = "p\"quote";
 const SECRET_TOKEN: &str = "fixed-token";
+const API_KEY: &str = "fixed-key";
+const CLIENT_SECRET: &str = "s+cret";
+const SIGNING_KEY: &[u8] = b"a key of twenty-four bytes and more";
 
 /// A connector that may reach this machine, and its clock.
 struct Outlet {
@@ -62,7 +69,7 @@ impl Outlet {
             Ok(report) => report.target.clone().unwrap_or_default(),
             Err(error) => format!("{error} {:?} {}", error.failure, error.report.target.clone().unwrap_or_default()),
         };
-        for hidden in [PASSWORD, "quote", SECRET_TOKEN, "fetched-", "?"] {
+        for hidden in [PASSWORD, "quote", SECRET_TOKEN, API_KEY, CLIENT_SECRET, "fetched-", "?"] {
             assert!(!shown.contains(hidden), "{hidden} is shown: {shown}");
         }
         result
@@ -74,6 +81,9 @@ fn connection(settings: &HttpSettings) -> OpenConnection {
     let mut secrets = Secrets::default();
     secrets.set(SecretName::Password, PASSWORD.to_owned());
     secrets.set(SecretName::Token, SECRET_TOKEN.to_owned());
+    secrets.set(SecretName::ApiKey, API_KEY.to_owned());
+    secrets.set(SecretName::ClientSecret, CLIENT_SECRET.to_owned());
+    secrets.set(SecretName::SigningSecret, format!("whsec_{}", STANDARD.encode(SIGNING_KEY)));
     OpenConnection {
         id: ConnectionId::from_uuid(Uuid::from_u128(3)),
         tenant_id: tenant(1),
@@ -85,13 +95,7 @@ fn connection(settings: &HttpSettings) -> OpenConnection {
 
 /// A POST without authentication. The time allowed is long: it is not what these tests are about.
 fn post(url: impl AsRef<str>) -> HttpSettings {
-    HttpSettings {
-        url: url.as_ref().into(),
-        method: "POST".to_owned(),
-        headers: Vec::new(),
-        authentication: HttpAuthentication::None,
-        timeout_ms: 300_000,
-    }
+    HttpSettings { timeout_ms: 300_000, ..HttpSettings::new(url.as_ref()) }
 }
 
 fn header(name: &str, value: &str) -> HttpHeader {
@@ -106,9 +110,15 @@ fn delivery(parameters: &[(&str, &str)]) -> Delivery {
     Delivery {
         trace_parent: None,
         stable_id: "0199-0".to_owned(),
-        file_name: None,
+        place: Place::Connection,
         media_type: "application/json",
-        body: Bytes::from_static(b"{\"a\":1}"),
+        content: Content::Body(Bytes::from_static(b"{\"a\":1}")),
         parameters: given,
     }
+}
+
+/// A delivery of several bodies.
+fn parts(bodies: &[&str]) -> Delivery {
+    let parts = bodies.iter().map(|body| Bytes::copy_from_slice(body.as_bytes()));
+    Delivery { content: Content::Parts(parts.collect()), ..delivery(&[]) }
 }

@@ -22,7 +22,10 @@ pub struct Request {
     pub target: String,
     /// Names in lower case.
     pub headers: Vec<(String, String)>,
+    /// As text.
     pub body: String,
+    /// As it came.
+    pub bytes: Vec<u8>,
 }
 
 impl Request {
@@ -174,5 +177,5 @@ async fn read(stream: &mut BufReader<TcpStream>) -> io::Result<Request> {
     let length = headers.iter().find(|(name, _)| name == "content-length").map_or("0", |(_, value)| value);
     let mut body = vec![0; length.parse().unwrap()];
     stream.read_exact(&mut body).await?;
-    Ok(Request { method, target, headers, body: String::from_utf8(body).unwrap() })
+    Ok(Request { method, target, headers, body: String::from_utf8_lossy(&body).into_owned(), bytes: body })
 }

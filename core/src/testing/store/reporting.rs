@@ -50,6 +50,7 @@ pub(super) fn tried(fixture: &Fixture, ordinal: i32, number: i32, failure: Optio
         failure,
         target: Some("POST https://example.org/".to_owned()),
         response_status: Some(500),
+        response_headers: vec![("content-type".to_owned(), "text/plain".to_owned())],
         response_body: Some("no \u{1F980}".to_owned()),
     };
     (step, Some(attempt))

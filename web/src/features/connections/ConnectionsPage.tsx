@@ -16,14 +16,21 @@ const Connections = graphql(`
         id name secretSet updatedAt
         settings {
           http {
-            url method timeoutMs
+            url method timeoutMs successStatuses compress signed
+            query { name value }
             headers { name value }
+            tls { caCertificates clientCertificate }
             authentication {
               kind user
+              apiKey { place name }
               token { url method contentType payload tokenPath header prefix lifetimeSeconds }
+              oauth2 { tokenUrl scope audience credentialsInBody }
             }
           }
           directory { path }
+          postgres { host port database user tls caCertificates statementTimeoutMs maxConnections }
+          mysql { host port database user tls caCertificates statementTimeoutMs maxConnections }
+          sqlite { path statementTimeoutMs maxConnections }
         }
       }
       pageInfo { hasNextPage endCursor }
@@ -45,6 +52,18 @@ const ConnectionDelete = graphql(`
 `)
 
 type Row = ConnectionsQuery['connections']['nodes'][number]
+
+function kindOf({ http, postgres, mysql, sqlite }: Row['settings']) {
+  if (http) return 'HTTP'
+  return postgres ? 'PostgreSQL' : mysql ? 'MySQL' : sqlite ? 'SQLite' : 'Directory'
+}
+
+function placeOf({ http, directory, postgres, mysql, sqlite }: Row['settings']) {
+  if (http) return `${http.method} ${http.url}`
+  const server = postgres ?? mysql
+  if (server) return `${server.host}:${server.port} ${server.database}`
+  return (sqlite ?? directory)?.path || '(the folder itself)'
+}
 
 export function ConnectionsPage() {
   const { mayEdit } = useMe()
@@ -83,12 +102,12 @@ export function ConnectionsPage() {
               </Text>
             ),
           },
-          { title: 'Kind', cell: (row) => (row.settings.http ? 'HTTP' : 'Directory'), nowrap: true },
+          { title: 'Kind', cell: (row) => kindOf(row.settings), nowrap: true },
           {
             title: 'Where',
-            cell: ({ settings: { http, directory } }) => (
+            cell: (row) => (
               <Code fz={12} className="break">
-                {http ? `${http.method} ${http.url}` : directory?.path || '(the folder itself)'}
+                {placeOf(row.settings)}
               </Code>
             ),
             hideNarrow: true,
@@ -102,7 +121,7 @@ export function ConnectionsPage() {
         }
         empty={
           <Empty title="No connection yet" action={editing.add}>
-            A flow writes to a connection: an HTTP endpoint or a directory.
+            A flow writes to a connection: an HTTP endpoint, a directory or a database.
           </Empty>
         }
       />

@@ -59,7 +59,11 @@ export function toGraph(flow: Values, names: Names): Graph {
         title: called
           ? (nameOf(names?.flows, called.flowId) ?? 'flow not chosen')
           : (nameOf(names?.connections, write.connectionId) ?? 'connection not chosen'),
-        note: to.file ? `${format(write)}, ${String(write.name || 'file not named')}` : format(write),
+        note: to.sql
+          ? `${String(write.action ?? 'INSERT')} ${String(write.table || 'table not named')}`
+          : to.file
+            ? `${format(write)}, ${String(write.name || 'file not named')}`
+            : format(write),
       },
     )
     edges.push({ from: `from${row}`, to: `step${row}` }, { from: `step${row}`, to: `to${row}` })

@@ -145,8 +145,12 @@ function adapted(type: InputName, answer: Values): Values {
     case 'HttpAuthenticationInput': {
       const kind = String(answer.kind).toLowerCase()
       if (kind === 'token') return { token: { ...(answer.token as Values), user: answer.user } }
+      if (kind === 'api_key') return { apiKey: answer.apiKey }
+      if (kind === 'oauth2') return { oauth2: { ...(answer.oauth2 as Values), clientId: answer.user } }
       return { [kind]: kind === 'basic' ? { user: answer.user } : {} }
     }
+    case 'HttpSettingsInput':
+      return { ...answer, ...(answer.signed ? { signing: {} } : {}) }
     case 'ReplyContentInput': {
       const kind = String(answer.kind).toLowerCase()
       return { [kind]: kind === 'template' ? answer.template : {} }

@@ -24,6 +24,17 @@ describe('values', () => {
     expect(toInput('HttpAuthenticationInput', { kind: 'BASIC', user: 'ada', token: null })).toEqual({
       basic: { user: 'ada' },
     })
+    const grant = { kind: 'OAUTH2', user: 'shop', oauth2: { tokenUrl: 'https://h/token', credentialsInBody: true } }
+    expect(toInput('HttpAuthenticationInput', grant)).toEqual({
+      oauth2: { tokenUrl: 'https://h/token', credentialsInBody: true, clientId: 'shop' },
+    })
+    expect(toInput('HttpAuthenticationInput', { kind: 'API_KEY', apiKey: { place: 'QUERY', name: 'k' } })).toEqual({
+      apiKey: { place: 'QUERY', name: 'k' },
+    })
+    expect(toInput('HttpSettingsInput', { url: 'https://h/', signed: true })).toEqual({
+      url: 'https://h/',
+      signing: {},
+    })
     expect(toInput('ReplyInput', { waitMs: 500, kind: 'HL7', template: null })).toEqual({
       waitMs: 500,
       content: { hl7: {} },

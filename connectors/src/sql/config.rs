@@ -1,0 +1,73 @@
+//! What the settings of a SQL connection must be.
+//!
+//! Must not know: secrets, or how a database is opened.
+
+use inlet_core::{
+    connection::{SqlDatabase, SqlServer, SqlSettings},
+    error::Problem,
+};
+use url::Host;
+
+use crate::{directory::config::is_file_name, http::config::are_certificates};
+
+/// The longest name of a database or user, in bytes.
+const MAX_NAME: usize = 200;
+
+/// Everything wrong with the settings; fields are named as in the API.
+pub fn check(settings: &SqlSettings) -> Vec<Problem> {
+    let kind = match &settings.database {
+        SqlDatabase::Postgres(_) => "postgres",
+        SqlDatabase::Mysql(_) => "mysql",
+        SqlDatabase::Sqlite { .. } => "sqlite",
+    };
+    let mut problems = Vec::new();
+    let mut add = |field: &str, message: &str| {
+        problems.push(Problem::field("CONNECTION_SETTINGS_INVALID", format!("settings.{kind}.{field}"), message));
+    };
+    match &settings.database {
+        SqlDatabase::Postgres(server) | SqlDatabase::Mysql(server) => {
+            for (field, message) in check_server(server) {
+                add(field, message);
+            }
+        }
+        SqlDatabase::Sqlite { path } if !is_file_name(path) => {
+            add(
+                "path",
+                "a relative path within the tenant's folder, without . or .. segments, not ending in # and a number",
+            );
+        }
+        SqlDatabase::Sqlite { .. } => {}
+    }
+    if !(100..=300_000).contains(&settings.statement_timeout_ms) {
+        add("statementTimeoutMs", "100 to 300000 milliseconds");
+    }
+    if !(1..=50).contains(&settings.max_connections) {
+        add("maxConnections", "1 to 50 connections");
+    }
+    problems
+}
+
+fn check_server(server: &SqlServer) -> Vec<(&'static str, &'static str)> {
+    let mut problems = Vec::new();
+    let is_host = !server.host.contains(['{', '}', '/', '@']) && Host::parse(&bracketed(&server.host)).is_ok();
+    if !is_host {
+        problems.push(("host", "a host name or an address"));
+    }
+    if server.port == 0 {
+        problems.push(("port", "1 to 65535"));
+    }
+    for (field, text) in [("database", &server.database), ("user", &server.user)] {
+        if text.is_empty() || text.len() > MAX_NAME || text.contains('\0') {
+            problems.push((field, "1 to 200 bytes"));
+        }
+    }
+    if server.ca_certificates.as_ref().is_some_and(|pem| !are_certificates(pem)) {
+        problems.push(("caCertificates", "certificates as PEM, at most 65536 bytes"));
+    }
+    problems
+}
+
+/// As URLs write it: an IPv6 address in brackets.
+fn bracketed(host: &str) -> String {
+    if host.contains(':') && !host.starts_with('[') { format!("[{host}]") } else { host.to_owned() }
+}

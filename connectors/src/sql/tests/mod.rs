@@ -1,0 +1,58 @@
+//! Every action on real servers: PostgreSQL and MariaDB of the tests' own, and SQLite's files. One suite for all three.
+
+mod actions;
+mod database;
+mod faults;
+mod statements;
+
+use std::{net::TcpListener, sync::Arc};
+
+use inlet_core::{
+    connection::{
+        ConnectionSettings, SecretName, Secrets, SqlAction, SqlDatabase, SqlServer, SqlSettings, SqlTable, SqlTls,
+    },
+    ids::ConnectionId,
+    ports::connector::{ConnectorError, DeliveryReport, OpenConnection, Retry},
+};
+use inlet_formats::Record;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use self::database::{Database, with_every_database};
+use super::{SqlConnector, config};
+use crate::{
+    directory::Directories,
+    egress::EgressPolicy,
+    fixtures::{ManualClock, tenant},
+};
+use inlet_core::clock::Clock;
+
+fn table(name: &str, action: SqlAction, key_columns: &[&str]) -> SqlTable {
+    let key_columns = key_columns.iter().map(|name| (*name).to_owned()).collect();
+    SqlTable { table: name.to_owned(), action, key_columns, once: false }
+}
+
+fn records(list: Value) -> Vec<Record> {
+    serde_json::from_value(list).unwrap()
+}
+
+fn open(settings: &SqlSettings) -> OpenConnection {
+    let mut secrets = Secrets::default();
+    secrets.set(SecretName::Password, "unused".to_owned());
+    OpenConnection {
+        id: ConnectionId::from_uuid(Uuid::from_u128(3)),
+        tenant_id: tenant(1),
+        revision: ManualClock::new().now(),
+        settings: ConnectionSettings::Sql(settings.clone()),
+        secrets,
+    }
+}
+
+fn code_and_retry<T: std::fmt::Debug>(result: Result<T, ConnectorError>) -> (String, Retry) {
+    let error = result.unwrap_err();
+    (error.failure.code, error.retry)
+}
+
+fn is(code: &str, retry: Retry) -> (String, Retry) {
+    (code.to_owned(), retry)
+}

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     check::{Condition, ValidationRule},
     function::Function,
+    group::Group,
     path::FieldPath,
     step::{OnError, StepFact},
     template::Template,
@@ -100,7 +101,10 @@ pub struct Transformation {
     pub from: Source,
     /// Where records go.
     pub to: Destination,
-    /// JavaScript that makes a record, a list of records, or nothing of every record that is read, before anything else (see script.rs).
+    /// Which records that follow each other become one, before anything else. Unset: each stays for itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<Group>,
+    /// JavaScript that makes a record, a list of records, or nothing of every record that is read or group, before all that follows (see script.rs).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub script: Option<String>,
     /// Which records go through; the others are left out without a word. Unset: all.
@@ -145,6 +149,7 @@ impl Transformation {
             on_error: OnError::default(),
             from,
             to,
+            group: None,
             script: None,
             filter: None,
             rules: Vec::new(),

@@ -8,6 +8,7 @@ use inlet_formats::{Position, ReadError, WriteError};
 
 use super::{
     convert::ConvertError,
+    group::{MAX_GROUP, MAX_GROUP_BYTES},
     path::{FieldPath, SetError},
     template::TemplateError,
 };
@@ -111,6 +112,12 @@ pub enum FlowError {
         /// The list.
         field: FieldPath,
     },
+    /// Too many records follow each other that are to become one.
+    #[error("more than {MAX_GROUP} records, or {MAX_GROUP_BYTES} bytes, would become one, from record {record} on")]
+    GroupTooLarge {
+        /// The first of them, counted from 1.
+        record: u64,
+    },
     /// A validation rule is not true of a record.
     #[error("record {record}: {message}")]
     RuleBroken {
@@ -165,6 +172,7 @@ impl FlowError {
             Self::Function { .. } => "FUNCTION_FAILED",
             Self::Rule { .. } => "RULE_INVALID",
             Self::TooManyElements { .. } => "TOO_MANY_ELEMENTS",
+            Self::GroupTooLarge { .. } => "GROUP_TOO_LARGE",
             Self::RuleBroken { .. } => "RULE_BROKEN",
             Self::Check { .. } => "CHECK_INVALID",
             Self::Script { failure, .. } => failure.code(),
@@ -188,6 +196,7 @@ impl FlowError {
             | Self::Pattern { record, .. }
             | Self::Function { record, .. }
             | Self::TooManyElements { record, .. }
+            | Self::GroupTooLarge { record }
             | Self::RuleBroken { record, .. }
             | Self::Target { record, .. } => Some(*record),
             Self::Script { record, .. } => *record,
@@ -208,7 +217,12 @@ impl FlowError {
             | Self::TooManyElements { field, .. }
             | Self::Target { field, .. } => Some(field),
             Self::Script { field, .. } => field.as_ref(),
-            Self::Read(_) | Self::Write(_) | Self::Template(_) | Self::RuleBroken { .. } | Self::Check { .. } => None,
+            Self::Read(_)
+            | Self::Write(_)
+            | Self::Template(_)
+            | Self::GroupTooLarge { .. }
+            | Self::RuleBroken { .. }
+            | Self::Check { .. } => None,
         }
     }
 

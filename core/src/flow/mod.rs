@@ -12,6 +12,7 @@ pub mod definition;
 pub mod difference;
 pub mod error;
 pub mod function;
+pub mod group;
 pub mod mapping;
 pub mod output;
 pub mod parameters;

@@ -3,13 +3,14 @@
 //! Must not know: where the bytes come from or go to. The result is whole or an error; there is no half-processed payload. Records that rules reject are
 //! part of the result, and of an error too.
 
-use inlet_formats::{FormatSettings, Record, Shape, Value};
+use inlet_formats::{FormatSettings, Record, Records, Shape, Value};
 
 use super::{
     check::{CompiledCondition, CompiledRule, Finding, Otherwise, Stage},
     context::RunContext,
     definition::{RecordErrors, Transformation},
     error::FlowError,
+    group::{Group, Grouping},
     mapping::CompiledMapping,
     output::{Collector, Form, Output},
     script::{self, BATCH, BATCH_BYTES, Expressions, Outcome, Program, Session},
@@ -23,6 +24,7 @@ pub const MAX_REJECTED: usize = 1_000;
 /// A step that is ready to run on any number of payloads.
 #[derive(Debug, Clone)]
 pub struct CompiledStep {
+    group: Option<Group>,
     filter: Option<CompiledCondition>,
     rules: Vec<CompiledRule>,
     record_errors: RecordErrors,
@@ -114,6 +116,7 @@ impl CompiledStep {
         let broken = |part: &str, message: String| FlowError::Check { part: part.to_owned(), message };
         let mapping = CompiledMapping::compile(&step.mapping, notation)?;
         let compiled = Self {
+            group: step.group.clone(),
             filter: step
                 .filter
                 .as_ref()
@@ -224,29 +227,51 @@ pub fn transform_watched(
     (stages, result)
 }
 
+/// What is worked on, one after the other: records, or groups of them.
+struct Units<'r> {
+    records: Records<'r>,
+    /// How many records have been read.
+    count: u64,
+    grouping: Option<&'r mut Grouping<'r>>,
+}
+
+impl Units<'_> {
+    /// The next with the number of its first record.
+    fn next(&mut self, stages: &mut Stages) -> Result<Option<(u64, Record)>, FlowError> {
+        loop {
+            let Some(record) = self.records.next().transpose()? else {
+                return Ok(self.grouping.as_mut().and_then(|grouping| grouping.end()));
+            };
+            self.count += 1;
+            if stages.read.len() < stages.limit {
+                stages.read.push(record.clone());
+            }
+            let Some(grouping) = &mut self.grouping else { return Ok(Some((self.count, record))) };
+            if let Some(group) = grouping.add(self.count, record)? {
+                return Ok(Some(group));
+            }
+        }
+    }
+}
+
 impl Run<'_> {
     /// Brings all records to the collector, and says how many were read.
     fn all(&mut self, payload: &[u8], from: &FormatSettings) -> Result<u64, FlowError> {
         let records = from.read(payload)?;
         self.shape = self.step.mapping.shape(records.shape());
-        let mut records_in = 0;
+        let mut grouping = self.step.group.as_ref().map(|group| Grouping::new(group, from));
+        let mut units = Units { records, count: 0, grouping: grouping.as_mut() };
         if self.step.program.is_empty() {
-            for record in records {
-                let record = record?;
-                records_in += 1;
-                self.watch(&record);
-                self.one(&record, records_in, &[])?;
+            while let Some((number, record)) = units.next(&mut self.stages)? {
+                self.one(&record, number, &[])?;
             }
         } else {
             let opened = self.step.program.open(self.context.scripts.as_ref(), self.context);
             let mut session = opened.map_err(|failure| whole_failure(None, failure))?;
             let (mut batch, mut bytes) = (Vec::new(), 0);
-            for record in records {
-                let record = record?;
-                records_in += 1;
-                self.watch(&record);
+            while let Some((number, record)) = units.next(&mut self.stages)? {
                 bytes += script::record_weight(&record);
-                batch.push((records_in, record));
+                batch.push((number, record));
                 if batch.len() == BATCH || bytes >= BATCH_BYTES {
                     self.batch(&mut session, std::mem::take(&mut batch))?;
                     bytes = 0;
@@ -254,16 +279,11 @@ impl Run<'_> {
             }
             self.batch(&mut session, batch)?;
         }
+        let records_in = units.count;
         if let Some(verdict) = self.verdict.take() {
             return Err(verdict);
         }
         Ok(records_in)
-    }
-
-    fn watch(&mut self, record: &Record) {
-        if self.stages.read.len() < self.stages.limit {
-            self.stages.read.push(record.clone());
-        }
     }
 
     /// Runs scripts on some records, each with its number, and then all else.

@@ -223,7 +223,7 @@ fn in_parts(payload: &str, records_per_request: u32) -> Vec<String> {
     let step = CompiledStep::compile(&step.unwrap(), &format, &format).unwrap();
     match transform(payload.as_bytes(), &format, &format, &step, &nothing()).unwrap().output {
         Output::Parts(parts) => parts.into_iter().map(|part| String::from_utf8(part).unwrap()).collect(),
-        Output::Body(body) => panic!("one body: {body:?}"),
+        other => panic!("not in parts: {other:?}"),
     }
 }
 
@@ -236,4 +236,73 @@ fn records_may_be_parted() {
     assert_eq!(in_parts(three, 10), [three]);
     assert_eq!(in_parts(r#"{"n":1}"#, 10), [r#"[{"n":1}]"#]);
     assert_eq!(in_parts("[]", 10), [""; 0]);
+}
+
+/// What a step makes of a payload whose records are grouped so.
+fn grouped(group: &serde_json::Value, more: &serde_json::Value, payload: &str) -> Result<String, StepError> {
+    let format = json(JsonSettings::default());
+    let id = "01900000-0000-7000-8000-000000000001";
+    let mut step = json!({
+        "name": "Step",
+        "from": { "kind": "listener", "formatId": id },
+        "to": { "kind": "http", "connectionId": id, "formatId": id },
+        "group": group
+    });
+    step.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    let step = CompiledStep::compile(&serde_json::from_value(step).unwrap(), &format, &format).unwrap();
+    let result = transform(payload.as_bytes(), &format, &format, &step, &nothing())?;
+    Ok(format!("{} {}", result.records_in, String::from_utf8(result.output.into_bytes()).unwrap()))
+}
+
+#[test]
+fn neighbours_become_one_and_are_mapped_as_one() {
+    let by_order = json!({ "by": ["order"], "into": "lines" });
+    let rows =
+        r#"[{"order":1,"sku":"a"},{"order":1,"sku":"b"},{"order":2,"sku":"c"},{"sku":"d"},{"order":1,"sku":"e"}]"#;
+    assert_eq!(
+        grouped(&by_order, &json!({}), rows).unwrap(),
+        concat!(
+            r#"5 [{"order":1,"lines":[{"order":1,"sku":"a"},{"order":1,"sku":"b"}]},{"order":2,"lines":[{"order":2,"sku":"c"}]},"#,
+            r#"{"lines":[{"sku":"d"}]},{"order":1,"lines":[{"order":1,"sku":"e"}]}]"#
+        )
+    );
+    let mapped = json!({
+        "filter": { "test": { "value": { "path": "order" }, "is": { "present": true } } },
+        "mapping": { "fields": [
+            { "rule": "set", "target": "id", "from": { "path": "order" } },
+            { "rule": "each", "target": "skus", "path": "lines", "fields": [
+                { "rule": "set", "target": "of", "from": { "parent": { "path": "order" } } },
+                { "rule": "set", "target": "sku", "from": { "path": "sku" } }
+            ] }
+        ] }
+    });
+    assert_eq!(
+        grouped(&by_order, &mapped, rows).unwrap(),
+        concat!(
+            r#"5 [{"id":1,"skus":[{"of":1,"sku":"a"},{"of":1,"sku":"b"}]},{"id":2,"skus":[{"of":2,"sku":"c"}]},"#,
+            r#"{"id":1,"skus":[{"of":1,"sku":"e"}]}]"#
+        )
+    );
+    let deep = json!({ "by": ["o.id", "o.day"], "into": "lines" });
+    assert_eq!(
+        grouped(&deep, &json!({}), r#"[{"o":{"id":1,"day":2},"n":1},{"o":{"id":1,"day":3},"n":2}]"#).unwrap(),
+        concat!(
+            r#"2 [{"o":{"id":1,"day":2},"lines":[{"o":{"id":1,"day":2},"n":1}]},"#,
+            r#"{"o":{"id":1,"day":3},"lines":[{"o":{"id":1,"day":3},"n":2}]}]"#
+        )
+    );
+    assert_eq!(grouped(&by_order, &json!({}), "[]").unwrap(), "0 []");
+}
+
+#[test]
+fn a_group_has_a_limit_and_errors_name_its_first_record() {
+    let rows = format!("[{{\"n\":0}}{}]", ",{}".repeat(crate::flow::group::MAX_GROUP + 1));
+    let error = grouped(&json!({ "by": ["order"], "into": "lines" }), &json!({}), &rows).unwrap_err();
+    assert_eq!((error.error.code(), error.error.record()), ("GROUP_TOO_LARGE", Some(1)));
+    let fails = json!({ "mapping": { "fields": [
+        { "rule": "set", "target": "a", "from": { "path": "b" }, "onMissing": "fail" }
+    ] } });
+    let rows = r#"[{"b":1,"k":1},{"b":1,"k":1},{"k":2},{"k":2}]"#;
+    let error = grouped(&json!({ "by": ["k", "b"], "into": "lines" }), &fails, rows).unwrap_err();
+    assert_eq!(error.error.record(), Some(3));
 }

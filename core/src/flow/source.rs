@@ -160,7 +160,8 @@ impl Notation<'_> {
     }
 }
 
-fn own(format: &FormatSettings, path: &FieldPath) -> FieldPath {
+/// A path of a record in the notation of its format.
+pub(super) fn own(format: &FormatSettings, path: &FieldPath) -> FieldPath {
     if let FormatSettings::Hl7v2(_) = format {
         format.field_path(&path.to_string()).unwrap_or_else(|_| path.clone())
     } else {

@@ -15,6 +15,7 @@ use super::{
         Source, Transformation, ValueType,
     },
     function::{CompiledFunction, Function},
+    group::Group,
     mapping::whole_pattern,
     parameters::{self, MAX_VALUE},
     path::{FieldPath, MAX_LIST},
@@ -61,7 +62,7 @@ impl FlowDefinition {
     /// Everything that is wrong with the definition, each with its field, such as `transformations[0].mapping.fields[2].target`.
     ///
     /// Codes: `TRANSFORMATIONS_COUNT`, `NAME_INVALID`, `STEP_UNKNOWN`, `SOURCE_NOT_OF_RUN`, `FILE_NAME_INVALID`, `MAPPING_TOO_LARGE`, `MAPPING_TOO_DEEP`, `PATH_INDEX_TOO_LARGE`,
-    /// `CHECK_INVALID`, `RULES_COUNT`, `SCRIPT_LENGTH`, `FUNCTION_INVALID`, `FUNCTIONS_COUNT`, `PATTERN_INVALID`, `HEADER_NAME_INVALID`,
+    /// `CHECK_INVALID`, `GROUP_INVALID`, `RULES_COUNT`, `SCRIPT_LENGTH`, `FUNCTION_INVALID`, `FUNCTIONS_COUNT`, `PATTERN_INVALID`, `HEADER_NAME_INVALID`,
     /// `PARAMETER_NAME_INVALID`, `PARAMETER_BUILT_IN`, `PARAMETER_TOO_LONG`, `PARAMETER_DUPLICATE`, `PARAMETERS_COUNT`, `VALUE_NOT_CONVERTIBLE`,
     /// `RETRY_OUT_OF_RANGE`, `CONCURRENCY_OUT_OF_RANGE`.
     pub fn validate(&self) -> Vec<Problem> {
@@ -96,8 +97,23 @@ fn check_transformation(index: usize, transformation: &Transformation, problems:
     if let Some(destination) = &transformation.rejected_to {
         check_destination(&at("rejectedTo"), destination, problems);
     }
+    if let Some(group) = &transformation.group {
+        check_group(&at("group"), group, problems);
+    }
     check_checks(&at(""), transformation, problems);
     check_mapping(&at("mapping"), &transformation.mapping, problems);
+}
+
+fn check_group(field: &str, group: &Group, problems: &mut Vec<Problem>) {
+    if !(1..=MAX_FUNCTIONS).contains(&group.by.len()) {
+        let message = format!("a group is made by 1 to {MAX_FUNCTIONS} fields");
+        problems.push(Problem::field("GROUP_INVALID", format!("{field}.by"), message));
+    }
+    let is_taken = group.by.iter().any(|path| path.overlaps(&FieldPath::field(&group.into)));
+    if group.into.is_empty() || is_taken {
+        let message = "the field that holds the records has a name, which is none of those that they agree in";
+        problems.push(Problem::field("GROUP_INVALID", format!("{field}.into"), message));
+    }
 }
 
 fn check_destination(field: &str, destination: &Destination, problems: &mut Vec<Problem>) {
@@ -494,6 +510,16 @@ mod tests {
         let many: Vec<_> = (0..=MAX_PARAMETERS).map(|index| json!({ "name": format!("p{index}") })).collect();
         let found = problems(json!({ "transformations": [step(|_| ())], "parameters": many }));
         assert_eq!(found, [("parameters".to_owned(), "PARAMETERS_COUNT")]);
+    }
+
+    #[test]
+    fn groups_have_fields_and_a_name_of_their_own() {
+        let found = |by: &[&str], into: &str| one(|step| step["group"] = json!({ "by": by, "into": into }));
+        let at = |part: &str| (format!("transformations[0].group.{part}"), "GROUP_INVALID");
+        assert_eq!(found(&["a.b", "c"], "lines"), []);
+        assert_eq!(found(&[], "lines"), [at("by")]);
+        assert_eq!(found(&["a"], ""), [at("into")]);
+        assert_eq!(found(&["lines.a"], "lines"), [at("into")]);
     }
 
     #[test]

@@ -210,12 +210,21 @@ pub struct TransformationObject {
     on_error: OnError,
     from: SourceObject,
     to: DestinationObject,
+    group: Option<GroupObject>,
     script: Option<String>,
     filter: Option<ConditionObject>,
     rules: Vec<ValidationRuleObject>,
     record_errors: RecordErrors,
     mapping: MappingObject,
     rejected_to: Option<DestinationObject>,
+}
+
+/// Records that follow each other and agree in some fields become one.
+#[derive(SimpleObject)]
+#[graphql(name = "Group")]
+pub struct GroupObject {
+    by: Vec<String>,
+    into: String,
 }
 
 /// Where a step reads: exactly one field is set.
@@ -369,6 +378,10 @@ impl From<&Transformation> for TransformationObject {
             on_error: step.on_error.into(),
             from,
             to: (&step.to).into(),
+            group: step.group.as_ref().map(|group| GroupObject {
+                by: group.by.iter().map(ToString::to_string).collect(),
+                into: group.into.clone(),
+            }),
             script: step.script.clone(),
             filter: step.filter.as_ref().map(Into::into),
             rules: step.rules.iter().map(Into::into).collect(),

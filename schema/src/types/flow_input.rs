@@ -7,9 +7,12 @@ use inlet_core::{
     Error, Problem, Result,
     connection::SqlTable,
     error::Problems,
-    flow::definition::{
-        Destination, EachMapping, FieldMapping, FlowDefinition, Mapping, OnMissing, ParameterDeclaration, RetryPolicy,
-        Source, Transformation,
+    flow::{
+        definition::{
+            Destination, EachMapping, FieldMapping, FlowDefinition, Mapping, OnMissing, ParameterDeclaration,
+            RetryPolicy, Source, Transformation,
+        },
+        group::Group,
     },
 };
 use inlet_formats::Value;
@@ -190,7 +193,9 @@ pub struct TransformationInput {
     pub from: SourceInput,
     /// Where it writes.
     pub to: DestinationInput,
-    /// JavaScript that makes a record, a list of records, or nothing of every record that is read, before anything else: the body of a function of
+    /// Which records that follow each other become one, before anything else; left out, each stays for itself.
+    pub group: Option<GroupInput>,
+    /// JavaScript that makes a record, a list of records, or nothing of every record that is read, or group: the body of a function of
     /// `record` and `context` (docs/flows.md).
     pub script: Option<String>,
     /// Which records go through; left out, all.
@@ -205,6 +210,15 @@ pub struct TransformationInput {
     pub mapping: Option<MappingInput>,
     /// Where rejected records go, each as `{record, code, message, field, content}`; left out, they are only kept (Execution.rejectedRecords).
     pub rejected_to: Option<DestinationInput>,
+}
+
+/// Records that follow each other and agree in some fields become one: from flat to tree.
+#[derive(InputObject)]
+pub struct GroupInput {
+    /// The fields in which they agree; at least one.
+    pub by: Vec<String>,
+    /// The field of the group that holds its records; the group has those of `by` besides.
+    pub into: String,
 }
 
 /// Where a step reads: exactly one kind.
@@ -445,6 +459,8 @@ fn parse_transformation(place: &str, input: TransformationInput) -> Result<Trans
     for (index, rule) in input.rules.into_iter().enumerate() {
         rules.extend(problems.check(rule.parse(&format!("{place}.rules[{index}]"))));
     }
+    let group = input.group.map(|group| parse_group(&format!("{place}.group"), group)).transpose();
+    let group = problems.check(group).flatten();
     problems.none()?;
     let mapping = match input.mapping {
         Some(mapping) => parse_mapping(&format!("{place}.mapping"), mapping)?,
@@ -455,6 +471,7 @@ fn parse_transformation(place: &str, input: TransformationInput) -> Result<Trans
         after: input.after,
         when,
         on_error: input.on_error.into(),
+        group,
         from,
         to,
         script: input.script,
@@ -464,6 +481,11 @@ fn parse_transformation(place: &str, input: TransformationInput) -> Result<Trans
         mapping,
         rejected_to,
     })
+}
+
+fn parse_group(place: &str, input: GroupInput) -> std::result::Result<Group, Problem> {
+    let by = input.by.iter().enumerate().map(|(index, path)| parse_path(&format!("{place}.by[{index}]"), path));
+    Ok(Group { by: by.collect::<std::result::Result<_, _>>()?, into: input.into })
 }
 
 fn parse_destination(place: &str, input: DestinationInput) -> Result<Destination> {

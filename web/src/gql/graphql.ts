@@ -638,6 +638,14 @@ export type FunctionInput =
   |  { arithmetic?: never; case?: never; coalesce?: never; concat?: never; date?: never; formatNumber?: never; hash?: never; join?: never; lookup?: never; nameUuid?: never; nullIf?: never; pad?: never; parseNumber?: never; pick?: never; replace?: never; round?: never; split?: never; substring?: never;   /** Takes white space off a text. */
   trim: TrimFunctionInput; };
 
+/** Records that follow each other and agree in some fields become one: from flat to tree. */
+export type GroupInput = {
+  /** The fields in which they agree; at least one. */
+  by: Array<string>;
+  /** The field of the group that holds its records; the group has those of `by` besides. */
+  into: string;
+};
+
 /** A hash. */
 export type HashAlgorithm =
   /** SHA-256. */
@@ -1581,6 +1589,8 @@ export type TransformationInput = {
   filter?: ConditionInput | null | undefined;
   /** Where it reads. */
   from: SourceInput;
+  /** Which records that follow each other become one, before anything else; left out, each stays for itself. */
+  group?: GroupInput | null | undefined;
   /** How one record becomes another; left out, everything goes through unchanged. */
   mapping?: MappingInput | null | undefined;
   /** What people call it. */
@@ -1594,7 +1604,7 @@ export type TransformationInput = {
   /** What is true of every good record; asked in this order, the first that is not true counts. */
   rules?: Array<ValidationRuleInput>;
   /**
-   * JavaScript that makes a record, a list of records, or nothing of every record that is read, before anything else: the body of a function of
+   * JavaScript that makes a record, a list of records, or nothing of every record that is read, or group: the body of a function of
    * `record` and `context` (docs/flows.md).
    */
   script?: string | null | undefined;

@@ -1871,6 +1871,25 @@ export const inputs = {
    }
   ]
  },
+ "GroupInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "by",
+    "type": "String",
+    "list": true,
+    "required": true,
+    "help": "The fields in which they agree; at least one."
+   },
+   {
+    "name": "into",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "The field of the group that holds its records; the group has those of `by` besides."
+   }
+  ]
+ },
  "HashFunctionInput": {
   "oneOf": false,
   "fields": [
@@ -4035,11 +4054,18 @@ export const inputs = {
     "help": "Where it writes."
    },
    {
+    "name": "group",
+    "type": "GroupInput",
+    "list": false,
+    "required": false,
+    "help": "Which records that follow each other become one, before anything else; left out, each stays for itself."
+   },
+   {
     "name": "script",
     "type": "String",
     "list": false,
     "required": false,
-    "help": "JavaScript that makes a record, a list of records, or nothing of every record that is read, before anything else: the body of a function of\n`record` and `context` (docs/flows.md)."
+    "help": "JavaScript that makes a record, a list of records, or nothing of every record that is read, or group: the body of a function of\n`record` and `context` (docs/flows.md)."
    },
    {
     "name": "filter",

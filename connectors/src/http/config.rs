@@ -223,6 +223,11 @@ fn is_url(template: &Template) -> bool {
     is_strict && with_samples(template, Escape::UrlComponent).is_ok_and(|text| Url::parse(&text).is_ok())
 }
 
+/// The URL with something in place of each parameter: whoever gets it may rely on scheme, host and port.
+pub(super) fn sample_url(template: &Template) -> Option<Url> {
+    with_samples(template, Escape::UrlComponent).ok().and_then(|text| Url::parse(&text).ok())
+}
+
 fn with_samples(template: &Template, escape: Escape) -> Result<String, TemplateError> {
     let mut samples = Parameters::new();
     samples.overlay(template.parameters().map(|name| (name.to_owned(), "x".to_owned())));

@@ -64,7 +64,12 @@ impl SqlConnector {
         })
     }
 
-    async fn open(&self, connection: &OpenConnection, settings: &SqlSettings) -> Result<Opened, ConnectorError> {
+    /// Opens the database anew.
+    pub(super) async fn open(
+        &self,
+        connection: &OpenConnection,
+        settings: &SqlSettings,
+    ) -> Result<Opened, ConnectorError> {
         let password = connection.secrets.get(SecretName::Password);
         let timeout = settings.statement_timeout_ms;
         match &settings.database {

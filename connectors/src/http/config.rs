@@ -154,11 +154,10 @@ fn check_oauth2(grant: &OAuth2Settings) -> Vec<(&'static str, &'static str)> {
 
 fn check_header(header: &HttpHeader, authentication: &HttpAuthentication) -> Vec<(&'static str, &'static str)> {
     let authenticating = match authentication {
-        HttpAuthentication::None => None,
+        HttpAuthentication::None | HttpAuthentication::ApiKey { place: ApiKeyPlace::Query, .. } => None,
         HttpAuthentication::Basic { .. } | HttpAuthentication::Bearer | HttpAuthentication::OAuth2(_) => {
             Some("authorization")
         }
-        HttpAuthentication::ApiKey { place: ApiKeyPlace::Query, .. } => None,
         HttpAuthentication::ApiKey { name, .. } => Some(name.as_str()),
         HttpAuthentication::Token(token) => Some(token.header.as_str()),
     };

@@ -223,7 +223,7 @@ fn in_parts(payload: &str, records_per_request: u32) -> Vec<String> {
     let step = CompiledStep::compile(&step.unwrap(), &format, &format).unwrap();
     match transform(payload.as_bytes(), &format, &format, &step, &nothing()).unwrap().output {
         Output::Parts(parts) => parts.into_iter().map(|part| String::from_utf8(part).unwrap()).collect(),
-        Output::Body(body) => panic!("one body: {body:?}"),
+        other => panic!("not in parts: {other:?}"),
     }
 }
 

@@ -15,6 +15,7 @@ pub mod egress;
 #[cfg(test)]
 mod fixtures;
 mod http;
+mod probe;
 mod sql;
 
 use std::{path::PathBuf, sync::Arc, time::Instant};
@@ -24,8 +25,10 @@ use bytes::Bytes;
 use inlet_core::{
     clock::Clock,
     connection::ConnectionSettings,
+    connection_test::TestStep,
     error::Problem,
     execution::Failure,
+    flow::parameters::Parameters,
     ports::connector::{ConnectorError, Connectors, Content, Delivery, DeliveryReport, OpenConnection, Place, Retry},
 };
 
@@ -98,6 +101,14 @@ impl Connectors for ConnectorSet {
         measured("write", connection, writing).await
     }
 
+    async fn test(&self, connection: &OpenConnection, parameters: &Parameters) -> Vec<TestStep> {
+        match &connection.settings {
+            ConnectionSettings::Http(settings) => self.http.test(connection, settings, parameters).await,
+            ConnectionSettings::Directory(settings) => self.directories.test(connection.tenant_id, settings).await,
+            ConnectionSettings::Sql(settings) => self.sql.test(connection, settings).await,
+        }
+    }
+
     fn check(&self, settings: &ConnectionSettings) -> Vec<Problem> {
         match settings {
             ConnectionSettings::Http(settings) => http::config::check(settings),
@@ -137,7 +148,6 @@ fn failed(code: &str, message: impl Into<String>, retry: Retry) -> ConnectorErro
 mod tests {
     use inlet_core::{
         connection::{DirectorySettings, HttpSettings, Secrets},
-        flow::parameters::Parameters,
         ids::ConnectionId,
     };
     use tempfile::TempDir;

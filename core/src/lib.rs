@@ -10,6 +10,7 @@ pub mod audit;
 pub mod auth;
 pub mod clock;
 pub mod connection;
+pub mod connection_test;
 pub mod ctx;
 pub mod error;
 pub mod execution;

@@ -2,7 +2,7 @@
 
 use inlet_testing::{MariaDb, Postgres};
 use inlet_tests::{
-    Inlet, Sink,
+    Client, Inlet, Sink,
     client::json_of,
     sink::Behaviour,
     story::{Tenant, text, wait_for},
@@ -186,4 +186,51 @@ async fn records_become_rows() {
         let input = json!({"name": "other", "listenerId": listener, "transformations": steps});
         tenant.owner.refused("flowCreate", "flow { id }", input, code).await;
     }
+}
+
+#[tokio::test]
+async fn a_connection_is_tested_stage_by_stage() {
+    let (inlet, sink) = (Inlet::start(), Sink::start().await);
+    let tenant = Tenant::create(&inlet, "shop").await;
+    let test = async |client: &Client, id: &str, parameters: Value| {
+        let selected = "test { passed steps { stage outcome durationMs code message } }";
+        client.mutate("connectionTest", selected, json!({"id": id, "parameters": parameters})).await["test"].take()
+    };
+    let token = json!({"url": sink.url("/token"), "user": "shop", "password": "hidden-1"});
+    let settings = json!({"http": {"url": sink.url("/orders/{id}"), "authentication": {"token": token}}});
+    let api = tenant.connection("API", settings).await;
+    let (operator, viewer) = (tenant.user(&inlet, "OPERATOR").await, tenant.user(&inlet, "VIEWER").await);
+    sink.script([Behaviour::Answer(200, vec![], r#"{"token":"given-1"}"#.to_owned())]);
+    let found = test(&operator, &api, json!([{"name": "id", "value": "7"}])).await;
+    assert_eq!(found["passed"], true, "{found:#}");
+    let steps = found["steps"].as_array().unwrap();
+    let outcomes: Vec<_> = steps.iter().map(|step| (text(&step["stage"]), text(&step["outcome"]))).collect();
+    let expected = [
+        ("DNS", "PASSED"),
+        ("TCP", "PASSED"),
+        ("TLS", "SKIPPED"),
+        ("AUTHENTICATION", "PASSED"),
+        ("OPERATION", "PASSED"),
+    ];
+    assert_eq!(outcomes, expected.map(|(stage, outcome)| (stage.to_owned(), outcome.to_owned())));
+    assert!(steps[0]["durationMs"].as_f64().is_some() && steps[2]["durationMs"].is_null());
+    let received = sink.received();
+    assert_eq!((received[1].method.as_str(), received[1].target.as_str()), ("HEAD", "/orders/7"));
+    assert_eq!(received[1].header("authorization"), Some("Bearer given-1"));
+
+    // What fails is named, and no secret with it; a second test asks for the token again.
+    sink.script([Behaviour::Answer(401, vec![], "hidden-1".to_owned())]);
+    let found = test(&operator, &api, json!([])).await;
+    assert_eq!(found["passed"], false);
+    assert_eq!(found["steps"][4]["code"], "PARAMETER_UNSET", "{found:#}");
+    let found = test(&operator, &api, json!([{"name": "id", "value": "7"}])).await;
+    assert_eq!(found["steps"][3]["code"], "TOKEN_REFUSED", "{found:#}");
+    assert!(!found.to_string().contains("hidden"));
+
+    let directory = tenant.connection("files", json!({"directory": {"path": "out"}})).await;
+    let found = test(&operator, &directory, json!([])).await;
+    assert_eq!((&found["passed"], found["steps"].as_array().unwrap().len()), (&json!(true), 1));
+
+    let query = "mutation($id: ID!) { connectionTest(input: {id: $id}) { test { passed } } }";
+    viewer.fails(query, json!({"id": api}), "FORBIDDEN").await;
 }

@@ -69,6 +69,7 @@ fn sample(field: &str, kind: &str) -> String {
         "ListenerCreateInput!" => r#"{name: "", path: "", authentication: {none: {}}}"#.to_owned(),
         "FormatCreateInput!" => r#"{name: "", settings: {json: {}}}"#.to_owned(),
         "ConnectionCreateInput!" => r#"{name: "", settings: {directory: {}}}"#.to_owned(),
+        "ConnectionTestInput!" => format!("{{id: {NOTHING:?}}}"),
         "FlowCreateInput!" => format!(r#"{{name: "", transformations: [{step}]}}"#),
         "FlowRunInput!" | "FlowShadowInput!" => format!("{{flowId: {NOTHING:?}}}"),
         "FlowPublishInput!" => format!("{{id: {NOTHING:?}}}"),

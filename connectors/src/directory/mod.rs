@@ -4,6 +4,7 @@
 
 pub mod config;
 mod read;
+mod test;
 #[cfg(test)]
 mod tests;
 mod write;

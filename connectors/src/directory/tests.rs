@@ -10,6 +10,7 @@ use std::{
 use bytes::Bytes;
 use inlet_core::{
     connection::DirectorySettings,
+    connection_test::{TestOutcome, TestStage},
     ports::connector::{ConnectorError, DeliveryReport, Retry},
 };
 use tempfile::TempDir;
@@ -330,5 +331,26 @@ fn a_directory_has_a_plain_relative_path() {
         let [problem] = config::check(&at(path)).try_into().unwrap();
         assert_eq!(problem.code, "CONNECTION_SETTINGS_INVALID", "{path}");
         assert_eq!(problem.field.as_deref(), Some("settings.directory.path"));
+    }
+}
+
+#[tokio::test]
+async fn a_test_opens_the_directory_and_makes_nothing() {
+    let place = Place::new();
+    let outcome = async |path: &str| {
+        let [step] = place.directories.test(tenant(1), &at(path)).await.try_into().unwrap();
+        assert_eq!(step.stage, TestStage::Operation);
+        step.outcome
+    };
+    assert!(matches!(outcome("out").await, TestOutcome::Passed(Some(_))));
+    assert!(!place.folder().exists());
+    fs::create_dir_all(place.folder().join("out")).unwrap();
+    assert_eq!(outcome("out").await, TestOutcome::Passed(None));
+    assert_eq!(outcome("").await, TestOutcome::Passed(None));
+    symlink(place.root.path(), place.folder().join("link")).unwrap();
+    fs::write(place.folder().join("file"), "").unwrap();
+    for (path, code) in [("link", "FILE_NOT_PLAIN"), ("file", "FILE_SYSTEM")] {
+        let TestOutcome::Failed(failure) = outcome(path).await else { panic!("{path} is no directory") };
+        assert_eq!(failure.code, code, "{path}");
     }
 }

@@ -45,13 +45,19 @@ impl HttpConnector {
         if let Some(client) = self.clients.get(&key).await {
             return Ok(client);
         }
-        let client = own(guarded(&self.egress), connection, &settings.tls)?;
+        let client = own_client(&self.egress, connection, &settings.tls)?;
         self.clients.insert(key, client.clone()).await;
         Ok(client)
     }
 }
 
-fn own(mut builder: ClientBuilder, connection: &OpenConnection, tls: &TlsSettings) -> Result<Client, ConnectorError> {
+/// A client that nobody else uses.
+pub(super) fn own_client(
+    egress: &EgressPolicy,
+    connection: &OpenConnection,
+    tls: &TlsSettings,
+) -> Result<Client, ConnectorError> {
+    let mut builder = guarded(egress);
     let invalid =
         |what: &str| failed("CERTIFICATE_INVALID", format!("the connection's {what} cannot be used"), Retry::Never);
     if let Some(pem) = &tls.ca_certificates {

@@ -154,11 +154,10 @@ fn check_oauth2(grant: &OAuth2Settings) -> Vec<(&'static str, &'static str)> {
 
 fn check_header(header: &HttpHeader, authentication: &HttpAuthentication) -> Vec<(&'static str, &'static str)> {
     let authenticating = match authentication {
-        HttpAuthentication::None => None,
+        HttpAuthentication::None | HttpAuthentication::ApiKey { place: ApiKeyPlace::Query, .. } => None,
         HttpAuthentication::Basic { .. } | HttpAuthentication::Bearer | HttpAuthentication::OAuth2(_) => {
             Some("authorization")
         }
-        HttpAuthentication::ApiKey { place: ApiKeyPlace::Query, .. } => None,
         HttpAuthentication::ApiKey { name, .. } => Some(name.as_str()),
         HttpAuthentication::Token(token) => Some(token.header.as_str()),
     };
@@ -221,6 +220,11 @@ fn is_url(template: &Template) -> bool {
         && !authority.contains(['{', '}', '@'])
         && !text.contains(|letter: char| letter == '\\' || letter.is_control());
     is_strict && with_samples(template, Escape::UrlComponent).is_ok_and(|text| Url::parse(&text).is_ok())
+}
+
+/// The URL with something in place of each parameter: whoever gets it may rely on scheme, host and port.
+pub(super) fn sample_url(template: &Template) -> Option<Url> {
+    with_samples(template, Escape::UrlComponent).ok().and_then(|text| Url::parse(&text).ok())
 }
 
 fn with_samples(template: &Template, escape: Escape) -> Result<String, TemplateError> {

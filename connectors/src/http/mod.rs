@@ -9,6 +9,7 @@ mod client;
 pub mod config;
 mod request;
 mod sign;
+mod test;
 #[cfg(test)]
 mod tests;
 mod token;

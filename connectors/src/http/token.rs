@@ -73,7 +73,8 @@ impl HttpConnector {
         }
     }
 
-    async fn fetch(
+    /// Fetches a token, whatever is kept.
+    pub(super) async fn fetch(
         &self,
         connection: &OpenConnection,
         settings: &HttpSettings,

@@ -11,6 +11,7 @@ mod open;
 mod relay;
 mod session;
 mod statement;
+mod test;
 #[cfg(test)]
 mod tests;
 mod write;

@@ -64,8 +64,13 @@ impl SqlConnector {
         })
     }
 
-    async fn open(&self, connection: &OpenConnection, settings: &SqlSettings) -> Result<Opened, ConnectorError> {
-        let password = connection.secrets.get(SecretName::Password).unwrap_or_default();
+    /// Opens the database anew.
+    pub(super) async fn open(
+        &self,
+        connection: &OpenConnection,
+        settings: &SqlSettings,
+    ) -> Result<Opened, ConnectorError> {
+        let password = connection.secrets.get(SecretName::Password);
         let timeout = settings.statement_timeout_ms;
         match &settings.database {
             SqlDatabase::Postgres(server) => {
@@ -74,7 +79,6 @@ impl SqlConnector {
                     .host(&way.host)
                     .port(server.port)
                     .username(&server.user)
-                    .password(password)
                     .database(&server.database)
                     .application_name("inlet")
                     .options([("statement_timeout", timeout.to_string())])
@@ -84,6 +88,10 @@ impl SqlConnector {
                         SqlTls::Verify => PgSslMode::VerifyFull,
                     })
                     .disable_statement_logging();
+                // An empty password is not the same as none.
+                if let Some(password) = password {
+                    options = options.password(password);
+                }
                 if let Some(pem) = &server.ca_certificates {
                     options = options.ssl_root_cert_from_pem(pem.clone().into_bytes());
                 }
@@ -100,7 +108,6 @@ impl SqlConnector {
                     .host(&way.host)
                     .port(server.port)
                     .username(&server.user)
-                    .password(password)
                     .database(&server.database)
                     .ssl_mode(match server.tls {
                         SqlTls::Disable => MySqlSslMode::Disabled,
@@ -108,6 +115,10 @@ impl SqlConnector {
                         SqlTls::Verify => MySqlSslMode::VerifyIdentity,
                     })
                     .disable_statement_logging();
+                // An empty password is not the same as none.
+                if let Some(password) = password {
+                    options = options.password(password);
+                }
                 if let Some(pem) = &server.ca_certificates {
                     options = options.ssl_ca_from_pem(pem.clone().into_bytes());
                 }

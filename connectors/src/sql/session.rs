@@ -88,6 +88,16 @@ impl Session {
         }
     }
 
+    /// Asks for something that every database has and that changes nothing.
+    pub async fn ping(&mut self) -> sqlx::Result<()> {
+        // `SELECT 1` would not make SQLite read its file.
+        let text = match &self.link {
+            Link::Postgres(_) | Link::Mysql(_) => "SELECT 1",
+            Link::Sqlite(_) => "SELECT count(*) FROM sqlite_schema",
+        };
+        self.run(text.to_owned()).await
+    }
+
     /// Runs statements of our own, without values.
     pub async fn run(&mut self, text: String) -> sqlx::Result<()> {
         let text = AssertSqlSafe(text);

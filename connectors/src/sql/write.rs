@@ -140,13 +140,11 @@ impl Work<'_> {
     /// Bounds a statement from this side too: a server that hangs ends no statement.
     async fn timed<T>(self, statement: impl Future<Output = sqlx::Result<T>>) -> Result<T, ConnectorError> {
         let limit = Duration::from_millis(self.settings.statement_timeout_ms);
-        match timeout(limit, statement).await {
-            Ok(result) => result.map_err(|error| explain(&error)),
-            Err(_) => {
-                let message = format!("a statement took longer than {} ms", self.settings.statement_timeout_ms);
-                Err(failed("SQL_TIMEOUT", message, Retry::Later))
-            }
-        }
+        let Ok(result) = timeout(limit, statement).await else {
+            let message = format!("a statement took longer than {} ms", self.settings.statement_timeout_ms);
+            return Err(failed("SQL_TIMEOUT", message, Retry::Later));
+        };
+        result.map_err(|error| explain(&error))
     }
 }
 

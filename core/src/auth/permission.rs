@@ -111,6 +111,7 @@ operations! {
     ConnectionCreate "connectionCreate" EDITORS;
     ConnectionUpdate "connectionUpdate" EDITORS;
     ConnectionDelete "connectionDelete" EDITORS;
+    ConnectionTest "connectionTest" OPERATORS;
     Flows "flows" READERS;
     Flow "flow" READERS;
     FlowCreate "flowCreate" EDITORS;

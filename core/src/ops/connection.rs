@@ -1,14 +1,18 @@
-//! Connections: making and changing them, and opening one for a step.
+//! Connections: making, changing and testing them, and opening one for a step.
 //!
 //! Must not know: how to reach anything.
+
+use std::collections::BTreeMap;
 
 use super::Services;
 use crate::{
     audit::Change,
     auth::permission::Operation,
     connection::{Connection, ConnectionSettings, SecretName, Secrets},
+    connection_test::TestStep,
     ctx::Ctx,
     error::{Error, Problem, Problems, Result},
+    flow::parameters::Parameters,
     ids::ConnectionId,
     name::parse_name,
     page::{Page, PageRequest},
@@ -111,6 +115,21 @@ pub async fn delete(services: &Services, ctx: &Ctx, id: ConnectionId) -> Result<
     transaction.delete_connection(id).await?;
     services.commit(ctx, transaction, change(Operation::ConnectionDelete, Some(&before), None)).await?;
     Ok(id)
+}
+
+/// Tries a stored connection as it is, with its secrets and these parameters. Nothing is changed, here or there.
+pub async fn test(
+    services: &Services,
+    ctx: &Ctx,
+    id: ConnectionId,
+    parameters: BTreeMap<String, String>,
+) -> Result<Vec<TestStep>> {
+    ctx.authorize(Operation::ConnectionTest)?;
+    let found = services.read(ctx).await?.connection(id).await?;
+    let opened = open(services, found.ok_or(Error::NotFound { noun: "connection" })?)?;
+    let mut given = Parameters::new();
+    given.overlay(parameters);
+    Ok(services.connectors.test(&opened, &given).await)
 }
 
 /// Opens a stored connection for the time of one step.

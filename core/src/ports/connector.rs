@@ -11,6 +11,7 @@ use inlet_formats::Record;
 use crate::{
     clock::Timestamp,
     connection::{ConnectionSettings, Secrets, SqlTable},
+    connection_test::TestStep,
     execution::Failure,
     flow::{output::Output, parameters::Parameters},
     ids::{ConnectionId, TenantId},
@@ -126,6 +127,9 @@ pub trait Connectors: Send + Sync {
 
     /// Writes once.
     async fn write(&self, connection: &OpenConnection, delivery: &Delivery) -> Result<DeliveryReport, ConnectorError>;
+
+    /// Tries the connection without changing anything on the other side; `parameters` are for templates in the settings.
+    async fn test(&self, connection: &OpenConnection, parameters: &Parameters) -> Vec<TestStep>;
 
     /// Finds what is wrong with settings before they are saved, such as a URL that cannot be one.
     fn check(&self, settings: &ConnectionSettings) -> Vec<crate::error::Problem>;

@@ -7,12 +7,21 @@ use super::{DeletePayload, payload};
 use crate::{
     id::parse,
     session::{ctx, services},
-    types::connection::{ConnectionCreateInput, ConnectionObject, ConnectionSettingsInput, ConnectionUpdateInput},
+    types::{
+        connection::{ConnectionCreateInput, ConnectionObject, ConnectionSettingsInput, ConnectionUpdateInput},
+        connection_test::{ConnectionTestInput, ConnectionTestObject},
+        parameter::map,
+    },
 };
 
 payload! {
     /// The new or changed connection.
     ConnectionPayload { connection: ConnectionObject }
+}
+
+payload! {
+    /// What the test found.
+    ConnectionTestPayload { test: ConnectionTestObject }
 }
 
 #[derive(Default)]
@@ -43,6 +52,20 @@ impl ConnectionMutation {
             ConnectionChange { name: input.name, settings: input.settings.map(ConnectionSettingsInput::split) };
         let result = async { ops::connection::update(services(context), &ctx, parse(&input.id, "id")?, change).await };
         ConnectionPayload::settle(result.await, ConnectionObject)
+    }
+
+    /// Tries a connection as it is, stage by stage, without changing anything on the other side.
+    async fn connection_test(
+        &self,
+        context: &Context<'_>,
+        input: ConnectionTestInput,
+    ) -> Result<ConnectionTestPayload> {
+        let ctx = ctx(context).await?;
+        let result = async {
+            let id = parse(&input.id, "id")?;
+            ops::connection::test(services(context), &ctx, id, map(input.parameters)?).await
+        };
+        ConnectionTestPayload::settle(result.await, ConnectionTestObject::from)
     }
 
     /// Removes a connection. Refused with IN_USE while a flow uses it.

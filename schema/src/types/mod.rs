@@ -4,6 +4,7 @@ pub mod api_key;
 pub mod audit;
 pub mod check;
 pub mod connection;
+pub mod connection_test;
 pub mod execution;
 pub mod field_source;
 pub mod flow;

@@ -15,6 +15,7 @@ import * as types from './graphql';
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "\n  mutation ConnectionTest($input: ConnectionTestInput!) {\n    connectionTest(input: $input) {\n      test { passed steps { stage outcome durationMs code message } }\n      userErrors { code field message }\n    }\n  }\n": typeof types.ConnectionTestDocument,
     "\n  query Connections($after: String) {\n    connections(first: 50, after: $after) {\n      nodes {\n        id name secretSet updatedAt\n        settings {\n          http {\n            url method timeoutMs successStatuses compress signed\n            query { name value }\n            headers { name value }\n            tls { caCertificates clientCertificate }\n            authentication {\n              kind user\n              apiKey { place name }\n              token { url method contentType payload tokenPath header prefix lifetimeSeconds }\n              oauth2 { tokenUrl scope audience credentialsInBody }\n            }\n          }\n          directory { path }\n          postgres { host port database user tls caCertificates statementTimeoutMs maxConnections }\n          mysql { host port database user tls caCertificates statementTimeoutMs maxConnections }\n          sqlite { path statementTimeoutMs maxConnections }\n        }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.ConnectionsDocument,
     "\n  mutation ConnectionCreate($input: ConnectionCreateInput!) {\n    connectionCreate(input: $input) { connection { id } userErrors { code field message } }\n  }\n": typeof types.ConnectionCreateDocument,
     "\n  mutation ConnectionUpdate($input: ConnectionUpdateInput!) {\n    connectionUpdate(input: $input) { connection { id } userErrors { code field message } }\n  }\n": typeof types.ConnectionUpdateDocument,
@@ -87,6 +88,7 @@ type Documents = {
     "\n  fragment PreviewFields on FlowPreview {\n    read\n    mapped\n    written\n    size\n    recordsIn\n    recordsOut\n    rejectedCount\n    rejected { record code message field content }\n    failure { code message line column record field }\n  }\n": typeof types.PreviewFieldsFragmentDoc,
 };
 const documents: Documents = {
+    "\n  mutation ConnectionTest($input: ConnectionTestInput!) {\n    connectionTest(input: $input) {\n      test { passed steps { stage outcome durationMs code message } }\n      userErrors { code field message }\n    }\n  }\n": types.ConnectionTestDocument,
     "\n  query Connections($after: String) {\n    connections(first: 50, after: $after) {\n      nodes {\n        id name secretSet updatedAt\n        settings {\n          http {\n            url method timeoutMs successStatuses compress signed\n            query { name value }\n            headers { name value }\n            tls { caCertificates clientCertificate }\n            authentication {\n              kind user\n              apiKey { place name }\n              token { url method contentType payload tokenPath header prefix lifetimeSeconds }\n              oauth2 { tokenUrl scope audience credentialsInBody }\n            }\n          }\n          directory { path }\n          postgres { host port database user tls caCertificates statementTimeoutMs maxConnections }\n          mysql { host port database user tls caCertificates statementTimeoutMs maxConnections }\n          sqlite { path statementTimeoutMs maxConnections }\n        }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.ConnectionsDocument,
     "\n  mutation ConnectionCreate($input: ConnectionCreateInput!) {\n    connectionCreate(input: $input) { connection { id } userErrors { code field message } }\n  }\n": types.ConnectionCreateDocument,
     "\n  mutation ConnectionUpdate($input: ConnectionUpdateInput!) {\n    connectionUpdate(input: $input) { connection { id } userErrors { code field message } }\n  }\n": types.ConnectionUpdateDocument,
@@ -159,6 +161,10 @@ const documents: Documents = {
     "\n  fragment PreviewFields on FlowPreview {\n    read\n    mapped\n    written\n    size\n    recordsIn\n    recordsOut\n    rejectedCount\n    rejected { record code message field content }\n    failure { code message line column record field }\n  }\n": types.PreviewFieldsFragmentDoc,
 };
 
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ConnectionTest($input: ConnectionTestInput!) {\n    connectionTest(input: $input) {\n      test { passed steps { stage outcome durationMs code message } }\n      userErrors { code field message }\n    }\n  }\n"): typeof import('./graphql').ConnectionTestDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -172,6 +172,36 @@ export type ConnectionSettingsInput =
   |  { directory?: never; http?: never; mysql?: never; postgres?: never;   /** A file of SQLite in the tenant's own folder. */
   sqlite: SqliteInput; };
 
+/** Which connection is tested. */
+export type ConnectionTestInput = {
+  /** A stored one, with its secrets. */
+  id: string | number;
+  /** For templates in its settings. */
+  parameters?: Array<ParameterInput>;
+};
+
+/** How a stage ended. */
+export type ConnectionTestOutcome =
+  /** Not well. */
+  | 'FAILED'
+  /** Well. */
+  | 'PASSED'
+  /** It was not tried. */
+  | 'SKIPPED';
+
+/** What a test tries, in this order; a kind of connection has those that mean something for it. */
+export type ConnectionTestStage =
+  /** The other side is shown who we are. */
+  | 'AUTHENTICATION'
+  /** The name is looked up, and the egress guard passed. */
+  | 'DNS'
+  /** Something is done that changes nothing: a HEAD to the URL, opening the directory. */
+  | 'OPERATION'
+  /** A connection is made. */
+  | 'TCP'
+  /** The connection is protected. */
+  | 'TLS';
+
 /** What changes of a connection; left out stays. */
 export type ConnectionUpdateInput = {
   /** Which. */
@@ -1728,6 +1758,13 @@ export type XmlSettingsInput = {
   rowTag?: string | null | undefined;
 };
 
+export type ConnectionTestMutationVariables = Exact<{
+  input: ConnectionTestInput;
+}>;
+
+
+export type ConnectionTestMutation = { connectionTest: { test: { passed: boolean, steps: Array<{ stage: ConnectionTestStage, outcome: ConnectionTestOutcome, durationMs: number | null, code: string | null, message: string | null }> } | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
 export type ConnectionsQueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
@@ -2329,6 +2366,27 @@ export const PreviewFieldsFragmentDoc = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"PreviewFields"}) as unknown as TypedDocumentString<PreviewFieldsFragment, unknown>;
+export const ConnectionTestDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation ConnectionTest($input: ConnectionTestInput!) {
+  connectionTest(input: $input) {
+    test {
+      passed
+      steps {
+        stage
+        outcome
+        durationMs
+        code
+        message
+      }
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConnectionTestMutation, ConnectionTestMutationVariables>;
 export const ConnectionsDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Connections($after: String) {
   connections(first: 50, after: $after) {

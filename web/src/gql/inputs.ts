@@ -486,6 +486,26 @@ export const inputs = {
    }
   ]
  },
+ "ConnectionTestInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "id",
+    "type": "ID",
+    "list": false,
+    "required": true,
+    "help": "A stored one, with its secrets."
+   },
+   {
+    "name": "parameters",
+    "type": "ParameterInput",
+    "list": true,
+    "required": false,
+    "help": "For templates in its settings.",
+    "default": []
+   }
+  ]
+ },
  "ConnectionUpdateInput": {
   "oneOf": false,
   "fields": [

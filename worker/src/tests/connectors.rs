@@ -9,8 +9,10 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use inlet_core::{
     connection::ConnectionSettings,
+    connection_test::TestStep,
     error::Problem,
     execution::Failure,
+    flow::parameters::Parameters,
     ports::connector::{ConnectorError, Connectors, Delivery, DeliveryReport, OpenConnection, Retry},
 };
 use tokio::sync::watch;
@@ -89,6 +91,10 @@ impl Connectors for FakeConnectors {
                 report: DeliveryReport { response_status: Some(503), ..DeliveryReport::default() },
             }),
         }
+    }
+
+    async fn test(&self, _: &OpenConnection, _: &Parameters) -> Vec<TestStep> {
+        Vec::new()
     }
 
     fn check(&self, _: &ConnectionSettings) -> Vec<Problem> {

@@ -24,10 +24,10 @@ use tokio_rustls::{
 
 use super::{Outlet, connection, delivery, post};
 
-struct Guarded {
-    url: String,
-    authority: String,
-    client: (String, String),
+pub struct Guarded {
+    pub url: String,
+    pub authority: String,
+    pub client: (String, String),
     task: JoinHandle<()>,
 }
 
@@ -38,7 +38,7 @@ impl Drop for Guarded {
 }
 
 /// A server that answers 200 to whoever shows a certificate of its authority.
-async fn guarded() -> Guarded {
+pub async fn guarded() -> Guarded {
     let mut authority = CertificateParams::new(Vec::new()).unwrap();
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();

@@ -7,6 +7,7 @@ mod parts;
 mod refusal;
 mod request;
 mod server;
+mod test;
 mod token;
 
 use std::sync::Arc;

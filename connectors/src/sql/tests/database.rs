@@ -77,7 +77,7 @@ impl Database {
         let name = format!("t_{name}");
         let made = name.clone();
         tokio::task::spawn_blocking(move || {
-            mariadb().run_sql(&format!("CREATE DATABASE {made} CHARACTER SET utf8mb4"))
+            mariadb().run_sql(&format!("CREATE DATABASE {made} CHARACTER SET utf8mb4"));
         })
         .await
         .unwrap();

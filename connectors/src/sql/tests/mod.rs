@@ -4,6 +4,7 @@ mod actions;
 mod database;
 mod faults;
 mod statements;
+mod test;
 
 use std::{net::TcpListener, sync::Arc};
 

@@ -8,6 +8,7 @@ import { ConfigurationList } from '@/shared/ui/ConfigurationList'
 import { Empty } from '@/shared/ui/Empty'
 import { moment } from '@/shared/ui/format'
 import { Page } from '@/shared/ui/Page'
+import { ConnectionTest } from './ConnectionTest'
 
 const Connections = graphql(`
   query Connections($after: String) {
@@ -66,7 +67,7 @@ function placeOf({ http, directory, postgres, mysql, sqlite }: Row['settings']) 
 }
 
 export function ConnectionsPage() {
-  const { mayEdit } = useMe()
+  const { mayEdit, mayOperate } = useMe()
   const editing = useEditing<Row>({
     noun: 'connection',
     nameOf: ({ name }) => name,
@@ -115,6 +116,7 @@ export function ConnectionsPage() {
           { title: 'Secret', cell: (row) => (row.secretSet ? 'set' : 'none'), hideNarrow: true, nowrap: true },
           { title: 'Changed', cell: (row) => moment(row.updatedAt), hideNarrow: true, nowrap: true },
         ]}
+        extra={mayOperate ? ({ id, name }) => <ConnectionTest id={id} name={name} /> : undefined}
         onEdit={editing.edit}
         onDelete={
           mayEdit ? async ({ id }) => (await request(ConnectionDelete, { id })).connectionDelete.userErrors : undefined

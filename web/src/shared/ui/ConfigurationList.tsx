@@ -27,7 +27,7 @@ type Props<Row extends { id: string }> = {
   editLabel?: string
   onDelete?: ((row: Row) => Promise<UserErrors>) | undefined
   deleteWarning?: string
-  extra?: (row: Row) => ReactNode
+  extra?: ((row: Row) => ReactNode) | undefined
   empty: ReactNode
 }
 

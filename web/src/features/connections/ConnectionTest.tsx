@@ -1,0 +1,87 @@
+import { Badge, Button, Modal, Stack, Table, Text } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { graphql } from '@/gql'
+import type { ConnectionTestMutation, ConnectionTestOutcome } from '@/gql/graphql'
+import { request } from '@/shared/graphql/request'
+import { ErrorPanel } from '@/shared/ui/ErrorPanel'
+import { duration } from '@/shared/ui/format'
+import { Waiting } from '@/shared/ui/Waiting'
+
+const ConnectionTestDocument = graphql(`
+  mutation ConnectionTest($input: ConnectionTestInput!) {
+    connectionTest(input: $input) {
+      test { passed steps { stage outcome durationMs code message } }
+      userErrors { code field message }
+    }
+  }
+`)
+
+type Step = NonNullable<ConnectionTestMutation['connectionTest']['test']>['steps'][number]
+
+const STAGES: Record<Step['stage'], string> = {
+  DNS: 'Look the name up',
+  TCP: 'Connect',
+  TLS: 'TLS',
+  AUTHENTICATION: 'Authenticate',
+  OPERATION: 'Ask',
+}
+
+const COLORS: Record<ConnectionTestOutcome, string> = { PASSED: 'teal.9', FAILED: 'red.8', SKIPPED: 'gray.7' }
+
+/** A button that tries a connection, and what came of it. */
+export function ConnectionTest({ id, name }: { id: string; name: string }) {
+  const test = useMutation({
+    mutationFn: async () => (await request(ConnectionTestDocument, { input: { id } })).connectionTest,
+  })
+  return (
+    <>
+      <Button size="compact-sm" variant="default" onClick={() => test.mutate()} aria-label={`Test ${name}`}>
+        Test
+      </Button>
+      <Modal
+        opened={!test.isIdle}
+        onClose={test.reset}
+        title={`Test of ${name}`}
+        size="lg"
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        {test.isPending ? <Waiting /> : null}
+        {test.error ? <ErrorPanel title="The connection could not be tested" error={test.error} /> : null}
+        {test.data ? <Outcome {...test.data} /> : null}
+      </Modal>
+    </>
+  )
+}
+
+function Outcome({ test, userErrors }: ConnectionTestMutation['connectionTest']) {
+  return (
+    <Stack gap="sm">
+      {userErrors.length > 0 ? (
+        <Text size="sm" role="alert" c="var(--mantine-color-error)">
+          {userErrors.map(({ message }) => message).join(' ')}
+        </Text>
+      ) : null}
+      {test ? (
+        <>
+          <Text role="status">{test.passed ? 'The connection works.' : 'The connection does not work.'}</Text>
+          <Table fz="sm" verticalSpacing={6}>
+            <Table.Tbody>
+              {test.steps.map((step) => (
+                <Table.Tr key={step.stage}>
+                  <Table.Th scope="row">{STAGES[step.stage]}</Table.Th>
+                  <Table.Td>
+                    <Badge color={COLORS[step.outcome]} variant="light">
+                      {step.outcome.toLowerCase()}
+                    </Badge>
+                  </Table.Td>
+                  <Table.Td>{typeof step.durationMs === 'number' ? duration(step.durationMs) : ''}</Table.Td>
+                  <Table.Td>{[step.code, step.message].filter(Boolean).join(': ')}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </>
+      ) : null}
+    </Stack>
+  )
+}

@@ -12,13 +12,9 @@ use tempfile::TempDir;
 /// Of each payload: large, so that the disk is full before the test is old.
 const BODY: usize = 256 * 1024;
 
-/// Only root may mount a disk.
+/// None where this is not run by root, who alone may mount a disk: then there is nothing to fill.
 fn small_disk() -> Option<SmallDisk> {
-    let disk = SmallDisk::mount(192);
-    if disk.is_none() {
-        println!("not run: only root may mount a small disk");
-    }
-    disk
+    SmallDisk::mount(192)
 }
 
 fn body(number: usize) -> String {

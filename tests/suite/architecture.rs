@@ -18,7 +18,10 @@ const ARROWS: [(&str, &[&str]); 10] = [
     ),
     ("inlet-testing", &[]),
     ("inlet-tests", &["inlet-core", "inlet-schema", "inlet-server", "inlet-testing"]),
-    ("xtask", &["inlet-core", "inlet-formats", "inlet-schema", "inlet-store", "inlet-testing", "inlet-tests", "inlet-worker"]),
+    (
+        "xtask",
+        &["inlet-core", "inlet-formats", "inlet-schema", "inlet-store", "inlet-testing", "inlet-tests", "inlet-worker"],
+    ),
 ];
 
 /// Servers for tests: a dev-dependency anywhere, and a dependency of the end-to-end tests alone.

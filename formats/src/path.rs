@@ -136,6 +136,11 @@ impl FieldPath {
         Some(value)
     }
 
+    /// Its steps from the record on; the first is the name of a field.
+    pub fn steps(&self) -> impl Iterator<Item = PathStep> {
+        std::iter::once(PathStep::Key(self.first.clone())).chain(self.rest.iter().cloned())
+    }
+
     /// Sets the field. Parents that are absent or null are made; lists grow, filled up with nulls, to at most [`MAX_LIST`] elements.
     ///
     /// A record that gave an error may have got some of the parents.

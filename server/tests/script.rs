@@ -405,3 +405,46 @@ fn parameters_have_their_types() {
     let result = transform(b"{}", &format, &format, &step, &typed).unwrap();
     assert_eq!(String::from_utf8(result.output.into_bytes()).unwrap(), r#"{"plain":7,"text":"north","script":8}"#);
 }
+
+#[test]
+fn expressions_within_lists_see_their_element_and_those_of_mapped_rules_the_mapped_record() {
+    let pool = pool(LIMITS);
+    let payload = r#"{"who":"ann","lines":[{"n":1,"parts":[{"p":"a"},{"p":"b"}]},{"n":2,"parts":{"p":"c"}},{"n":3}]}"#;
+    let set = |target: &str, script: &str| json!({ "rule": "set", "target": target, "from": { "expression": script }, "onMissing": "omit" });
+    let nested = json!({ "mapping": { "fields": [
+        { "rule": "each", "target": "lines", "path": "lines", "fields": [
+            set("double", "element.n * 2"),
+            set("at", "`${position} of ${record.lines.length}`"),
+            { "rule": "each", "target": "parts", "path": "parts", "fields": [
+                set("name", "element.p + parents[0].n + parents[1].who + position"),
+            ] },
+        ] },
+        set("all", "[typeof element, position === undefined, parents.length].join()"),
+    ] } });
+    let expected = concat!(
+        r#"{"lines":[{"double":2,"at":"1 of 3","parts":[{"name":"a1ann1"},{"name":"b1ann2"}]},"#,
+        r#"{"double":4,"at":"2 of 3","parts":[{"name":"c2ann1"}]},{"double":6,"at":"3 of 3","parts":[]}],"all":"object,true,0"}"#
+    );
+    assert_eq!(run(&pool, nested, payload).unwrap(), expected);
+    let flat =
+        json!({ "mapping": { "forEach": ["lines", "parts"], "fields": [set("x", "parents[0].n + element.p")] } });
+    assert_eq!(run(&pool, flat, payload).unwrap(), r#"[{"x":"1a"},{"x":"1b"},{"x":"2c"}]"#);
+    // A field called like what every object has is no list of it.
+    let inherited = json!({ "mapping": { "fields": [
+        { "rule": "each", "target": "t", "path": "toString", "fields": [set("x", "element")] }] } });
+    assert_eq!(run(&pool, inherited, "{}").unwrap(), r#"{"t":[]}"#);
+    let failed = json!({ "mapping": { "fields": [
+        { "rule": "each", "target": "t", "path": "lines", "fields": [set("x", "element.parts.length.toFixed(0)")] }] } });
+    assert_eq!(run(&pool, failed, payload).unwrap_err().error.record(), Some(1));
+
+    let mapped = json!({
+        "rules": [
+            { "must": { "expression": "record.n > 0" } },
+            { "must": { "expression": "record.m !== 4" }, "stage": "MAPPED" },
+        ],
+        "mapping": { "fields": [{ "rule": "set", "target": "m", "from": { "expression": "record.n * 2" } }] }
+    });
+    assert_eq!(run(&pool, mapped, r#"[{"n":0},{"n":1},{"n":2},{"n":3}]"#).unwrap(), r#"[{"m":2},{"m":6}]"#);
+    let alone = json!({ "rules": [{ "must": { "expression": "record.n === 1" }, "stage": "MAPPED" }] });
+    assert_eq!(run(&pool, alone, r#"[{"n":1},{"n":2}]"#).unwrap(), r#"[{"n":1}]"#);
+}

@@ -106,7 +106,7 @@ pub enum Requirement {
     Test(Test),
     /// The record is valid by a JSON schema, which cannot refer to other documents.
     Schema(serde_json::Value),
-    /// JavaScript gives true; nothing and null are false, and anything else is an error. Only of a record as it was read.
+    /// JavaScript gives true; nothing and null are false, and anything else is an error.
     Expression(String),
 }
 
@@ -325,14 +325,6 @@ impl CompiledRule {
     pub fn compile(rule: &ValidationRule, notation: Notation<'_>) -> Result<Self, String> {
         let format = if rule.stage == Stage::Read { notation.from } else { notation.to };
         let notation = Notation { from: format, ..notation };
-        let has_expression = match &rule.must {
-            Requirement::Test(test) => matches!(test.value, FieldSource::Expression(_)),
-            Requirement::Schema(_) => false,
-            Requirement::Expression(_) => true,
-        };
-        if has_expression && rule.stage == Stage::Mapped {
-            return Err("expressions are of the record as it was read".to_owned());
-        }
         let must = match &rule.must {
             Requirement::Test(test) => CompiledRequirement::Test(CompiledTest::compile(test, notation)?),
             Requirement::Expression(script) => {

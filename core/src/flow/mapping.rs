@@ -84,10 +84,10 @@ impl CompiledMapping {
             let depth = u32::try_from(index).unwrap_or(u32::MAX);
             Notation { depth, ..notation }.source(path)
         });
-        Ok(Self {
-            for_each: for_each.collect(),
-            level: Level::compile(mapping.pass_through, &mapping.fields, notation, false)?,
-        })
+        let for_each: Vec<FieldPath> = for_each.collect();
+        let notation = Notation { lists: &for_each, ..notation };
+        let level = Level::compile(mapping.pass_through, &mapping.fields, notation, false)?;
+        Ok(Self { for_each, level })
     }
 
     /// The shape of the results, from that of the payload: for each element of a list there is a record, so they are many.
@@ -246,10 +246,12 @@ fn compile_rule(
             return Ok(undoes_earlier.then(|| Rule::Exclude { target: notation.target(target, nested) }));
         }
         FieldMapping::Each(EachMapping { target, path, pass_through, fields }) => {
-            let deeper = Notation { depth: notation.depth + 1, ..notation };
+            let path = notation.source(path);
+            let lists = [notation.lists, std::slice::from_ref(&path)].concat();
+            let deeper = Notation { depth: notation.depth + 1, lists: &lists, ..notation };
             return Ok(Some(Rule::Each {
                 target: notation.target(target, nested),
-                path: notation.source(path),
+                path: path.clone(),
                 level: Box::new(Level::compile(*pass_through, fields, deeper, true)?),
             }));
         }

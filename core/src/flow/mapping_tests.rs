@@ -27,7 +27,7 @@ fn between(
     let expressions = Expressions::default();
     CompiledMapping::compile(
         &serde_json::from_value(mapping.clone()).unwrap(),
-        Notation { from, to, depth: 0, expressions: &expressions },
+        Notation { from, to, depth: 0, lists: &[], expressions: &expressions },
     )
 }
 

@@ -13,7 +13,7 @@ use super::{
     group::{Group, Grouping},
     mapping::CompiledMapping,
     output::{Collector, Form, Output},
-    script::{self, BATCH, BATCH_BYTES, Expressions, Outcome, Program, Session},
+    script::{self, BATCH, BATCH_BYTES, Expressions, Given, Outcome, Program, Session},
     source::{Notation, Scope},
 };
 use crate::ports::script::{ScriptFailure, ScriptFailureKind};
@@ -111,8 +111,8 @@ impl From<FlowError> for StepError {
 impl CompiledStep {
     /// Prepares a step between two formats.
     pub fn compile(step: &Transformation, from: &FormatSettings, to: &FormatSettings) -> Result<Self, FlowError> {
-        let expressions = Expressions::default();
-        let notation = Notation { from, to, depth: 0, expressions: &expressions };
+        let (expressions, mapped) = (Expressions::default(), Expressions::default());
+        let notation = Notation { from, to, depth: 0, lists: &[], expressions: &expressions };
         let broken = |part: &str, message: String| FlowError::Check { part: part.to_owned(), message };
         let mapping = CompiledMapping::compile(&step.mapping, notation)?;
         let compiled = Self {
@@ -128,6 +128,8 @@ impl CompiledStep {
                 .iter()
                 .enumerate()
                 .map(|(index, rule)| {
+                    let of_stage = if rule.stage == Stage::Mapped { &mapped } else { &expressions };
+                    let notation = Notation { expressions: of_stage, ..notation };
                     CompiledRule::compile(rule, notation).map_err(|message| broken(&format!("rules[{index}]"), message))
                 })
                 .collect::<Result<_, _>>()?,
@@ -136,7 +138,8 @@ impl CompiledStep {
             form: Form::of(&step.to),
             program: Program::default(),
         };
-        let program = Program { record: step.script.clone(), expressions: expressions.into_inner() };
+        let program =
+            Program { record: step.script.clone(), expressions: expressions.into_inner(), mapped: mapped.into_inner() };
         Ok(Self { program, ..compiled })
     }
 
@@ -263,7 +266,7 @@ impl Run<'_> {
         let mut units = Units { records, count: 0, grouping: grouping.as_mut() };
         if self.step.program.is_empty() {
             while let Some((number, record)) = units.next(&mut self.stages)? {
-                self.one(&record, number, &[])?;
+                self.one(&record, number, &[], None)?;
             }
         } else {
             let opened = self.step.program.open(self.context.scripts.as_ref(), self.context);
@@ -311,7 +314,7 @@ impl Run<'_> {
             session.evaluate(&records).map_err(of_batch)?
         };
         for ((number, record), outcomes) in numbers.into_iter().zip(&records).zip(&outcomes) {
-            self.one(record, number, outcomes)?;
+            self.one(record, number, outcomes, Some(session))?;
         }
         Ok(())
     }
@@ -346,7 +349,13 @@ impl Run<'_> {
     }
 
     /// Brings one record through filter, rules and mapping to the writer.
-    fn one(&mut self, record: &Record, number: u64, outcomes: &[Outcome]) -> Result<(), FlowError> {
+    fn one(
+        &mut self,
+        record: &Record,
+        number: u64,
+        outcomes: &[Given],
+        session: Option<&mut Session>,
+    ) -> Result<(), FlowError> {
         let scope = Scope { outcomes, ..Scope::of_record(record, number, self.context) };
         if let Some(filter) = &self.step.filter {
             match filter.holds(&scope) {
@@ -362,11 +371,16 @@ impl Run<'_> {
             Ok(mapped) => mapped,
             Err(error) => return self.spare(error, number, record),
         };
-        for one in mapped {
+        let outcomes = match session {
+            Some(session) if !self.step.program.mapped.is_empty() && !mapped.is_empty() => {
+                session.evaluate_mapped(&mapped).map_err(|failure| whole_failure(Some(number), failure))?
+            }
+            _ => vec![Vec::new(); mapped.len()],
+        };
+        for (one, outcomes) in mapped.into_iter().zip(&outcomes) {
+            let scope = Scope { outcomes, ..Scope::of_record(&one, number, self.context) };
             // Where something rejects the message, the rest is only checked.
-            if self.is_good(&Scope::of_record(&one, number, self.context), &one, Stage::Mapped)?
-                && self.verdict.is_none()
-            {
+            if self.is_good(&scope, &one, Stage::Mapped)? && self.verdict.is_none() {
                 if self.stages.mapped.len() < self.stages.limit {
                     self.stages.mapped.push(one.clone());
                 }

@@ -2,7 +2,8 @@
 //!
 //! An expression is JavaScript whose value is used: `record.first + " " + record.last`. A record script is the body of a function of `record` and
 //! `context` that returns a record, a list of records, or nothing. Both see
-//! - `record`, the record that was read (an expression in a list's rule too: it is of the record, not of the element);
+//! - `record`, the record that was read; an expression of a rule about mapped records, the mapped one;
+//! - in a rule within a list, besides: `element`, `position` (from 1) and `parents`, what holds the list first and the record last;
 //! - `context`: `parameters`, `headers` (small letters; the first of equal names), `message` (`id`, `receivedAt`, `method`, `target`), `executionId`, and `steps`, what became of
 //!   the steps that are over, by name.
 //!
@@ -10,7 +11,7 @@
 
 use std::cell::RefCell;
 
-use inlet_formats::{Record, Value};
+use inlet_formats::{FieldPath, Record, Value, path::PathStep};
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
 
 use super::context::RunContext;
@@ -27,16 +28,36 @@ pub const BATCH_BYTES: usize = 1024 * 1024;
 /// What an expression gave for one record: a value, nothing, or why not.
 pub type Outcome = Result<Option<Value>, ScriptFailure>;
 
+/// What an expression gave for one record: one outcome, or in a rule within a list those for each element.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Given {
+    /// For the record.
+    One(Outcome),
+    /// For each element of the list, in order.
+    Each(Vec<Given>),
+}
+
+/// An expression, and the lists that its rule stands in, from the outermost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expression {
+    /// JavaScript.
+    pub source: String,
+    /// Each begins at an element of the one before.
+    pub lists: Vec<FieldPath>,
+}
+
 /// The expressions that rules refer to, while a step is compiled.
-pub(super) type Expressions = RefCell<Vec<String>>;
+pub(super) type Expressions = RefCell<Vec<Expression>>;
 
 /// The scripts of a step.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Program {
     /// What becomes of a record before anything else.
     pub record: Option<String>,
-    /// What rules refer to, by place.
-    pub expressions: Vec<String>,
+    /// What rules about records that were read refer to, by place.
+    pub expressions: Vec<Expression>,
+    /// What rules about mapped records refer to, by place.
+    pub mapped: Vec<Expression>,
 }
 
 /// What a session begins with. The host reads the same shape.
@@ -46,6 +67,12 @@ pub struct Begin {
     pub record: Option<String>,
     /// The expressions.
     pub expressions: Vec<String>,
+    /// For each expression, the lists that it is evaluated within, as names and places.
+    #[serde(default)]
+    pub lists: Vec<Vec<Vec<serde_json::Value>>>,
+    /// The expressions of mapped records.
+    #[serde(default)]
+    pub mapped: Vec<String>,
     /// What scripts see as now, in milliseconds since 1970.
     pub now: i64,
     /// What `Math.random` begins with.
@@ -87,6 +114,8 @@ struct Answer {
     v: Option<Value>,
     e: Option<String>,
     l: Option<u32>,
+    /// Of an expression within a list: the answers for its elements.
+    n: Option<Vec<Answer>>,
 }
 
 /// A null that is there is a value.
@@ -95,6 +124,13 @@ fn there<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Val
 }
 
 impl Answer {
+    fn given(self) -> Given {
+        match self.n {
+            Some(answers) => Given::Each(answers.into_iter().map(Self::given).collect()),
+            None => Given::One(self.outcome()),
+        }
+    }
+
     fn outcome(self) -> Outcome {
         match self.e {
             Some(message) => Err(ScriptFailure { kind: ScriptFailureKind::Thrown, message, line: self.l }),
@@ -106,7 +142,7 @@ impl Answer {
 impl Program {
     /// Whether there is nothing to run.
     pub const fn is_empty(&self) -> bool {
-        self.record.is_none() && self.expressions.is_empty()
+        self.record.is_none() && self.expressions.is_empty() && self.mapped.is_empty()
     }
 
     /// Opens a session for an execution.
@@ -114,13 +150,27 @@ impl Program {
         let bytes = context.execution.as_bytes();
         let begin = Begin {
             record: self.record.clone(),
-            expressions: self.expressions.clone(),
+            expressions: sources(&self.expressions),
+            lists: self.expressions.iter().map(|expression| expression.lists.iter().map(keys).collect()).collect(),
+            mapped: sources(&self.mapped),
             now: context.now.timestamp_millis(),
             seed: u32::from_le_bytes([bytes[12], bytes[13], bytes[14], bytes[15]]),
             context: shown(context),
         };
         Ok(Session { session: scripts.open(context.tenant, &serde_json::to_vec(&begin).map_err(unreadable)?)? })
     }
+}
+
+fn sources(expressions: &[Expression]) -> Vec<String> {
+    expressions.iter().map(|expression| expression.source.clone()).collect()
+}
+
+fn keys(path: &FieldPath) -> Vec<serde_json::Value> {
+    let steps = path.steps().map(|step| match step {
+        PathStep::Key(name) => name.as_str().into(),
+        PathStep::Index(index) => index.into(),
+    });
+    steps.collect()
 }
 
 /// What scripts see of a run.
@@ -167,25 +217,37 @@ pub struct Session {
 struct Call<'r> {
     /// Whether the record script is meant, or all expressions.
     record: bool,
+    /// Whether those of mapped records are.
+    mapped: bool,
     records: Vec<InScript<'r>>,
 }
 
 impl Session {
-    fn call(&mut self, record: bool, records: &[Record]) -> Result<Vec<u8>, ScriptFailure> {
-        let call = Call { record, records: records.iter().map(InScript).collect() };
+    fn call(&mut self, (record, mapped): (bool, bool), records: &[Record]) -> Result<Vec<u8>, ScriptFailure> {
+        let call = Call { record, mapped, records: records.iter().map(InScript).collect() };
         self.session.call(&serde_json::to_vec(&call).map_err(unreadable)?)
     }
 
     /// What the record script makes of each record.
     pub fn transform(&mut self, records: &[Record]) -> Result<Vec<Outcome>, ScriptFailure> {
-        let answers: Vec<Answer> = serde_json::from_slice(&self.call(true, records)?).map_err(unreadable)?;
+        let answers: Vec<Answer> = serde_json::from_slice(&self.call((true, false), records)?).map_err(unreadable)?;
         counted(answers.into_iter().map(Answer::outcome).collect(), records)
     }
 
     /// What all expressions give for each record.
-    pub fn evaluate(&mut self, records: &[Record]) -> Result<Vec<Vec<Outcome>>, ScriptFailure> {
-        let answers: Vec<Vec<Answer>> = serde_json::from_slice(&self.call(false, records)?).map_err(unreadable)?;
-        counted(answers.into_iter().map(|row| row.into_iter().map(Answer::outcome).collect()).collect(), records)
+    pub fn evaluate(&mut self, records: &[Record]) -> Result<Vec<Vec<Given>>, ScriptFailure> {
+        self.given(false, records)
+    }
+
+    /// What all expressions about mapped records give for each.
+    pub fn evaluate_mapped(&mut self, records: &[Record]) -> Result<Vec<Vec<Given>>, ScriptFailure> {
+        self.given(true, records)
+    }
+
+    fn given(&mut self, mapped: bool, records: &[Record]) -> Result<Vec<Vec<Given>>, ScriptFailure> {
+        let answers: Vec<Vec<Answer>> =
+            serde_json::from_slice(&self.call((false, mapped), records)?).map_err(unreadable)?;
+        counted(answers.into_iter().map(|row| row.into_iter().map(Answer::given).collect()).collect(), records)
     }
 }
 

@@ -12,7 +12,7 @@ use super::{
     definition::{FieldSource, Metadata, StepSource},
     error::FlowError,
     path::FieldPath,
-    script::{Expressions, Outcome},
+    script::{Expression, Expressions, Given},
 };
 use crate::ports::script::ScriptFailure;
 
@@ -30,7 +30,7 @@ pub struct Scope<'a> {
     /// What holds the list.
     pub parent: Option<&'a Scope<'a>>,
     /// What the step's expressions gave for the record.
-    pub outcomes: &'a [Outcome],
+    pub outcomes: &'a [Given],
 }
 
 /// What is mapped: the record, or an element of a list in it.
@@ -59,6 +59,17 @@ impl<'a> Scope<'a> {
     /// The field's value.
     pub fn get(&self, path: &FieldPath) -> Option<&'a Value> {
         path.get(self.record()?)
+    }
+
+    /// What an expression gave for the record, or for this element.
+    fn given(&self, place: usize) -> Option<&'a Given> {
+        if self.position == 0 {
+            return self.outcomes.get(place);
+        }
+        match self.parent?.given(place)? {
+            Given::Each(elements) => elements.get(usize::try_from(self.position - 1).ok()?),
+            Given::One(_) => None,
+        }
     }
 
     /// The elements of the list at a path: none when it is absent or null, and one for a single value.
@@ -131,6 +142,8 @@ pub(super) struct Notation<'f> {
     pub to: &'f FormatSettings,
     /// How many lists the rules stand in.
     pub depth: u32,
+    /// Their paths, from the outermost.
+    pub lists: &'f [FieldPath],
     /// The expressions that rules have referred to so far.
     pub expressions: &'f Expressions,
 }
@@ -146,11 +159,12 @@ impl Notation<'_> {
         if nested { path.clone() } else { own(self.to, path) }
     }
 
-    /// The place of an expression; the same text is one expression.
+    /// The place of an expression; the same text within the same lists is one expression.
     pub fn expression(self, script: &str) -> usize {
         let mut expressions = self.expressions.borrow_mut();
-        expressions.iter().position(|other| other == script).unwrap_or_else(|| {
-            expressions.push(script.to_owned());
+        let found = expressions.iter().position(|other| other.source == script && other.lists == self.lists);
+        found.unwrap_or_else(|| {
+            expressions.push(Expression { source: script.to_owned(), lists: self.lists.to_vec() });
             expressions.len() - 1
         })
     }
@@ -205,11 +219,11 @@ impl Source {
             Self::Header(name) => scope.context.header(name).map(|value| Cow::Owned(value.into())),
             Self::Metadata(metadata) => known(*metadata, scope, target),
             Self::Step(step) => scope.context.steps.fact(&step.name, step.fact).map(Cow::Owned),
-            Self::Expression(place) => match scope.outcomes.get(*place) {
-                Some(Ok(value)) => value.as_ref().map(Cow::Borrowed),
-                Some(Err(failure)) => return Err(SourceFailure::Script(failure)),
-                // Not where the step has no expressions, which is not where one is referred to.
-                None => None,
+            Self::Expression(place) => match scope.given(*place) {
+                Some(Given::One(Ok(value))) => value.as_ref().map(Cow::Borrowed),
+                Some(Given::One(Err(failure))) => return Err(SourceFailure::Script(failure)),
+                // Where a script has taken elements away; otherwise there is one for each.
+                Some(Given::Each(_)) | None => None,
             },
         })
     }

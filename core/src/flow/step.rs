@@ -127,10 +127,13 @@ impl CompiledWhen {
     pub fn compile(condition: &Condition) -> Result<Self, FlowError> {
         let json = FormatSettings::Json(JsonSettings::default());
         let expressions = Expressions::default();
-        let notation = Notation { from: &json, to: &json, depth: 0, expressions: &expressions };
+        let notation = Notation { from: &json, to: &json, depth: 0, lists: &[], expressions: &expressions };
         let condition = CompiledCondition::compile(condition, notation, 0)
             .map_err(|message| FlowError::Check { part: "when".to_owned(), message })?;
-        Ok(Self { condition, program: Program { record: None, expressions: expressions.into_inner() } })
+        Ok(Self {
+            condition,
+            program: Program { record: None, expressions: expressions.into_inner(), mapped: Vec::new() },
+        })
     }
 
     /// Whether it runs scripts: then it blocks.

@@ -151,7 +151,7 @@ fn check_checks(place: &str, step: &Transformation, problems: &mut Vec<Problem>)
     let json = FormatSettings::Json(JsonSettings::default());
     // The notation of paths does not matter here.
     let expressions = Expressions::default();
-    let notation = Notation { from: &json, to: &json, depth: 0, expressions: &expressions };
+    let notation = Notation { from: &json, to: &json, depth: 0, lists: &[], expressions: &expressions };
     if let Some(script) = &step.script {
         check_script(&format!("{place}script"), script, problems);
     }
@@ -304,7 +304,7 @@ fn check_function(field: &str, function: &Function, problems: &mut Vec<Problem>)
     // The notation of paths does not matter here.
     if let Err(message) = CompiledFunction::compile(
         function,
-        Notation { from: &json, to: &json, depth: 0, expressions: &Expressions::default() },
+        Notation { from: &json, to: &json, depth: 0, lists: &[], expressions: &Expressions::default() },
     ) {
         problems.push(Problem::field("FUNCTION_INVALID", field, message));
     }

@@ -127,7 +127,7 @@ pub enum RequirementInput {
     Test(TestInput),
     /// The record is valid by a JSON schema, which cannot refer to other documents.
     Schema(Json<serde_json::Value>),
-    /// JavaScript gives true; nothing and null are false, and anything else is an error. Only of a record as it was read.
+    /// JavaScript gives true; nothing and null are false, and anything else is an error. It sees the record of its stage.
     Expression(String),
 }
 

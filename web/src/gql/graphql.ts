@@ -1280,7 +1280,7 @@ export type ReplyTemplateInput = {
 
 /** What must be true: exactly one kind. */
 export type RequirementInput =
-  {   /** JavaScript gives true; nothing and null are false, and anything else is an error. Only of a record as it was read. */
+  {   /** JavaScript gives true; nothing and null are false, and anything else is an error. It sees the record of its stage. */
   expression: string; schema?: never; test?: never; }
   |  { expression?: never;   /** The record is valid by a JSON schema, which cannot refer to other documents. */
   schema: unknown; test?: never; }

@@ -3262,7 +3262,7 @@ export const inputs = {
     "type": "String",
     "list": false,
     "required": false,
-    "help": "JavaScript gives true; nothing and null are false, and anything else is an error. Only of a record as it was read."
+    "help": "JavaScript gives true; nothing and null are false, and anything else is an error. It sees the record of its stage."
    }
   ]
  },

@@ -121,6 +121,8 @@ struct Session {
 struct Begin {
     record: Option<String>,
     expressions: Vec<String>,
+    #[serde(default)]
+    mapped: Vec<String>,
 }
 
 fn failed(error: impl std::fmt::Display) -> Refusal {
@@ -226,14 +228,14 @@ fn prepare(
     let tell: Function<'_> = hooks.get("begin").map_err(failed)?;
     tell.call::<_, ()>((begin_text,)).catch(ctx).map_err(|error| thrown(&error))?;
     let add: Function<'_> = hooks.get("add").map_err(failed)?;
-    let scripts = begin.record.iter().map(|source| (source, true));
-    for (source, is_record) in scripts.chain(begin.expressions.iter().map(|source| (source, false))) {
-        let function = compile(ctx, source, is_record).map_err(|error| {
+    let kinds = [(begin.record.as_slice(), "record"), (&begin.expressions, "expression"), (&begin.mapped, "mapped")];
+    for (source, kind) in kinds.iter().flat_map(|(sources, kind)| sources.iter().map(move |source| (source, *kind))) {
+        let function = compile(ctx, source, kind == "record").map_err(|error| {
             let CaughtError::Exception(_) = error else { return thrown(&error) };
             let (message, line) = syntax(&error);
             (Meaning::Syntax, serde_json::json!({ "message": message, "line": line }).to_string().into_bytes())
         })?;
-        add.call::<_, ()>((function, is_record)).catch(ctx).map_err(|error| thrown(&error))?;
+        add.call::<_, ()>((function, kind)).catch(ctx).map_err(|error| thrown(&error))?;
     }
     let run: Function<'_> = hooks.get("run").map_err(failed)?;
     Ok(Persistent::save(ctx, run))
@@ -245,7 +247,7 @@ fn compile<'js>(ctx: &Ctx<'js>, source: &str, is_body: bool) -> Result<Function<
     let wrapped = if is_body {
         format!("(function (record, context) {{ \"use strict\";\n{source}\n}})")
     } else {
-        format!("(function (record, context) {{ \"use strict\"; return (\n{source}\n); }})")
+        format!("(function (record, context, element, position, parents) {{ \"use strict\"; return (\n{source}\n); }})")
     };
     let mut options = EvalOptions::default();
     options.filename = Some("script".to_owned());

@@ -3,7 +3,8 @@
 (function () {
   "use strict";
   const { parse, stringify } = JSON;
-  const { freeze, getPrototypeOf, getOwnPropertyDescriptor } = Object;
+  const { freeze, getPrototypeOf, getOwnPropertyDescriptor, hasOwn } = Object;
+  const { isArray } = Array;
   const { ownKeys, construct } = Reflect;
 
   const RealDate = Date;
@@ -62,9 +63,9 @@
   }
   freeze(globalThis);
 
-  const answer = (script, record) => {
+  const answer = (script, record, element, position, parents) => {
     try {
-      const value = script(record, context);
+      const value = script(record, context, element, position, parents);
       if (value instanceof Promise) throw new TypeError("a promise is no result; scripts cannot wait");
       const text = stringify(value);
       return text === undefined ? "{}" : '{"v":' + text + "}";
@@ -81,21 +82,45 @@
       return '{"e":' + stringify(message.slice(0, 1000)) + ',"l":' + (number >= 1 ? number : null) + "}";
     }
   };
+  // What an expression gives for each element of the lists that it stands in, as deep as these are.
+  const within = (script, record, lists, depth, element, position, parents) => {
+    if (depth === lists.length) return answer(script, record, element, position, parents);
+    let found = element;
+    const path = lists[depth];
+    for (let at = 0; at < path.length; at += 1) {
+      const goesOn = typeof found === "object" && found !== null && hasOwn(found, path[at]);
+      found = goesOn ? found[path[at]] : null;
+    }
+    const elements = found === null ? [] : isArray(found) ? found : [found];
+    const above = [element];
+    for (let at = 0; at < parents.length; at += 1) above[at + 1] = parents[at];
+    let answers = '{"n":[';
+    for (let at = 0; at < elements.length; at += 1) {
+      answers += (at > 0 ? "," : "") + within(script, record, lists, depth + 1, elements[at], at + 1, above);
+    }
+    return answers + "]}";
+  };
+  const NONE = [];
+  let lists = [];
   let recordScript;
   const expressions = [];
+  const mappedExpressions = [];
   return {
     begin(text) {
       const begin = parse(text);
       now = begin.now;
       state = begin.seed | 0;
       context = freezeAll(begin.context);
+      lists = begin.lists || NONE;
     },
-    add(script, isRecordScript) {
-      if (isRecordScript) recordScript = script;
+    add(script, kind) {
+      if (kind === "record") recordScript = script;
+      else if (kind === "mapped") mappedExpressions[mappedExpressions.length] = script;
       else expressions[expressions.length] = script;
     },
     run(text) {
-      const { record: whole, records } = parse(text);
+      const { record: whole, mapped, records } = parse(text);
+      const scripts = mapped ? mappedExpressions : expressions;
       let answers = "[";
       for (let at = 0; at < records.length; at += 1) {
         if (at > 0) answers += ",";
@@ -103,8 +128,10 @@
           answers += answer(recordScript, records[at]);
         } else {
           answers += "[";
-          for (let which = 0; which < expressions.length; which += 1) {
-            answers += (which > 0 ? "," : "") + answer(expressions[which], records[at]);
+          for (let which = 0; which < scripts.length; which += 1) {
+            const inside = (mapped ? undefined : lists[which]) || NONE;
+            const record = records[at];
+            answers += (which > 0 ? "," : "") + within(scripts[which], record, inside, 0, record, undefined, NONE);
           }
           answers += "]";
         }

@@ -16,7 +16,10 @@ fn compiled(function: &Json) -> Result<CompiledFunction, String> {
     let format = FormatSettings::Json(JsonSettings::default());
     let function: Function = serde_json::from_value(function.clone()).map_err(|error| error.to_string())?;
     let expressions = Expressions::default();
-    CompiledFunction::compile(&function, Notation { from: &format, to: &format, depth: 0, expressions: &expressions })
+    CompiledFunction::compile(
+        &function,
+        Notation { from: &format, to: &format, depth: 0, lists: &[], expressions: &expressions },
+    )
 }
 
 /// What a function makes of a value beside the record `{"a":"x","n":null,"two":2}`; none is missing.

@@ -9,7 +9,7 @@ use inlet_formats::Value;
 
 use super::{
     field_source::{FieldSourceInput, FieldSourceObject},
-    flow_input::ValueType,
+    mapping_input::ValueType,
     mirror,
 };
 

@@ -24,9 +24,10 @@ use super::{
     check::{ConditionObject, OnError, RecordErrors, ValidationRuleObject},
     field_source::FieldSourceObject,
     flow_as_input::as_input,
-    flow_input::{MissingRule, SqlAction, ValueType},
+    flow_input::SqlAction,
     function::FunctionObject,
     listener::ListenerObject,
+    mapping_input::{MissingRule, ValueType},
     schedule::ScheduleObject,
 };
 use crate::{

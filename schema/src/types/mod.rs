@@ -15,6 +15,7 @@ pub mod format_settings;
 pub mod function;
 pub mod http_settings;
 pub mod listener;
+pub mod mapping_input;
 pub mod message;
 pub mod parameter;
 pub mod preview;

@@ -204,10 +204,10 @@ function Loaded({ message, tab, onTab, onOpen, onClose }: Omit<Props, 'id'> & { 
             </Tabs.Tab>
           ))}
         </Tabs.List>
-        <Tabs.Panel value="overview" pt="xs">
+        <Tabs.Panel value="overview" pt="xs" tabIndex={0}>
           <Overview message={message} onOpen={onOpen} />
         </Tabs.Panel>
-        <Tabs.Panel value="payload" pt="xs">
+        <Tabs.Panel value="payload" pt="xs" tabIndex={0}>
           <PayloadView
             payload={payload}
             size={message.size}
@@ -217,15 +217,15 @@ function Loaded({ message, tab, onTab, onOpen, onClose }: Omit<Props, 'id'> & { 
             fixedTypes={settings?.fixed?.recordTypes}
           />
         </Tabs.Panel>
-        <Tabs.Panel value="transformed" pt="xs">
+        <Tabs.Panel value="transformed" pt="xs" tabIndex={0}>
           <Suspense fallback={<Loader m="md" aria-label="Loading" />}>
             <Transformed messageId={message.id} executions={message.executions} />
           </Suspense>
         </Tabs.Panel>
-        <Tabs.Panel value="headers" pt="xs">
+        <Tabs.Panel value="headers" pt="xs" tabIndex={0}>
           <Headers message={message} />
         </Tabs.Panel>
-        <Tabs.Panel value="attempts" pt="xs">
+        <Tabs.Panel value="attempts" pt="xs" tabIndex={0}>
           <Stack gap="md">
             {message.executions.toReversed().map((execution) => (
               <Stack key={execution.id} gap={4}>

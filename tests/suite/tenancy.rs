@@ -55,7 +55,7 @@ async fn a_foreign_id_is_answered_like_an_absent_one() {
         ("apiKeyUpdate", change(&key), change(&json!(NOTHING))),
         ("userUpdate", change(&user), change(&json!(NOTHING))),
         ("messageReplay", json!({"messageId": receipt["messageUuid"]}), json!({"messageId": NOTHING})),
-        ("connectionTest", change(&json!(flow.connection)), change(&json!(NOTHING))),
+        ("connectionTest", json!({"id": flow.connection}), json!({"id": NOTHING})),
         ("flowRun", json!({"flowId": patient.flow_b}), json!({"flowId": NOTHING})),
         ("flowPublish", json!({"id": flow.flow}), json!({"id": NOTHING})),
         ("flowRevert", json!({"id": flow.flow, "version": 1}), json!({"id": NOTHING, "version": 1})),

@@ -3,13 +3,16 @@
 //! The database drivers connect to the name whose certificate they check, and would look it up a second time. They are given a socket in a private folder
 //! instead, behind which this side connects to the checked address. Must not know: databases.
 
-use std::{io, net::SocketAddr, path::Path};
+use std::{io, net::SocketAddr, path::Path, time::Duration};
 
 use tempfile::TempDir;
 use tokio::{
     net::{TcpStream, UnixListener, UnixStream},
     task::{JoinHandle, JoinSet},
 };
+
+/// The pause after a connection could not be taken.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// Relays until it is dropped.
 pub struct Relay {
@@ -28,8 +31,11 @@ impl Relay {
             loop {
                 tokio::select! {
                     accepted = listener.accept() => {
-                        let Ok((stream, _)) = accepted else { continue };
-                        streams.spawn(relay(stream, addresses.clone()));
+                        match accepted {
+                            Ok((stream, _)) => drop(streams.spawn(relay(stream, addresses.clone()))),
+                            // Out of file descriptors, most likely: wait for some to be given back.
+                            Err(_) => tokio::time::sleep(PAUSE).await,
+                        }
                     }
                     Some(_) = streams.join_next() => {}
                 }

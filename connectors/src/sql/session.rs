@@ -6,7 +6,10 @@
 
 use std::io;
 
-use sqlx::{AssertSqlSafe, MySql, MySqlPool, PgPool, Postgres, Sqlite, SqlitePool, pool::PoolConnection, query::Query};
+use sqlx::{
+    AssertSqlSafe, Database, Encode, MySql, MySqlPool, PgPool, Postgres, Sqlite, SqlitePool, Type,
+    pool::PoolConnection, query::Query,
+};
 
 use super::{
     catalog::{self, Table, TableName},
@@ -118,11 +121,11 @@ impl Session {
                 query.execute(&mut **connection).await.map(|done| done.rows_affected())
             }
             Link::Mysql(connection) => {
-                let query = bind_mysql(sqlx::query(text), statement.values);
+                let query = bind_cells(sqlx::query(text), statement.values);
                 query.execute(&mut **connection).await.map(|done| done.rows_affected())
             }
             Link::Sqlite(connection) => {
-                let query = bind_sqlite(sqlx::query(text), statement.values);
+                let query = bind_cells(sqlx::query(text), statement.values);
                 query.execute(&mut **connection).await.map(|done| done.rows_affected())
             }
         }
@@ -158,25 +161,16 @@ fn bind_lists(
     query
 }
 
-fn bind_mysql(
-    mut query: Query<'_, MySql, sqlx::mysql::MySqlArguments>,
+/// Binds cells one by one, where there are placeholders for each.
+fn bind_cells<'q, D: Database>(
+    mut query: Query<'q, D, <D as Database>::Arguments>,
     values: Values,
-) -> Query<'_, MySql, sqlx::mysql::MySqlArguments> {
-    let Values::Cells(cells) = values else { return query };
-    for cell in cells {
-        query = match cell {
-            Cell::Null => query.bind(None::<String>),
-            Cell::Text(text) => query.bind(text),
-            Cell::Bytes(bytes) => query.bind(bytes),
-        };
-    }
-    query
-}
-
-fn bind_sqlite(
-    mut query: Query<'_, Sqlite, sqlx::sqlite::SqliteArguments>,
-    values: Values,
-) -> Query<'_, Sqlite, sqlx::sqlite::SqliteArguments> {
+) -> Query<'q, D, <D as Database>::Arguments>
+where
+    Option<String>: Encode<'q, D> + Type<D>,
+    String: Encode<'q, D> + Type<D>,
+    Vec<u8>: Encode<'q, D> + Type<D>,
+{
     let Values::Cells(cells) = values else { return query };
     for cell in cells {
         query = match cell {

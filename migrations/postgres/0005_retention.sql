@@ -19,6 +19,27 @@ END $$;
 DROP TRIGGER messages_are_append_only ON messages;
 CREATE TRIGGER messages_are_append_only BEFORE UPDATE OR DELETE ON messages FOR EACH ROW EXECUTE FUNCTION refuse_change_of_message ();
 
+-- As before, but a week of which rows already stand in the default partition stays there: a partition beside them is refused, and neither a start nor the
+-- weeks after it must fail for that.
+CREATE OR REPLACE FUNCTION messages_partitions_ahead (at timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    week timestamptz := date_trunc('week', at AT TIME ZONE 'UTC') AT TIME ZONE 'UTC';
+    following timestamptz;
+    partition_name text;
+BEGIN
+    PERFORM pg_advisory_xact_lock(80518931375107);
+    FOR number IN 0..4 LOOP
+        partition_name := 'messages_' || to_char(week AT TIME ZONE 'UTC', 'YYYY_MM_DD');
+        following := week + interval '7 days';
+        IF to_regclass(quote_ident(partition_name)) IS NULL AND NOT EXISTS (
+            SELECT 1 FROM messages_other WHERE id >= uuid_of_time(week) AND id < uuid_of_time(following)) THEN
+            EXECUTE format('CREATE TABLE %I PARTITION OF messages FOR VALUES FROM (%L) TO (%L)', partition_name,
+                uuid_of_time(week), uuid_of_time(following));
+        END IF;
+        week := following;
+    END LOOP;
+END $$;
+
 -- A message may go when all that ran on it had ended before that moment.
 CREATE FUNCTION message_may_go (message uuid, before timestamptz) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT NOT EXISTS (SELECT 1 FROM executions e WHERE e.message_id = message AND (e.finished_at IS NULL OR e.finished_at >= before))

@@ -109,32 +109,20 @@ impl Transaction {
     async fn replace_references(&mut self, flow: FlowId, definition: &FlowDefinition) -> StoreResult<()> {
         let (tenant, flow) = (self.tenant_uuid(), flow.uuid());
         let References { formats, connections, calls } = references(definition);
-        sql("DELETE FROM flow_formats WHERE flow_id = $1").bind(flow).execute(self.connection()).await?;
-        sql("DELETE FROM flow_connections WHERE flow_id = $1").bind(flow).execute(self.connection()).await?;
-        sql("DELETE FROM flow_calls WHERE flow_id = $1").bind(flow).execute(self.connection()).await?;
-        for format in formats {
-            sql("INSERT INTO flow_formats (tenant_id, flow_id, format_id) VALUES ($1, $2, $3)")
-                .bind(tenant)
-                .bind(flow)
-                .bind(format)
-                .execute(self.connection())
-                .await?;
-        }
-        for connection in connections {
-            sql("INSERT INTO flow_connections (tenant_id, flow_id, connection_id) VALUES ($1, $2, $3)")
-                .bind(tenant)
-                .bind(flow)
-                .bind(connection)
-                .execute(self.connection())
-                .await?;
-        }
-        for called in calls {
-            sql("INSERT INTO flow_calls (tenant_id, flow_id, called_id) VALUES ($1, $2, $3)")
-                .bind(tenant)
-                .bind(flow)
-                .bind(called)
-                .execute(self.connection())
-                .await?;
+        for (table, column, ids) in [
+            ("flow_formats", "format_id", formats),
+            ("flow_connections", "connection_id", connections),
+            ("flow_calls", "called_id", calls),
+        ] {
+            sql(&format!("DELETE FROM {table} WHERE flow_id = $1")).bind(flow).execute(self.connection()).await?;
+            for id in ids {
+                sql(&format!("INSERT INTO {table} (tenant_id, flow_id, {column}) VALUES ($1, $2, $3)"))
+                    .bind(tenant)
+                    .bind(flow)
+                    .bind(id)
+                    .execute(self.connection())
+                    .await?;
+            }
         }
         Ok(())
     }

@@ -6,3 +6,4 @@ mod common;
 mod contract;
 mod postgres;
 mod sqlite;
+mod upgrade;

@@ -49,6 +49,20 @@ async fn post_until_accepted(client: &Client, acknowledged: &mut Vec<String>) {
     }
 }
 
+/// Fills the disk and empties it, twice, and posts all the while; what was acknowledged.
+async fn fill_twice(disk: &SmallDisk, client: &Client, mut emptied: impl FnMut()) -> Vec<String> {
+    let mut acknowledged = Vec::new();
+    post_until_accepted(client, &mut acknowledged).await;
+    for _ in 0..2 {
+        disk.fill();
+        post_until_refused(client, &mut acknowledged).await;
+        disk.clear();
+        emptied();
+        post_until_accepted(client, &mut acknowledged).await;
+    }
+    acknowledged
+}
+
 async fn shop(process: &Process, sink: &Sink) -> Tenant {
     let tenant = Tenant::create_by(&process.admin().await, "shop").await;
     tenant.listener_to_http("orders", &sink.url("/"), Value::Null).await;
@@ -73,14 +87,7 @@ async fn a_full_disk_under_the_embedded_database() {
     let sink = Sink::start().await;
     let process = Process::start("all", disk.path(), vec![("INLET_TOKEN_LIFETIME_SECONDS".into(), "3600".into())]);
     let tenant = shop(&process, &sink).await;
-    let mut acknowledged = Vec::new();
-    post_until_accepted(&process.client(), &mut acknowledged).await;
-    for _ in 0..2 {
-        disk.fill();
-        post_until_refused(&process.client(), &mut acknowledged).await;
-        disk.clear();
-        post_until_accepted(&process.client(), &mut acknowledged).await;
-    }
+    let acknowledged = fill_twice(&disk, &process.client(), || {}).await;
     all_arrived(&tenant, &sink, &acknowledged).await;
 }
 
@@ -96,15 +103,7 @@ async fn a_full_disk_under_postgresql() {
     ];
     let process = Process::start("all", directory.path(), environment);
     let tenant = shop(&process, &sink).await;
-    let mut acknowledged = Vec::new();
-    post_until_accepted(&process.client(), &mut acknowledged).await;
-    for _ in 0..2 {
-        disk.fill();
-        post_until_refused(&process.client(), &mut acknowledged).await;
-        disk.clear();
-        // A server that finds no room for its log ends itself, and whoever runs it starts it again.
-        server.restart_if_ended();
-        post_until_accepted(&process.client(), &mut acknowledged).await;
-    }
+    // A server that finds no room for its log ends itself, and whoever runs it starts it again.
+    let acknowledged = fill_twice(&disk, &process.client(), || server.restart_if_ended()).await;
     all_arrived(&tenant, &sink, &acknowledged).await;
 }

@@ -1,11 +1,11 @@
 //! A database as the first version left it, with data, is brought up to date and goes on: what was stored is there, and is worked on as before.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use inlet_core::{
-    execution::ExecutionState,
+    execution::{ExecutionState, Outcome, TurnReport},
     ids::{ExecutionId, ListenerId, MessageId, TenantId},
-    ports::store::{Access, Store},
+    ports::store::{Access, ExecutionBoard, Retention, Store, Week},
     testing::{clock::ManualClock, store::Fixture},
 };
 use inlet_store::SqlStore;
@@ -48,7 +48,8 @@ async fn goes_on(store: SqlStore, clock: Arc<ManualClock>) {
     assert_eq!((listener.name.as_str(), message.size, execution.state), ("Orders", 2, ExecutionState::Held));
 
     // A flow of the newest version takes it up.
-    let fixture = Fixture::new(Arc::new(store), clock);
+    let store = Arc::new(store);
+    let fixture = Fixture::new(store.clone(), clock);
     let mut pipeline = fixture.new_pipeline(tenant, "orders");
     pipeline.flow.listener_id = Some(listener.id);
     let mut transaction = fixture.write(tenant).await;
@@ -58,7 +59,16 @@ async fn goes_on(store: SqlStore, clock: Arc<ManualClock>) {
     transaction.insert_schedule(&pipeline.schedule).await.unwrap();
     assert_eq!(transaction.release_held(pipeline.flow.id, listener.id, fixture.now()).await.unwrap(), 1);
     transaction.commit().await.unwrap();
-    assert_eq!(fixture.claim(execution.id).await.message.unwrap().body.as_ref(), b"{}");
+    let claimed = fixture.claim(execution.id).await;
+    assert_eq!(claimed.message.unwrap().body.as_ref(), b"{}");
+
+    // And it goes like any other.
+    let (id, fence, outcome) = (execution.id, claimed.fence, Outcome::Succeeded);
+    let report = TurnReport { id, fence, steps: Vec::new(), rejected: Vec::new(), reply: None, outcome };
+    store.report(&[report], fixture.now()).await.unwrap();
+    fixture.clock.advance(Duration::from_hours(14 * 24));
+    let removed = store.remove_messages(Week::of(message.received_at), fixture.now(), 9).await.unwrap();
+    assert_eq!(removed.messages, 1);
 }
 
 #[tokio::test]

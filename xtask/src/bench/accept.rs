@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use inlet_tests::{Inlet, story::Tenant};
 use serde_json::json;
 
-use super::{bare::BareHandler, load};
+use super::{bare, load};
 
 const DURATION: Duration = Duration::from_secs(4);
 const ROUNDS: usize = 3;
@@ -29,7 +29,7 @@ pub async fn run(on: On) -> anyhow::Result<BTreeMap<String, f64>> {
     };
     let tenant = Tenant::create(&inlet, "bench").await;
     tenant.listener("in", json!({"none": {}})).await;
-    let bare = BareHandler::start()?;
+    let bare = bare::start()?;
     let (ours, theirs) = (load::request(inlet.port(), "/in/bench/in", &body), load::request(bare.port, "/", &body));
     let mut metrics = BTreeMap::new();
     println!("accept: 1 KB JSON, {database}, answered after commit; medians of {ROUNDS} rounds");

@@ -15,7 +15,7 @@ use inlet_tests::{
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::{bare::BareHandler, deliver::milliseconds, load, one_by_one::OneByOne};
+use super::{bare, deliver::milliseconds, load, one_by_one};
 
 /// Of one measurement of accepting.
 const ACCEPT: Duration = Duration::from_secs(4);
@@ -87,7 +87,7 @@ pub async fn run() -> anyhow::Result<Metrics> {
 async fn accept(metrics: &mut Metrics) -> anyhow::Result<()> {
     let fleet = Fleet::start(0).await?;
     fleet.tenant.listener_to_directory("in", "{messageUuid}.json").await;
-    let (bare, plain) = (BareHandler::start()?, OneByOne::start(&fleet.database)?);
+    let (bare, plain) = (bare::start()?, one_by_one::start(&fleet.database)?);
     let ours = load::request(fleet.api.port(), "/in/bench/in", &body());
     let (theirs, ones) = (load::request(bare.port, "/", &body()), load::request(plain.port, "/", &body()));
     for connections in [32, 128] {
@@ -119,7 +119,7 @@ async fn accept(metrics: &mut Metrics) -> anyhow::Result<()> {
 
 /// From the first request to the last delivery, while requests come as fast as they are answered.
 async fn end_to_end(workers: usize, metrics: &mut Metrics) -> anyhow::Result<()> {
-    let sink = BareHandler::start()?;
+    let sink = bare::start()?;
     for to in ["http", "directory"] {
         let fleet = Fleet::start(workers).await?;
         match to {
@@ -153,7 +153,7 @@ async fn end_to_end(workers: usize, metrics: &mut Metrics) -> anyhow::Result<()>
 /// How long a tenant's messages wait for their start, alone and beside another's backlog.
 async fn fairness(metrics: &mut Metrics) -> anyhow::Result<()> {
     let fleet = Fleet::start(1).await?;
-    let sink = BareHandler::start()?;
+    let sink = bare::start()?;
     let url = format!("http://127.0.0.1:{}/", sink.port);
     let small = Tenant::create_by(&fleet.api.admin().await, "small").await;
     small.listener_to_http("in", &url, Value::Null).await;

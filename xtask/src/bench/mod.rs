@@ -9,6 +9,7 @@ pub mod formats;
 mod load;
 mod mapping;
 pub mod one_by_one;
+mod reference;
 mod web;
 
 use anyhow::bail;

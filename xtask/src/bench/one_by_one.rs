@@ -1,25 +1,14 @@
 //! What a service does that thinks no further: one transaction for each request, two rows in it, on the same server as Inlet.
 
-use std::{
-    io::{BufRead, BufReader},
-    process::{Child, Command, Stdio},
-};
-
-use anyhow::Context;
 use axum::{Router, body::Bytes, extract::State, http::StatusCode, routing::post};
 use sqlx::{PgPool, postgres::PgPoolOptions};
+
+use super::reference::{self, Reference};
 
 /// Connections to the database; more make it no faster on two cores.
 const CONNECTIONS: u32 = 32;
 
-/// A running handler, killed when dropped.
-pub struct OneByOne {
-    child: Child,
-    /// Its port on loopback.
-    pub port: u16,
-}
-
-/// Serves on a free port until killed.
+/// Serves until killed.
 pub fn serve(database: &str) -> anyhow::Result<()> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
         let pool = PgPoolOptions::new().max_connections(CONNECTIONS).connect(database).await?;
@@ -29,10 +18,7 @@ pub fn serve(database: &str) -> anyhow::Result<()> {
         ] {
             sqlx::query(table).execute(&pool).await?;
         }
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
-        println!("{}", listener.local_addr()?.port());
-        let router = Router::new().route("/", post(accept)).with_state(pool);
-        Ok(axum::serve(listener, router).await?)
+        reference::serve(Router::new().route("/", post(accept)).with_state(pool)).await
     })
 }
 
@@ -57,20 +43,7 @@ async fn store(pool: &PgPool, body: &[u8]) -> sqlx::Result<()> {
     transaction.commit().await
 }
 
-impl OneByOne {
-    /// Starts one in a process of its own.
-    pub fn start(database: &str) -> anyhow::Result<Self> {
-        let mut command = Command::new(std::env::current_exe()?);
-        let mut child = command.args(["one-by-one", database]).stdout(Stdio::piped()).spawn()?;
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().context("its output is piped")?).read_line(&mut line)?;
-        Ok(Self { child, port: line.trim().parse().context("the handler says its port")? })
-    }
-}
-
-impl Drop for OneByOne {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+/// Starts one on that database.
+pub fn start(database: &str) -> anyhow::Result<Reference> {
+    Reference::start(&["one-by-one", database])
 }

@@ -88,7 +88,7 @@ async fn due(connection: &mut Connection, now: Timestamp, limit: i64, room: &Roo
         query.push(connection.on("JOIN executions e ON e.id IN (SELECT d.id", "CROSS JOIN LATERAL (SELECT d.*"));
         query.push(" FROM executions d WHERE d.tenant_id = w.id AND d.dispatch_at <= ").push_bind(now);
         query.push(" ORDER BY d.dispatch_at, d.id LIMIT ").push_bind(share);
-        query.push(connection.on(")", ") e")).push(" WHERE w.id IN ").push_ids(tenants.iter().copied());
+        query.push(connection.on(")", ") e")).push(" WHERE w.id").push_ids(tenants.iter().copied());
         query.push(" ORDER BY turn, e.dispatch_at, e.id LIMIT ").push_bind(limit);
         let rows: Vec<DueRow> = query.fetch_all(&mut *connection).await?;
         let some_have_more = share < limit_of_each && rows.iter().any(|row| row.turn == share);
@@ -132,7 +132,7 @@ impl ExecutionBoard for SqlStore {
         let mut still_due = HashSet::with_capacity(found.len());
         for chunk in found.chunks(64) {
             let mut query = Sql::new("UPDATE executions SET dispatch_at = ");
-            query.push_bind(dispatch_again_at).push(" WHERE dispatch_at <= ").push_bind(now).push(" AND id IN ");
+            query.push_bind(dispatch_again_at).push(" WHERE dispatch_at <= ").push_bind(now).push(" AND id");
             query.push_ids(chunk.iter().map(|row| row.id));
             let updated: Vec<Uuid> = query.push(" RETURNING id").scalars(&mut transaction).await?;
             still_due.extend(updated);

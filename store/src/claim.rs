@@ -153,7 +153,7 @@ async fn candidates(
          LEFT JOIN schedules s ON s.tenant_id = e.tenant_id AND s.flow_id = f.id AND s.kind = 'EVENT' AND s.active
          LEFT JOIN listeners l ON l.tenant_id = e.tenant_id AND l.id = e.listener_id
          LEFT JOIN messages m ON m.id = e.message_id
-         WHERE e.id IN ",
+         WHERE e.id",
     );
     query.push_ids(ids.iter().map(|id| id.uuid()));
     query.push(" AND ((e.state IN ('READY', 'RETRY') AND e.run_at <= ").push_bind(now);
@@ -173,7 +173,7 @@ async fn progress(connection: &mut Connection, ids: &[Uuid]) -> StoreResult<Hash
                 (SELECT CAST(count(*) AS INTEGER) FROM attempts a WHERE a.execution_id = s.execution_id AND a.step = s.ordinal) AS attempts,
                 (SELECT a.failure FROM attempts a WHERE a.execution_id = s.execution_id AND a.step = s.ordinal
                  ORDER BY a.number DESC LIMIT 1) AS failure
-         FROM steps s WHERE s.execution_id IN ",
+         FROM steps s WHERE s.execution_id",
     );
     query.push_ids(ids.iter().copied());
     query.push(" ORDER BY s.execution_id, s.ordinal");
@@ -200,7 +200,7 @@ async fn start(
                  WHERE f.tenant_id = executions.tenant_id AND f.id = executions.flow_id)), lease_until = ",
     );
     query.push_bind(lease_until).push(", dispatch_at = ").push_bind(lease_until);
-    query.push(", turn = NULL, started_at = COALESCE(started_at, ").push_bind(now).push(") WHERE id IN ");
+    query.push(", turn = NULL, started_at = COALESCE(started_at, ").push_bind(now).push(") WHERE id");
     query.push_ids(claimed.iter().map(|claimed| claimed.id.uuid()));
     query.execute(&mut *connection).await?;
     Ok(())

@@ -133,9 +133,9 @@ pub struct Feeding {
 
 /// What executions did, by the statements that forget it.
 const FORGET: [&str; 3] = [
-    "DELETE FROM steps WHERE execution_id IN ",
-    "DELETE FROM attempts WHERE execution_id IN ",
-    "DELETE FROM rejected_records WHERE execution_id IN ",
+    "DELETE FROM steps WHERE execution_id",
+    "DELETE FROM attempts WHERE execution_id",
+    "DELETE FROM rejected_records WHERE execution_id",
 ];
 
 /// Forgets what executions did, and then does that to them; returns how many rows that changed.
@@ -152,12 +152,12 @@ async fn forget_and(connection: &mut Connection, ids: &[Uuid], last: &str) -> St
 
 /// Takes executions away with all that they did.
 pub async fn remove(connection: &mut Connection, ids: &[Uuid]) -> StoreResult<u64> {
-    forget_and(connection, ids, "DELETE FROM executions WHERE id IN ").await
+    forget_and(connection, ids, "DELETE FROM executions WHERE id").await
 }
 
 /// Takes executions off their flow: what they did under it says nothing about a step of another flow.
 pub async fn unbind(connection: &mut Connection, ids: &[Uuid]) -> StoreResult<()> {
-    forget_and(connection, ids, "UPDATE executions SET flow_id = NULL, flow_version = NULL, turn = NULL WHERE id IN ")
+    forget_and(connection, ids, "UPDATE executions SET flow_id = NULL, flow_version = NULL, turn = NULL WHERE id")
         .await?;
     Ok(())
 }
@@ -236,7 +236,7 @@ impl ExecutionRows for Transaction {
             return Ok(Vec::new());
         }
         let mut query = Sql::new("SELECT * FROM executions WHERE tenant_id = ");
-        query.push_bind(self.tenant_uuid()).push(" AND message_id IN ");
+        query.push_bind(self.tenant_uuid()).push(" AND message_id");
         query.push_ids(ids.iter().map(|id| id.uuid()));
         query.push(" ORDER BY id");
         let rows: Vec<ExecutionRow> = query.fetch_all(self.connection()).await?;

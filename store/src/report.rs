@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Rows or ids of one statement.
-const ROWS: usize = 64;
+const ROWS: usize = 256;
 
 /// A step that was tried, and whose.
 struct Tried<'a> {
@@ -90,7 +90,7 @@ async fn running(connection: &mut Connection, reports: &[TurnReport]) -> StoreRe
     for chunk in reports.chunks(ROWS) {
         let mut query = Sql::new(
             "SELECT id, tenant_id, fence, CASE WHEN turn IS NOT NULL THEN flow_id END AS limited_flow FROM executions
-             WHERE state = 'RUNNING' AND id IN ",
+             WHERE state = 'RUNNING' AND id",
         );
         query.push_ids(chunk.iter().map(|report| report.id.uuid()));
         query.push(connection.on("", " ORDER BY id FOR UPDATE"));
@@ -109,19 +109,19 @@ async fn write_steps(connection: &mut Connection, tried: &[Tried<'_>]) -> StoreR
             "INSERT INTO steps (execution_id, ordinal, tenant_id, name, state, records_in, records_out, records_rejected, bytes_out, started_at, \
              finished_at) ",
         );
-        query.push_values(chunk, |mut row, tried| {
+        query.push_rows(chunk, |row, tried| {
             let step = tried.step;
-            row.push_bind(tried.execution_id)
-                .push_bind(step.ordinal)
-                .push_bind(tried.tenant_id)
-                .push_bind(&step.name)
-                .push_bind(step.state.as_str())
-                .push_bind(step.records_in)
-                .push_bind(step.records_out)
-                .push_bind(step.records_rejected)
-                .push_bind(step.bytes_out)
-                .push_bind(step.started_at)
-                .push_bind(step.finished_at);
+            row.bind(tried.execution_id)
+                .bind(step.ordinal)
+                .bind(tried.tenant_id)
+                .bind(&step.name)
+                .bind(step.state.as_str())
+                .bind(step.records_in)
+                .bind(step.records_out)
+                .bind(step.records_rejected)
+                .bind(step.bytes_out)
+                .bind(step.started_at)
+                .bind(step.finished_at);
         });
         query.push(
             " ON CONFLICT (execution_id, ordinal) DO UPDATE SET name = excluded.name, state = excluded.state,
@@ -151,18 +151,18 @@ async fn write_attempts(connection: &mut Connection, tried: &[Tried<'_>]) -> Sto
             "INSERT INTO attempts (execution_id, step, number, tenant_id, started_at, finished_at, failure, target, response_status, \
              response_headers, response_body) ",
         );
-        query.push_values(rows, |mut row, (tried, attempt, failure, headers)| {
-            row.push_bind(tried.execution_id)
-                .push_bind(attempt.step)
-                .push_bind(attempt.number)
-                .push_bind(tried.tenant_id)
-                .push_bind(attempt.started_at)
-                .push_bind(attempt.finished_at)
-                .push_bind(failure)
-                .push_bind(&attempt.target)
-                .push_bind(attempt.response_status)
-                .push_bind(headers)
-                .push_bind(&attempt.response_body);
+        query.push_rows(rows, |row, (tried, attempt, failure, headers)| {
+            row.bind(tried.execution_id)
+                .bind(attempt.step)
+                .bind(attempt.number)
+                .bind(tried.tenant_id)
+                .bind(attempt.started_at)
+                .bind(attempt.finished_at)
+                .bind(failure)
+                .bind(&attempt.target)
+                .bind(attempt.response_status)
+                .bind(headers)
+                .bind(&attempt.response_body);
         });
         // A report that is sent again, because its answer was lost, says the same again.
         query.push(" ON CONFLICT (execution_id, step, number) DO NOTHING");
@@ -189,16 +189,16 @@ async fn write_rejected(
         let mut query = Sql::new(
             "INSERT INTO rejected_records (execution_id, step, ordinal, tenant_id, record, code, message, field, content) ",
         );
-        query.push_values(chunk, |mut row, (execution, tenant, record)| {
-            row.push_bind(execution)
-                .push_bind(record.step)
-                .push_bind(record.ordinal)
-                .push_bind(tenant)
-                .push_bind(record.record)
-                .push_bind(&record.code)
-                .push_bind(&record.message)
-                .push_bind(&record.field)
-                .push_bind(&record.content);
+        query.push_rows(chunk, |row, (execution, tenant, record)| {
+            row.bind(execution)
+                .bind(record.step)
+                .bind(record.ordinal)
+                .bind(tenant)
+                .bind(record.record)
+                .bind(&record.code)
+                .bind(&record.message)
+                .bind(&record.field)
+                .bind(&record.content);
         });
         // A report that is sent again says the same again.
         query.push(" ON CONFLICT (execution_id, step, ordinal) DO NOTHING");
@@ -225,7 +225,7 @@ async fn write_succeeded(connection: &mut Connection, ids: &[Uuid], now: Timesta
         let mut query = Sql::new(
             "UPDATE executions SET state = 'SUCCEEDED', failure = NULL, lease_until = NULL, turn = NULL, dispatch_at = NULL, finished_at = ",
         );
-        query.push_bind(now).push(" WHERE id IN ");
+        query.push_bind(now).push(" WHERE id");
         query.push_ids(chunk.iter().copied());
         query.execute(&mut *connection).await?;
     }

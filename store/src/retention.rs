@@ -44,7 +44,7 @@ fn push_expired(query: &mut Sql, week: Week, before: Timestamp) {
 async fn executions_of(connection: &mut Connection, messages: &[Uuid]) -> StoreResult<HashMap<Uuid, Vec<Execution>>> {
     let mut found: HashMap<Uuid, Vec<Execution>> = HashMap::new();
     for chunk in messages.chunks(IDS) {
-        let mut query = Sql::new("SELECT * FROM executions WHERE message_id IN ");
+        let mut query = Sql::new("SELECT * FROM executions WHERE message_id");
         query.push_ids(chunk.iter().copied()).push(" ORDER BY id");
         let rows: Vec<ExecutionRow> = query.fetch_all(&mut *connection).await?;
         for row in rows {
@@ -170,7 +170,7 @@ impl Retention for SqlStore {
         let mut transaction = self.database.begin(Scope::AllTenants, Access::Read).await?;
         let mut bodies = Vec::with_capacity(ids.len());
         for chunk in ids.chunks(IDS) {
-            let mut query = Sql::new("SELECT id, body FROM messages WHERE id IN ");
+            let mut query = Sql::new("SELECT id, body FROM messages WHERE id");
             query.push_ids(chunk.iter().map(|id| id.uuid())).push(" ORDER BY id");
             let rows: Vec<(Uuid, Vec<u8>)> = query.fetch_all(&mut transaction).await?;
             bodies.extend(rows.into_iter().map(|(id, body)| (MessageId::from_uuid(id), Bytes::from(body))));
@@ -200,10 +200,10 @@ impl Retention for SqlStore {
         let mut removed = 0;
         for chunk in ids.chunks(IDS) {
             if on_sqlite {
-                let mut query = Sql::new("DELETE FROM messages WHERE id IN ");
+                let mut query = Sql::new("DELETE FROM messages WHERE id");
                 removed += query.push_ids(chunk.iter().copied()).execute(&mut transaction).await?;
             } else {
-                let mut query = Sql::new("SELECT messages_remove(ARRAY(SELECT id FROM messages WHERE id IN ");
+                let mut query = Sql::new("SELECT messages_remove(ARRAY(SELECT id FROM messages WHERE id");
                 query.push_ids(chunk.iter().copied()).push("), ").push_bind(before).push(")");
                 let gone: i64 = query.scalar(&mut transaction).await?;
                 removed += u64::try_from(gone).unwrap_or_default();
@@ -237,7 +237,7 @@ impl Retention for SqlStore {
         let mut removed = 0;
         for chunk in ids.chunks(IDS) {
             let mut query = Sql::new("SELECT e.id FROM executions e WHERE ");
-            query.push(ENDED_BEFORE).push_bind(before).push(" AND e.id IN ").push_ids(chunk.iter().copied());
+            query.push(ENDED_BEFORE).push_bind(before).push(" AND e.id").push_ids(chunk.iter().copied());
             query.push(transaction.on("", " FOR UPDATE"));
             let ended: Vec<Uuid> = query.scalars(&mut transaction).await?;
             removed += remove(&mut transaction, &ended).await?;

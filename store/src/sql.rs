@@ -101,6 +101,46 @@ impl<T: Clone + Into<Self>> From<&T> for Argument {
     }
 }
 
+/// The values of one column of many rows.
+struct Column(Vec<Argument>);
+
+/// Rows turned into columns.
+fn columns(rows: Vec<Vec<Argument>>) -> Vec<Column> {
+    let mut columns: Vec<Column> = Vec::new();
+    for row in rows {
+        columns.resize_with(row.len(), || Column(Vec::new()));
+        for (column, value) in columns.iter_mut().zip(row) {
+            column.0.push(value);
+        }
+    }
+    columns
+}
+
+impl Column {
+    /// Gives the values to a statement as one array; the cast that says of what.
+    fn add_to(self, arguments: &mut PgArguments) -> Result<&'static str, BoxDynError> {
+        macro_rules! array {
+            ($variant:ident, $cast:literal) => {{
+                let values = self.0.into_iter().map(|value| match value {
+                    Argument::$variant(value) => Ok(value),
+                    other => Err(format!("{other:?} in a column of {}", stringify!($variant))),
+                });
+                arguments.add(values.collect::<Result<Vec<_>, _>>()?)?;
+                Ok($cast)
+            }};
+        }
+        match self.0.first() {
+            None | Some(Argument::Text(_)) => array!(Text, "::text[]"),
+            Some(Argument::Uuid(_)) => array!(Uuid, "::uuid[]"),
+            Some(Argument::Integer(_)) => array!(Integer, "::int4[]"),
+            Some(Argument::Long(_)) => array!(Long, "::int8[]"),
+            Some(Argument::Bool(_)) => array!(Bool, "::bool[]"),
+            Some(Argument::Time(_)) => array!(Time, "::timestamptz[]"),
+            Some(Argument::Bytes(_)) => array!(Bytes, "::bytea[]"),
+        }
+    }
+}
+
 macro_rules! add_to {
     ($arguments:expr, $argument:expr) => {
         match $argument {
@@ -117,37 +157,22 @@ macro_rules! add_to {
 
 /// Runs the statement on whichever connection it is.
 macro_rules! run {
-    ($sql:expr, $connection:expr, |$query:ident, $executor:ident| $body:expr, $with:path) => {{
-        let Sql { text, arguments } = std::mem::take($sql);
+    ($sql:expr, $connection:expr, |$query:ident, $executor:ident| $body:expr, $with:path) => {
         match $connection {
             Connection::Sqlite(transaction) => {
-                let $query = $with(AssertSqlSafe(text), sqlite_arguments(arguments).map_err(unencodable)?);
+                let (text, arguments) = $sql.sqlite().map_err(unencodable)?;
+                let $query = $with(AssertSqlSafe(text), arguments);
                 let $executor: &mut SqliteConnection = &mut **transaction;
                 $body.map_err(store_error)
             }
             Connection::Postgres(transaction) => {
-                let $query = $with(AssertSqlSafe(text), postgres_arguments(arguments).map_err(unencodable)?);
+                let (text, arguments) = $sql.postgres().map_err(unencodable)?;
+                let $query = $with(AssertSqlSafe(text), arguments);
                 let $executor: &mut PgConnection = &mut **transaction;
                 $body.map_err(store_error)
             }
         }
-    }};
-}
-
-fn sqlite_arguments(values: Vec<Argument>) -> Result<SqliteArguments, BoxDynError> {
-    let mut arguments = SqliteArguments::default();
-    for value in values {
-        add_to!(arguments, value)?;
-    }
-    Ok(arguments)
-}
-
-fn postgres_arguments(values: Vec<Argument>) -> Result<PgArguments, BoxDynError> {
-    let mut arguments = PgArguments::default();
-    for value in values {
-        add_to!(arguments, value)?;
-    }
-    Ok(arguments)
+    };
 }
 
 /// A value that the driver cannot send.
@@ -155,11 +180,24 @@ pub fn unencodable(error: BoxDynError) -> StoreError {
     StoreError::Failed { source: error }
 }
 
+/// What a statement is made of, in its order.
+#[derive(Debug)]
+enum Piece {
+    Text(String),
+    /// A placeholder that stands in the text already.
+    Numbered(Argument),
+    /// A placeholder of its own.
+    Value(Argument),
+    /// ` IN (..)`.
+    Ids(Vec<Uuid>),
+    /// Rows to insert.
+    Rows(Vec<Vec<Argument>>),
+}
+
 /// A statement and its arguments.
 #[derive(Debug, Default)]
 pub struct Sql {
-    text: String,
-    arguments: Vec<Argument>,
+    pieces: Vec<Piece>,
 }
 
 /// A statement that is known as it is.
@@ -170,52 +208,116 @@ pub fn sql(text: &str) -> Sql {
 impl Sql {
     /// A statement that begins like this.
     pub fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into(), arguments: Vec::new() }
+        Self { pieces: vec![Piece::Text(text.into())] }
     }
 
     /// Gives the next placeholder its value.
     #[must_use]
     pub fn bind(mut self, value: impl Into<Argument>) -> Self {
-        self.arguments.push(value.into());
+        self.pieces.push(Piece::Numbered(value.into()));
         self
     }
 
     /// Goes on with this text, which must be ours and nobody's input.
     pub fn push(&mut self, text: &str) -> &mut Self {
-        self.text.push_str(text);
+        self.pieces.push(Piece::Text(text.to_owned()));
         self
     }
 
     /// Goes on with a placeholder for this value.
     pub fn push_bind(&mut self, value: impl Into<Argument>) -> &mut Self {
-        self.arguments.push(value.into());
-        self.text.push('$');
-        self.text.push_str(&self.arguments.len().to_string());
+        self.pieces.push(Piece::Value(value.into()));
         self
     }
 
-    /// Goes on with `(a, b, ..)` of ids.
+    /// Goes on with ` IN (a, b, ..)` of ids.
     pub fn push_ids(&mut self, ids: impl IntoIterator<Item = Uuid>) -> &mut Self {
-        self.push("(");
-        for (index, id) in ids.into_iter().enumerate() {
-            self.push(if index == 0 { "" } else { ", " }).push_bind(id);
-        }
-        self.push(")")
+        self.pieces.push(Piece::Ids(ids.into_iter().collect()));
+        self
     }
 
-    /// Goes on with `VALUES (..), (..)`, a row for each item.
-    pub fn push_values<T>(
-        &mut self,
-        items: impl IntoIterator<Item = T>,
-        mut fill: impl FnMut(RowValues<'_>, T),
-    ) -> &mut Self {
-        self.push("VALUES ");
-        for (index, item) in items.into_iter().enumerate() {
-            self.push(if index == 0 { "(" } else { ", (" });
-            fill(RowValues { sql: self, first: true }, item);
-            self.push(")");
-        }
+    /// Goes on with the rows of an INSERT, one for each item; a column's values are all of one kind.
+    pub fn push_rows<T>(&mut self, items: impl IntoIterator<Item = T>, mut fill: impl FnMut(&mut NewRow, T)) -> &mut Self {
+        let rows = items.into_iter().map(|item| {
+            let mut row = NewRow::default();
+            fill(&mut row, item);
+            row.0
+        });
+        self.pieces.push(Piece::Rows(rows.collect()));
         self
+    }
+
+    /// The text and its arguments for SQLite, which has no arrays: a placeholder for each id and for each value of each row.
+    fn sqlite(&mut self) -> Result<(String, SqliteArguments), BoxDynError> {
+        let (mut text, mut arguments, mut number) = (String::new(), SqliteArguments::default(), 0);
+        let mut add = |text: Option<&mut String>, value: Argument| {
+            number += 1;
+            if let Some(text) = text {
+                text.push('$');
+                text.push_str(&number.to_string());
+            }
+            add_to!(arguments, value)
+        };
+        for piece in std::mem::take(&mut self.pieces) {
+            match piece {
+                Piece::Text(more) => text.push_str(&more),
+                Piece::Numbered(value) => add(None, value)?,
+                Piece::Value(value) => add(Some(&mut text), value)?,
+                Piece::Ids(ids) => {
+                    text.push_str(" IN (");
+                    for (index, id) in ids.into_iter().enumerate() {
+                        text.push_str(if index == 0 { "" } else { ", " });
+                        add(Some(&mut text), id.into())?;
+                    }
+                    text.push(')');
+                }
+                Piece::Rows(rows) => {
+                    text.push_str("VALUES ");
+                    for (index, row) in rows.into_iter().enumerate() {
+                        text.push_str(if index == 0 { "(" } else { "), (" });
+                        for (index, value) in row.into_iter().enumerate() {
+                            text.push_str(if index == 0 { "" } else { ", " });
+                            add(Some(&mut text), value)?;
+                        }
+                    }
+                    text.push(')');
+                }
+            }
+        }
+        Ok((text, arguments))
+    }
+
+    /// The text and its arguments for PostgreSQL: ids and the columns of rows are arrays, so that the text, and with it the plan that the server
+    /// keeps, is the same for however many.
+    fn postgres(&mut self) -> Result<(String, PgArguments), BoxDynError> {
+        let (mut text, mut arguments) = (String::new(), PgArguments::default());
+        for piece in std::mem::take(&mut self.pieces) {
+            match piece {
+                Piece::Text(more) => text.push_str(&more),
+                Piece::Numbered(value) => add_to!(arguments, value)?,
+                Piece::Value(value) => {
+                    add_to!(arguments, value)?;
+                    arguments.format_placeholder(&mut text)?;
+                }
+                Piece::Ids(ids) => {
+                    arguments.add(ids)?;
+                    text.push_str(" = ANY(");
+                    arguments.format_placeholder(&mut text)?;
+                    text.push(')');
+                }
+                Piece::Rows(rows) => {
+                    text.push_str("SELECT * FROM UNNEST(");
+                    for (index, column) in columns(rows).into_iter().enumerate() {
+                        text.push_str(if index == 0 { "" } else { ", " });
+                        let kind = column.add_to(&mut arguments)?;
+                        arguments.format_placeholder(&mut text)?;
+                        text.push_str(kind);
+                    }
+                    text.push(')');
+                }
+            }
+        }
+        Ok((text, arguments))
     }
 
     /// Runs it; returns how many rows it changed.
@@ -263,20 +365,14 @@ impl Sql {
     }
 }
 
-/// One row of [`Sql::push_values`].
-pub struct RowValues<'a> {
-    sql: &'a mut Sql,
-    first: bool,
-}
+/// One row of [`Sql::push_rows`].
+#[derive(Default)]
+pub struct NewRow(Vec<Argument>);
 
-impl RowValues<'_> {
+impl NewRow {
     /// The next value.
-    pub fn push_bind(&mut self, value: impl Into<Argument>) -> &mut Self {
-        if !self.first {
-            self.sql.push(", ");
-        }
-        self.first = false;
-        self.sql.push_bind(value);
+    pub fn bind(&mut self, value: impl Into<Argument>) -> &mut Self {
+        self.0.push(value.into());
         self
     }
 }

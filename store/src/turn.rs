@@ -48,7 +48,7 @@ async fn call(connection: &mut Connection, flow: Uuid, places: i64, now: Timesta
     let mut called = 0;
     for chunk in ids.chunks(IDS) {
         let mut query = Sql::new("UPDATE executions SET turn = NULL, dispatch_at = ");
-        query.push_bind(now).push(" WHERE id IN ").push_ids(chunk.iter().copied());
+        query.push_bind(now).push(" WHERE id").push_ids(chunk.iter().copied());
         called += query.execute(&mut *connection).await?;
     }
     Ok(called)
@@ -80,7 +80,7 @@ pub async fn take(connection: &mut Connection, ids: &[Uuid]) -> StoreResult<()> 
     if ids.is_empty() {
         return Ok(());
     }
-    let mut query = Sql::new("UPDATE executions SET turn = 'RUNNING' WHERE id IN ");
+    let mut query = Sql::new("UPDATE executions SET turn = 'RUNNING' WHERE id");
     query.push_ids(ids.iter().copied()).execute(connection).await?;
     Ok(())
 }
@@ -91,7 +91,7 @@ pub async fn wait(connection: &mut Connection, ids: &[Uuid], now: Timestamp) -> 
         return Ok(());
     }
     let mut query = Sql::new("UPDATE executions SET turn = 'WAITING', dispatch_at = ");
-    query.push_bind(now + WAITING_FOR).push(" WHERE id IN ").push_ids(ids.iter().copied());
+    query.push_bind(now + WAITING_FOR).push(" WHERE id").push_ids(ids.iter().copied());
     query.execute(connection).await?;
     Ok(())
 }

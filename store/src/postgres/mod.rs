@@ -34,6 +34,8 @@ const SHORT_PATIENCE: Duration = Duration::from_millis(450);
 const IDLE: Duration = Duration::from_millis(500);
 /// How long a change waits for a lock that another one holds.
 const LOCK_PATIENCE: &str = "SET lock_timeout = '10s'";
+/// All our statements are short; compiling one costs up to a second, and the server's guess that it is worth that goes by costs that are no times.
+const NO_COMPILING: &str = "SET jit = off";
 /// The lock of changes across tenants; the tenants' own are in the other space of advisory locks, by a hash of their ids.
 const PLATFORM_LOCK: i64 = 0x494E_4C45_5402;
 
@@ -221,7 +223,7 @@ fn pool(connections: u32, setting: Option<&'static str>) -> PgPoolOptions {
                 } else {
                     "SET synchronous_commit = on"
                 };
-                for statement in [commit, LOCK_PATIENCE, "SET ROLE inlet_app"] {
+                for statement in [commit, LOCK_PATIENCE, NO_COMPILING, "SET ROLE inlet_app"] {
                     sqlx::query(statement).execute(&mut *connection).await?;
                 }
                 if let Some(setting) = setting {

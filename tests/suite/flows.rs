@@ -268,3 +268,33 @@ async fn a_body_comes_back_as_input_and_what_is_not_saved_can_be_tried() {
     assert_eq!(refused["field"], "transformations[0].script");
     assert!(text(&refused["message"]).starts_with("line 1: "), "{refused}");
 }
+
+#[tokio::test]
+async fn rows_of_one_key_become_one_record_with_a_list() {
+    let inlet = Inlet::start();
+    let tenant = Tenant::create(&inlet, "shop").await;
+    let flow = tenant.listener_to_directory("orders", "{messageUuid}.json").await;
+    let table = json!({"name": "table", "settings": {"csv": {}}});
+    let table = text(&tenant.owner.mutate("formatCreate", "format { id }", table).await["format"]["id"]);
+    let step = json!({
+        "name": "deliver",
+        "from": {"listener": {"formatId": table}},
+        "group": {"by": ["order"], "into": "lines"},
+        "filter": {"test": {"value": {"path": "lines[1]"}, "is": {"present": true}}},
+        "mapping": {"fields": [
+            {"set": {"target": "number", "from": {"path": "order"}}},
+            {"each": {"target": "items", "in": "lines", "fields": [{"set": {"target": "name", "from": {"path": "item"}}}]}},
+        ]},
+        "to": {"file": {"connectionId": flow.connection, "formatId": flow.format, "name": "{messageUuid}.json"}},
+    });
+    let input = json!({"id": flow.flow, "transformations": [step]});
+    tenant.owner.mutate("flowUpdate", "flow { version }", input).await;
+    let receipt = send(&inlet, "/in/shop/orders", "order,item\n7,pen\n7,ink\n8,cap\n9,nib\n9,box\n9,bag\n").await;
+    let run = wait_for(&tenant.owner, &text(&receipt["auditId"]), "SUCCEEDED").await;
+    let items = |names: &[&str]| names.iter().map(|name| json!({"name": name})).collect::<Vec<_>>();
+    let expected = json!([
+        {"number": "7", "items": items(&["pen", "ink"])},
+        {"number": "9", "items": items(&["nib", "box", "bag"])},
+    ]);
+    assert_eq!(delivered(&inlet, &tenant, &receipt), Some(expected), "{run}");
+}

@@ -75,6 +75,8 @@ id! {
     MessageId;
     /// Names one run of a flow.
     ExecutionId;
+    /// Names many messages that are run again.
+    BulkReplayId;
     /// Names one entry of the audit log.
     AuditEntryId;
     /// Names one request to Inlet, in logs and in the audit log.

@@ -8,6 +8,7 @@
 pub mod api_key;
 pub mod audit;
 pub mod auth;
+pub mod bulk_replay;
 pub mod clock;
 pub mod connection;
 pub mod connection_test;
@@ -23,6 +24,7 @@ pub mod mutant;
 pub mod name;
 pub mod ops;
 pub mod page;
+pub mod payload_key;
 pub mod ports;
 pub mod reply;
 pub mod schedule;
@@ -31,6 +33,7 @@ pub mod tenant;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod trace;
+pub mod usage;
 pub mod user;
 
 pub use ctx::{Caller, Ctx, Origin, Principal};

@@ -15,8 +15,10 @@ use inlet_core::{
 use inlet_store::{PostgresOptions, SqlStore, SqliteOptions};
 use inlet_worker::{
     Worker, WorkerOptions,
+    accountant::Accountant,
     bus::{in_process::InProcessBus, redis::RedisBus},
     queue::{Capacity, Feed, SweepRequests, in_process::InProcessQueue, load::TenantLoads, redis::RedisQueue},
+    replayer::Replayer,
     retention::Keeper,
     script::{HostCommand, ScriptLimits, ScriptPool},
 };
@@ -37,6 +39,10 @@ pub struct Application {
     pub worker: Option<WorkerParts>,
     /// Keeps house beside the worker.
     pub keeper: Option<Keeper>,
+    /// Keeps the account of usage beside the worker.
+    pub accountant: Option<Accountant>,
+    /// Keeps bulk replays going beside the worker.
+    pub replayer: Option<Replayer>,
 }
 
 /// What a worker is started with.
@@ -99,7 +105,7 @@ pub async fn build(config: &Config, role: Role) -> anyhow::Result<Application> {
     let generations = Generations::default();
     let (queue, bus, feed) = wire(config, role, &requests, &generations, clock.as_ref())?;
     let services = Services {
-        store,
+        store: store.clone(),
         queue,
         bus,
         connectors: Arc::new(connectors),
@@ -122,7 +128,9 @@ pub async fn build(config: &Config, role: Role) -> anyhow::Result<Application> {
     };
     let worker = feed.map(|feed| WorkerParts { feed, requests, options });
     let keeper = worker.is_some().then_some(keeper);
-    Ok(Application { services, figures, worker, keeper })
+    let accountant = worker.is_some().then(|| Accountant::new(store.clone(), Arc::clone(&services.clock)));
+    let replayer = worker.is_some().then(|| Replayer::new(services.clone(), store));
+    Ok(Application { services, figures, worker, keeper, accountant, replayer })
 }
 
 /// Scripts run in children of our own program.

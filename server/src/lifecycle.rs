@@ -47,7 +47,8 @@ impl Readiness {
 pub async fn serve(config: Config, role: Role) -> anyhow::Result<()> {
     let listener =
         TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;
-    let boot::Application { services, figures, worker, keeper } = boot::build(&config, role).await?;
+    let boot::Application { services, figures, worker, keeper, accountant, replayer } =
+        boot::build(&config, role).await?;
     let readiness = Readiness::default();
     let stopping = CancellationToken::new();
     let app = http::App::new(services.clone(), figures, readiness.clone(), stopping.clone());
@@ -55,6 +56,8 @@ pub async fn serve(config: Config, role: Role) -> anyhow::Result<()> {
     let worker = worker.map(|worker| worker.start(services.clone()));
     let release = worker.as_ref().map(Worker::release_now);
     let keeping = keeper.map(|keeper| tokio::spawn(keeper.run(stopping.clone())));
+    let counting = accountant.map(|accountant| tokio::spawn(accountant.run(stopping.clone())));
+    let replaying = replayer.map(|replayer| tokio::spawn(replayer.run(stopping.clone())));
     readiness.set(true);
     let address = listener.local_addr()?;
     tracing::info!(%address, "ready");
@@ -76,10 +79,10 @@ pub async fn serve(config: Config, role: Role) -> anyhow::Result<()> {
     if let Some(worker) = worker {
         worker.stop().await;
     }
-    if let Some(keeping) = keeping
-        && let Err(error) = keeping.await
-    {
-        tracing::error!(%error, "keeping house ended badly");
+    for task in keeping.into_iter().chain(counting).chain(replaying) {
+        if let Err(error) = task.await {
+            tracing::error!(%error, "a task beside the worker ended badly");
+        }
     }
     services.store.close().await;
     tracing::info!("stopped");

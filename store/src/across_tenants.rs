@@ -5,10 +5,11 @@ use inlet_core::{
     api_key::ApiKey,
     audit::AuditEntry,
     clock::Timestamp,
-    ids::{TenantId, UserId},
+    ids::{BulkReplayId, TenantId, UserId},
     page::{Page, PageRequest},
     ports::store::{AcrossTenants, Conflict, StoreError, StoreResult, StoredUser},
     tenant::{Tenant, TenantSlug},
+    usage::UsageReport,
     user::{Login, Membership, Role, User},
 };
 use sqlx::FromRow;
@@ -21,6 +22,7 @@ use crate::{
     row::Row,
     sql::{Connection, sql},
     tenant::{self, TenantRow},
+    usage,
 };
 
 /// A transaction that sees every tenant.
@@ -176,6 +178,20 @@ impl AcrossTenants for PlatformTransaction {
                 .fetch_optional(&mut self.inner)
                 .await?;
         row.map(ApiKey::try_from).transpose()
+    }
+
+    async fn usage(&mut self, tenants: &[TenantId], day: Timestamp) -> StoreResult<UsageReport> {
+        let tenants = usage::since(&mut self.inner, tenants, day).await?;
+        Ok(UsageReport { tenants, counted_until: usage::counted_until(&mut self.inner).await? })
+    }
+
+    async fn running_bulk_replays(&mut self, limit: i64) -> StoreResult<Vec<(TenantId, BulkReplayId)>> {
+        let rows: Vec<(Uuid, Uuid)> =
+            sql("SELECT tenant_id, id FROM bulk_replays WHERE state = 'RUNNING' ORDER BY id LIMIT $1")
+                .bind(limit)
+                .fetch_all(&mut self.inner)
+                .await?;
+        Ok(rows.into_iter().map(|(tenant, id)| (TenantId::from_uuid(tenant), BulkReplayId::from_uuid(id))).collect())
     }
 
     async fn insert_audit_entry(&mut self, entry: &AuditEntry) -> StoreResult<()> {

@@ -9,6 +9,7 @@ mod across_tenants;
 mod api_key;
 mod audit;
 mod board;
+mod bulk_replay;
 mod claim;
 mod connection;
 mod database;
@@ -30,6 +31,7 @@ mod statistics;
 mod tenant;
 mod transaction;
 mod turn;
+mod usage;
 
 use std::sync::Arc;
 

@@ -24,6 +24,9 @@ use crate::{
 pub const COLUMNS: &str = "m.position, m.id, m.tenant_id, m.listener_id, m.request, m.size, m.sha256, m.received_at, m.sender_kind, m.sender_id, \
      m.sender_name, m.sender_address, m.request_id, m.edited_from";
 
+/// Ids of one statement.
+const IDS: usize = 64;
+
 /// A message as it is stored, without its body.
 #[derive(FromRow)]
 pub struct MessageRow {
@@ -78,8 +81,14 @@ impl TryFrom<MessageRow> for Message {
 impl Transaction {
     /// `SELECT {columns} FROM messages m WHERE ..` with the tenant and the filter.
     fn select_messages(&self, columns: &str, filter: &MessageFilter) -> Sql {
-        let mut query = Sql::new(format!("SELECT {columns} FROM messages m WHERE m.tenant_id = "));
-        query.push_bind(self.tenant_uuid());
+        let mut query = Sql::default();
+        self.push_messages(&mut query, columns, filter);
+        query
+    }
+
+    /// Adds the same.
+    fn push_messages(&self, query: &mut Sql, columns: &str, filter: &MessageFilter) {
+        query.push(&format!("SELECT {columns} FROM messages m WHERE m.tenant_id = ")).push_bind(self.tenant_uuid());
         if let Some(listener) = filter.listener_id {
             query.push(" AND m.listener_id = ").push_bind(listener.uuid());
         }
@@ -102,11 +111,10 @@ impl Transaction {
                 query
                     .push(" AND m.id IN (SELECT message_id FROM executions WHERE tenant_id = ")
                     .push_bind(self.tenant_uuid());
-                push_state(&mut query, self.tenant_uuid(), state);
+                push_state(query, self.tenant_uuid(), state);
                 query.push(")");
             }
         }
-        query
     }
 
     async fn fetch_messages(&mut self, mut query: Sql) -> StoreResult<Vec<Message>> {
@@ -137,6 +145,18 @@ impl MessageRows for Transaction {
         Ok(row.map(|(bytes, size)| Reading { bytes: Bytes::from(bytes), size }))
     }
 
+    async fn message_beginnings(&mut self, ids: &[MessageId], length: i64) -> StoreResult<Vec<(MessageId, Bytes)>> {
+        let mut beginnings = Vec::with_capacity(ids.len());
+        for chunk in ids.chunks(IDS) {
+            let mut query = Sql::new("SELECT id, substr(body, 1, CAST(");
+            query.push_bind(length.min(i64::from(i32::MAX))).push(" AS INTEGER)) FROM messages WHERE tenant_id = ");
+            query.push_bind(self.tenant_uuid()).push(" AND id IN ").push_ids(chunk.iter().map(|id| id.uuid()));
+            let rows: Vec<(Uuid, Vec<u8>)> = query.fetch_all(self.connection()).await?;
+            beginnings.extend(rows.into_iter().map(|(id, bytes)| (MessageId::from_uuid(id), Bytes::from(bytes))));
+        }
+        Ok(beginnings)
+    }
+
     async fn messages(&mut self, filter: &MessageFilter, page: PageRequest<i64>) -> StoreResult<Page<Message>> {
         let mut query = self.select_messages(COLUMNS, filter);
         query.push(" AND m.position < ").push_bind(page.after.unwrap_or(i64::MAX));
@@ -155,6 +175,13 @@ impl MessageRows for Transaction {
         let mut query = self.select_messages("m.position", filter);
         query.push(" ORDER BY m.position DESC LIMIT 1 OFFSET ").push_bind(skip);
         query.scalar_optional(self.connection()).await
+    }
+
+    async fn message_count(&mut self, filter: &MessageFilter, limit: i64) -> StoreResult<i64> {
+        let mut query = Sql::new("SELECT count(*) FROM (");
+        self.push_messages(&mut query, "1", filter);
+        query.push(" LIMIT ").push_bind(limit).push(") counted");
+        query.scalar(self.connection()).await
     }
 
     async fn last_position(&mut self) -> StoreResult<i64> {

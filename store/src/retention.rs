@@ -19,6 +19,7 @@ use crate::{
     database::Scope,
     execution::{ExecutionRow, remove},
     message::{COLUMNS, MessageRow},
+    row::{first_id, time_of},
     sql::{Connection, Sql, sql},
 };
 
@@ -26,12 +27,6 @@ use crate::{
 const IDS: usize = 64;
 /// What an execution must be to go: ended before a moment that is bound behind it.
 const ENDED_BEFORE: &str = "e.state IN ('SUCCEEDED', 'DEAD') AND e.finished_at < ";
-
-/// The smallest id that something of that moment has (RFC 9562, section 5.7: a UUIDv7 begins with its milliseconds).
-fn first_id(at: Timestamp) -> Uuid {
-    let milliseconds = u128::try_from(at.timestamp_millis()).unwrap_or_default();
-    Uuid::from_u128(milliseconds << 80)
-}
 
 /// `FROM messages m WHERE ..` for those of a week that may go.
 fn push_expired(query: &mut Sql, week: Week, before: Timestamp) {
@@ -74,10 +69,7 @@ async fn first_message(connection: &mut Connection, from: Timestamp) -> StoreRes
         .bind(first_id(from))
         .scalar_optional(connection)
         .await?;
-    Ok(id.and_then(|id| {
-        let milliseconds = i64::try_from(id.as_u128() >> 80).ok()?;
-        Timestamp::from_timestamp_millis(milliseconds)
-    }))
+    Ok(id.and_then(time_of))
 }
 
 impl SqlStore {

@@ -2,9 +2,23 @@
 
 use std::str::FromStr;
 
-use inlet_core::ports::store::{StoreError, StoreResult};
+use inlet_core::{
+    clock::Timestamp,
+    ports::store::{StoreError, StoreResult},
+};
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
+
+/// The smallest id that something of that moment has (RFC 9562, section 5.7: a UUIDv7 begins with its milliseconds).
+pub fn first_id(at: Timestamp) -> Uuid {
+    let milliseconds = u128::try_from(at.timestamp_millis()).unwrap_or_default();
+    Uuid::from_u128(milliseconds << 80)
+}
+
+/// When something of that id was made, in whole milliseconds.
+pub fn time_of(id: Uuid) -> Option<Timestamp> {
+    Timestamp::from_timestamp_millis(i64::try_from(id.as_u128() >> 80).ok()?)
+}
 
 /// A row of a table, by its key.
 #[derive(Clone, Copy)]

@@ -11,6 +11,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
+    row::first_id,
     sql::{Sql, sql},
     transaction::Transaction,
 };
@@ -39,11 +40,6 @@ struct WaitingRow {
 struct Duration {
     created_at: Timestamp,
     finished_at: Timestamp,
-}
-
-/// The smallest id that is made at that time (RFC 9562, section 5.7: 48 bits of milliseconds come first).
-fn first_id(at: Timestamp) -> Uuid {
-    Uuid::from_u128(u128::try_from(at.timestamp_millis().max(0)).unwrap_or_default() << 80)
 }
 
 impl Transaction {

@@ -80,6 +80,41 @@ async fn a_session_is_a_cookie_that_only_our_own_page_can_use() {
 }
 
 #[tokio::test]
+async fn all_sessions_but_one_are_ended_at_once() {
+    let inlet = Inlet::start();
+    let tenant = Tenant::create(&inlet, "shop").await;
+    let anybody = inlet.client();
+    let ours = inlet.url("").trim_end_matches('/').to_owned();
+    let post = async |path: &str, cookie: &str, body: Value| {
+        let request = anybody.request("POST", path).header("inlet-dashboard", "1").header("origin", ours.as_str());
+        let request = request.header("content-type", "application/json").header("cookie", cookie.to_owned());
+        request.body(body.to_string()).send().await.unwrap()
+    };
+    let cookie_of = |answer: &reqwest::Response| {
+        let cookie = answer.headers()["set-cookie"].to_str().unwrap();
+        cookie.split(';').next().unwrap().to_owned()
+    };
+    let login = json!({"login": "owner@shop", "password": PASSWORD});
+    let mine = cookie_of(&post("/session", "", login.clone()).await);
+    let other = cookie_of(&post("/session", "", login).await);
+    let me = json!({"query": "{ me { account { login } } }"});
+    for cookie in [&mine, &other] {
+        assert_eq!(post("/graphql", cookie, me.clone()).await.status(), 200);
+    }
+    let ended = post("/session/end-others", &mine, json!({})).await;
+    assert_eq!(ended.status(), 200);
+    let fresh = cookie_of(&ended);
+    for (cookie, status) in [(&fresh, 200), (&other, 401), (&mine, 401)] {
+        assert_eq!(post("/graphql", cookie, me.clone()).await.status(), status);
+    }
+    // A bearer token of the same login was another session too.
+    let answer = tenant.owner.post_json("/graphql", &me).await;
+    assert_eq!(answer.status(), 401);
+    assert_eq!(post("/session/end-others", &other, json!({})).await.status(), 401);
+    assert_eq!(post("/session/end-others", "", json!({})).await.status(), 401);
+}
+
+#[tokio::test]
 async fn every_address_of_a_page_is_the_page_and_no_other_is() {
     let inlet = Inlet::start();
     let client = inlet.client();

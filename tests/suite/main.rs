@@ -5,6 +5,7 @@
 mod accept;
 mod architecture;
 mod audit;
+mod bulk_replays;
 mod conformance;
 mod connections;
 mod dashboard;
@@ -21,6 +22,7 @@ mod live;
 mod operation;
 mod permissions;
 mod replies;
+mod search;
 mod steps;
 mod tenancy;
 mod traces;

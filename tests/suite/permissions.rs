@@ -60,6 +60,7 @@ fn sample(field: &str, kind: &str) -> String {
     );
     match kind {
         "ID!" => format!("{NOTHING:?}"),
+        "[ID!]!" => format!("[{NOTHING:?}]"),
         "SignInInput!" => r#"{login: "nobody", password: "nothing"}"#.to_owned(),
         "PasswordChangeInput!" => r#"{currentPassword: "wrong wrong", newPassword: "0123456789"}"#.to_owned(),
         "TenantCreateInput!" => r#"{slug: "!", name: "", ownerLogin: "", ownerPassword: ""}"#.to_owned(),
@@ -78,6 +79,7 @@ fn sample(field: &str, kind: &str) -> String {
         "ScheduleCreateInput!" => format!("{{flowId: {NOTHING:?}, kind: EVENT}}"),
         "DateTime!" => r#""2024-01-01T00:00:00Z""#.to_owned(),
         "MessageResendInput!" => format!("{{messageId: {NOTHING:?}, text: \"\"}}"),
+        "BulkReplayCreateInput!" => r"{messages: {messageIds: []}}".to_owned(),
         "MessageReplayInput!" => format!("{{messageId: {NOTHING:?}}}"),
         kind if kind.ends_with("UpdateInput!") => format!("{{id: {NOTHING:?}}}"),
         other => panic!("{field}: teach the test an argument of type {other}"),

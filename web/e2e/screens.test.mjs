@@ -120,6 +120,19 @@ const SCREENS = () => [
     path: '/messages?q=status:running',
     ready: (page) => page.getByText('No message matches').waitFor(),
   },
+  {
+    name: 'messages-key',
+    path: '/messages?q=key:ORD-7',
+    ready: (page) => page.getByText('which is all').waitFor(),
+  },
+  {
+    name: 'messages-bulk',
+    path: '/messages?q=status:failed',
+    ready: async (page) => {
+      await page.getByRole('button', { name: 'Replay all that match' }).click()
+      await page.getByRole('dialog').getByText('1 message', { exact: true }).waitFor()
+    },
+  },
   { name: 'executions', path: '/executions', ready: rows },
   {
     name: 'execution',

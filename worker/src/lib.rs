@@ -3,11 +3,13 @@
 //! Owns the queue and bus adapters, the apalis worker, the sweeper and the runner. The database is the truth; everything here may be lost at any
 //! moment. Must not know HTTP routes or GraphQL.
 
+pub mod accountant;
 pub mod bus;
 mod leases;
 mod link;
 mod plan;
 pub mod queue;
+pub mod replayer;
 mod reporter;
 pub mod retention;
 mod runner;

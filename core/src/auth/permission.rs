@@ -72,12 +72,14 @@ operations! {
     TokenRefresh "token-auth/refresh" Grant::SignedIn;
     Me "me" Grant::SignedIn;
     PasswordChange "passwordChange" Grant::SignedIn;
+    SessionEndOthers "session/end-others" Grant::SignedIn;
 
     // The platform
     Tenants "tenants" Grant::Platform;
     TenantCreate "tenantCreate" Grant::Platform;
     TenantUpdate "tenantUpdate" Grant::Platform;
     TenantDelete "tenantDelete" Grant::Platform;
+    TenantUsage "tenantUsage" Grant::Platform;
     MembershipCreate "membershipCreate" Grant::Platform;
     PlatformAuditLog "platformAuditLog" Grant::Platform;
 
@@ -136,6 +138,11 @@ operations! {
     MessageExecutions "executions/{flowId}" EVERY_ROLE;
     MessageReplay "messageReplay" OPERATORS;
     MessageResend "messageResend" OPERATORS;
+    MessageCount "messageCount" READERS;
+    BulkReplays "bulkReplays" READERS;
+    BulkReplay "bulkReplay" READERS;
+    BulkReplayCreate "bulkReplayCreate" OPERATORS;
+    BulkReplayCancel "bulkReplayCancel" OPERATORS;
     RequestRejected "requestRejected" READERS;
     Executions "executions" READERS;
     Execution "execution" READERS;

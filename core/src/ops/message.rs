@@ -8,7 +8,7 @@ use bytes::Bytes;
 use futures::{Stream, StreamExt, stream, stream::BoxStream};
 use sha2::{Digest, Sha256};
 
-use super::{Services, route::Endpoint};
+use super::{Services, route::Endpoint, search};
 use crate::{
     audit::Change,
     auth::permission::Operation,
@@ -20,9 +20,10 @@ use crate::{
     message::{Arrival, Message, MessageFilter, ReceivedRequest, Sender},
     mutant::{Mutant, planted},
     page::{Page, PageRequest},
+    payload_key::PayloadKey,
     ports::{
         bus::Event,
-        store::{Access, Reading, Window},
+        store::{Access, Reading, TenantTransaction, Window},
     },
 };
 
@@ -151,7 +152,7 @@ impl Services {
 }
 
 /// Confines a filter to what the caller may see.
-fn confined(ctx: &Ctx, mut filter: MessageFilter) -> MessageFilter {
+pub(super) fn confined(ctx: &Ctx, mut filter: MessageFilter) -> MessageFilter {
     if ctx.sees_only_own_messages() {
         // Every API_USER is a login or a key; an id that no sender has keeps the rule closed if that ever changes.
         filter.sender_id = Some(ctx.principal().id().unwrap_or_default());
@@ -197,11 +198,19 @@ pub async fn list(
 ) -> Result<Page<Message>> {
     ctx.authorize(Operation::Messages)?;
     let mut transaction = services.read(ctx).await?;
-    let after = match page.after {
-        Some(id) => Some(transaction.message(id).await?.ok_or_else(unknown_cursor)?.position),
-        None => None,
-    };
+    let after = position(transaction.as_mut(), page.after).await?;
     Ok(transaction.messages(&confined(ctx, filter), PageRequest { first: page.first, after }).await?)
+}
+
+/// Where the message stands that a cursor names.
+pub(super) async fn position(
+    transaction: &mut dyn TenantTransaction,
+    cursor: Option<MessageId>,
+) -> Result<Option<i64>> {
+    match cursor {
+        Some(id) => Ok(Some(transaction.message(id).await?.ok_or_else(unknown_cursor)?.position)),
+        None => Ok(None),
+    }
 }
 
 fn unknown_cursor() -> Error {
@@ -223,15 +232,25 @@ pub enum ArrivalNews {
     },
 }
 
-/// Follows a listener's (or with none, all the tenant's) messages: first those after the cursor, then each as it arrives; in the order of
-/// commits, without a gap or a repetition between the two. The bus only wakes the reader; what it reads is the store.
+/// Which arrivals to follow; empty means all of the tenant.
+#[derive(Debug, Clone, Default)]
+pub struct ArrivalFilter {
+    /// Only this listener's.
+    pub listener_id: Option<ListenerId>,
+    /// Only those with this key in their payload.
+    pub key: Option<PayloadKey>,
+}
+
+/// Follows messages: first those after the cursor, then each as it arrives; in the order of commits, without a gap or a repetition between the two.
+/// The bus only wakes the reader; what it reads is the store.
 pub async fn arrivals(
     services: &Services,
     ctx: Ctx,
-    listener_id: Option<ListenerId>,
+    wanted: ArrivalFilter,
     after: Option<MessageId>,
 ) -> Result<impl Stream<Item = Result<ArrivalNews>> + Send + use<>> {
     ctx.authorize(Operation::MessageArrived)?;
+    let ArrivalFilter { listener_id, key } = wanted;
     // Subscribed before the store is read: what commits in between wakes the reader instead of slipping through.
     let wakes = services.bus.subscribe(ctx.tenant);
     let mut transaction = services.store.tenant(ctx.tenant, Access::Read).await?;
@@ -252,6 +271,7 @@ pub async fn arrivals(
         services: services.clone(),
         ctx,
         filter,
+        key,
         wakes,
         position,
         cursor: after,
@@ -265,7 +285,9 @@ struct LiveReader {
     services: Services,
     ctx: Ctx,
     filter: MessageFilter,
+    key: Option<PayloadKey>,
     wakes: BoxStream<'static, Event>,
+    /// Up to where it has read.
     position: i64,
     cursor: Option<MessageId>,
     pending: VecDeque<Message>,
@@ -277,7 +299,6 @@ impl LiveReader {
     async fn next(&mut self) -> Result<Option<ArrivalNews>> {
         loop {
             if let Some(message) = self.pending.pop_front() {
-                self.position = message.position;
                 self.cursor = Some(message.id);
                 return Ok(Some(ArrivalNews::Arrived(Box::new(message))));
             }
@@ -324,7 +345,13 @@ impl LiveReader {
                 return Ok(Some(ArrivalNews::Overrun { after, resumes_after: message.id }));
             }
         }
-        self.pending.extend(found);
+        if let Some(last) = found.last() {
+            self.position = last.position;
+        }
+        match &self.key {
+            Some(key) => self.pending.extend(search::only_with_key(transaction.as_mut(), key, found).await?),
+            None => self.pending.extend(found),
+        }
         Ok(None)
     }
 }
@@ -345,11 +372,7 @@ pub async fn resend(services: &Services, ctx: &Ctx, id: MessageId, body: Bytes) 
             format!("this listener takes at most {} bytes", listener.max_body_bytes),
         ));
     }
-    let flow = transaction.flow_of_listener(listener.id).await?;
-    let scheduled = match &flow {
-        Some(flow) => transaction.event_schedule(flow.id).await?.is_some_and(|schedule| schedule.active),
-        None => false,
-    };
+    let Fed { flow_id, scheduled } = fed(transaction.as_mut(), listener.id).await?;
     let request = edited(original.request);
     let message = Message { edited_from: Some(id), ..new_message(services, ctx, listener.id, request, &body)? };
     // Who edits is written down first: a payload that nobody answers for must not be stored.
@@ -363,7 +386,7 @@ pub async fn resend(services: &Services, ctx: &Ctx, id: MessageId, body: Bytes) 
     transaction.insert_audit_entry(&services.audit_entry(&ctx.caller, Some(ctx.tenant), &change)).await?;
     transaction.commit().await?;
     let execution_id = ExecutionId::generate(services.clock.as_ref());
-    let feeding = Feeding { execution_id, flow_id: flow.map(|flow| flow.id), scheduled };
+    let feeding = Feeding { execution_id, flow_id, scheduled };
     let stored = store(services, ctx, message, body, feeding).await?;
     services.read(ctx).await?.message(stored.message_id).await?.ok_or(Error::NotFound { noun: "message" })
 }
@@ -389,22 +412,43 @@ pub async fn replay(services: &Services, ctx: &Ctx, id: MessageId) -> Result<Exe
     let mut transaction = services.write(ctx).await?;
     let message = transaction.message(id).await?.ok_or(Error::NotFound { noun: "message" })?;
     let earlier = transaction.executions_of_messages(&[id]).await?;
-    let flow = transaction.flow_of_listener(message.listener_id).await?;
-    let scheduled = match &flow {
-        Some(flow) => transaction.event_schedule(flow.id).await?.is_some_and(|schedule| schedule.active),
-        None => false,
+    let fed = fed(transaction.as_mut(), message.listener_id).await?;
+    let execution = replay_of(services, &message, fed, earlier.last().map(|execution| execution.id));
+    super::execution::add(services, ctx, transaction, &execution, Operation::MessageReplay).await?;
+    Ok(execution)
+}
+
+/// What a listener feeds now.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fed {
+    /// The flow, if there is one.
+    pub flow_id: Option<FlowId>,
+    /// Whether that has an active EVENT schedule.
+    pub scheduled: bool,
+}
+
+/// Asks what a listener feeds now.
+pub(super) async fn fed(transaction: &mut dyn TenantTransaction, listener: ListenerId) -> Result<Fed> {
+    let Some(flow) = transaction.flow_of_listener(listener).await? else {
+        return Ok(Fed { flow_id: None, scheduled: false });
     };
+    let scheduled = transaction.event_schedule(flow.id).await?.is_some_and(|schedule| schedule.active);
+    Ok(Fed { flow_id: Some(flow.id), scheduled })
+}
+
+/// A new execution of a message that has been run before.
+pub(super) fn replay_of(services: &Services, message: &Message, fed: Fed, earlier: Option<ExecutionId>) -> Execution {
     let now = services.clock.now();
-    let execution = Execution {
+    Execution {
         id: ExecutionId::generate(services.clock.as_ref()),
-        tenant_id: ctx.tenant,
-        flow_id: flow.map(|flow| flow.id),
+        tenant_id: message.tenant_id,
+        flow_id: fed.flow_id,
         flow_version: None,
-        message_id: Some(id),
+        message_id: Some(message.id),
         listener_id: Some(message.listener_id),
         trigger: Trigger::Replay,
-        replay_of: earlier.last().map(|execution| execution.id),
-        state: if scheduled { ExecutionState::Ready } else { ExecutionState::Held },
+        replay_of: earlier,
+        state: if fed.scheduled { ExecutionState::Ready } else { ExecutionState::Held },
         failure: None,
         parameters: std::collections::BTreeMap::new(),
         starts: 0,
@@ -413,7 +457,5 @@ pub async fn replay(services: &Services, ctx: &Ctx, id: MessageId) -> Result<Exe
         created_at: now,
         started_at: None,
         finished_at: None,
-    };
-    super::execution::add(services, ctx, transaction, &execution, Operation::MessageReplay).await?;
-    Ok(execution)
+    }
 }

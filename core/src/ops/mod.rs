@@ -5,6 +5,7 @@
 
 pub mod api_key;
 pub mod audit;
+pub mod bulk_replay;
 pub mod call;
 pub mod configuration;
 pub mod connection;
@@ -19,9 +20,11 @@ pub mod rotation;
 pub mod route;
 pub mod schedule;
 mod script;
+pub mod search;
 pub mod session;
 pub mod statistics;
 pub mod tenant;
+pub mod usage;
 pub mod user;
 
 use std::sync::Arc;

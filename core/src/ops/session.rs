@@ -113,6 +113,26 @@ pub async fn refresh(services: &Services, token: &str) -> Result<String> {
     services.tokens.refresh(services.clock.as_ref(), &user, &claims)
 }
 
+/// Ends all tokens of the caller's login but a new one in place of the one that it shows.
+pub async fn end_others(services: &Services, origin: Origin, token: &str) -> Result<String> {
+    let (before, claims) = user_of_token(services, token).await?;
+    let caller = Identity::User(before.clone()).caller(origin);
+    caller.authorize(Operation::SessionEndOthers)?;
+    let mut transaction = services.store.across_tenants(Access::Write).await?;
+    let after = User { token_version: before.token_version + 1, updated_at: services.clock.now(), ..before.clone() };
+    transaction.update_user(&after, None).await?;
+    let change = crate::audit::Change {
+        action: Operation::SessionEndOthers.name(),
+        noun: "user",
+        noun_id: after.id.uuid(),
+        before: Some(&before),
+        after: Some(&after),
+    };
+    transaction.insert_audit_entry(&services.audit_entry(&caller, after.home_tenant, &change)).await?;
+    transaction.commit().await?;
+    services.tokens.refresh(services.clock.as_ref(), &after, &claims)
+}
+
 /// Finds out who a request comes from. Wrong credentials are an error; none at all are [`Identity::Anonymous`].
 pub async fn identify(services: &Services, credentials: Credentials) -> Result<Identity> {
     match credentials {

@@ -1,6 +1,7 @@
 //! Mutations by noun: one `input`, and a payload of the noun and `userErrors`.
 
 mod api_key;
+mod bulk_replay;
 mod connection;
 mod flow;
 mod format;
@@ -14,9 +15,9 @@ mod user;
 use async_graphql::{ID, MergedObject, SimpleObject};
 
 use self::{
-    api_key::ApiKeyMutation, connection::ConnectionMutation, flow::FlowMutation, format::FormatMutation,
-    listener::ListenerMutation, message::MessageMutation, schedule::ScheduleMutation, session::SessionMutation,
-    tenant::TenantMutation, user::UserMutation,
+    api_key::ApiKeyMutation, bulk_replay::BulkReplayMutation, connection::ConnectionMutation, flow::FlowMutation,
+    format::FormatMutation, listener::ListenerMutation, message::MessageMutation, schedule::ScheduleMutation,
+    session::SessionMutation, tenant::TenantMutation, user::UserMutation,
 };
 use crate::error::UserError;
 
@@ -33,6 +34,7 @@ pub struct Mutation(
     FlowMutation,
     ScheduleMutation,
     MessageMutation,
+    BulkReplayMutation,
 );
 
 /// What was removed.

@@ -1,17 +1,18 @@
 //! Who the caller is, tenants, members, keys and the audit logs.
 
 use async_graphql::{Context, ID, Object, Result, connection::Connection};
-use inlet_core::ops;
+use inlet_core::{ops, usage::UsageRequest};
 
 use crate::{
     error::to_graphql,
-    id::parse,
+    id::{parse, parse_all},
     page::{DEFAULT_FIRST, IdCursor, connection, request},
     session::{caller, ctx, identity, services},
     types::{
         api_key::ApiKeyObject,
         audit::AuditEntryObject,
         tenant::TenantObject,
+        usage::UsageReportObject,
         user::{AccountObject, Me, MembershipObject, UserObject},
     },
 };
@@ -47,6 +48,18 @@ impl PlatformQuery {
         let page = request(first, after.as_deref()).map_err(to_graphql)?;
         let page = ops::tenant::list(services(context), &caller(context), page).await.map_err(to_graphql)?;
         Ok(connection(page, |tenant| tenant.id.uuid(), TenantObject))
+    }
+
+    /// What those tenants (at most 100) used in so many days of UTC, today included; for platform admins. It is counted a few minutes behind.
+    async fn tenant_usage(
+        &self,
+        context: &Context<'_>,
+        tenant_ids: Vec<ID>,
+        #[graphql(default = 30)] days: i32,
+    ) -> Result<UsageReportObject> {
+        let wanted = parse_all(&tenant_ids, "tenantIds").and_then(|tenants| UsageRequest::new(tenants, days));
+        let wanted = wanted.map_err(to_graphql)?;
+        Ok(ops::usage::report(services(context), &caller(context), &wanted).await.map_err(to_graphql)?.into())
     }
 
     /// The caller's tenant.

@@ -3,8 +3,13 @@
 use async_graphql::{Context, ID, Result, SimpleObject, Subscription, connection::CursorType};
 use futures::{Stream, StreamExt};
 use inlet_core::{
+    Error,
     ids::MessageId,
-    ops::{self, message::ArrivalNews},
+    ops::{
+        self,
+        message::{ArrivalFilter, ArrivalNews},
+    },
+    payload_key::PayloadKey,
 };
 
 use crate::{
@@ -40,19 +45,24 @@ pub struct MessageSubscription;
 
 #[Subscription]
 impl MessageSubscription {
-    /// Messages as they arrive, of one listener or of all. With `after` (a cursor or message id) first those since, without a gap; then live.
+    /// Messages as they arrive, of one listener or of all; with a key only those in whose payload it stands, as in `messages`. With `after` (a cursor or message id) first those since, without a gap; then live.
     /// A subscriber more than 10,000 messages behind is told so by `overrun`. An API_USER is told of its own.
     async fn message_arrived(
         &self,
         context: &Context<'_>,
         listener_id: Option<ID>,
         after: Option<String>,
+        key: Option<String>,
     ) -> Result<impl Stream<Item = Result<MessageArrival>> + use<>> {
         let ctx = ctx(context).await?;
-        let listener = parse_optional(listener_id.as_ref(), "listenerId").map_err(to_graphql)?;
+        let listener_id = parse_optional(listener_id.as_ref(), "listenerId").map_err(to_graphql)?;
+        let key = key.map(|key| PayloadKey::parse("key", &key)).transpose();
+        let key = key.map_err(|problem| to_graphql(Error::Rejected(vec![problem])))?;
         let after = after.as_deref().map(IdCursor::decode_cursor).transpose().map_err(to_graphql)?;
         let after = after.map(|cursor| MessageId::from_uuid(cursor.0));
-        let news = ops::message::arrivals(services(context), ctx, listener, after).await.map_err(to_graphql)?;
+        let news = ops::message::arrivals(services(context), ctx, ArrivalFilter { listener_id, key }, after)
+            .await
+            .map_err(to_graphql)?;
         Ok(news.map(|news| news.map(arrival).map_err(to_graphql)))
     }
 }

@@ -1,8 +1,12 @@
 //! Messages.
 
-use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject, connection::CursorType};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use inlet_core::{clock::Timestamp, message::Message, ops};
+use inlet_core::{
+    clock::Timestamp,
+    message::{Message, MessageFilter},
+    ops::{self, search::Searched},
+};
 
 use super::{
     audit::PrincipalKind,
@@ -12,6 +16,7 @@ use super::{
 };
 use crate::{
     error::{shared_to_graphql, to_graphql},
+    id::parse_optional,
     page::IdCursor,
     session::{ctx, executions_loader, services},
 };
@@ -28,7 +33,6 @@ impl MessageObject {
     }
     /// Where live reading resumes after this message, see `messageArrived`.
     async fn cursor(&self) -> String {
-        use async_graphql::connection::CursorType;
         IdCursor(self.0.id.uuid()).encode_cursor()
     }
     /// Where it arrived; none when the listener is gone.
@@ -185,6 +189,48 @@ pub struct MessageFilterInput {
     pub received_from: Option<Timestamp>,
     /// Received before.
     pub received_until: Option<Timestamp>,
+    /// Only those in whose payload (its first 1 MiB) this text stands as a whole word, such as `ORD-1`. Payloads are read for it, so one call looks
+    /// through at most 2,000 messages or 32 MiB: a page may be short, or empty, and still have a next one, see `searched`.
+    pub key: Option<String>,
+}
+
+impl MessageFilterInput {
+    /// As the use cases understand it, without the key.
+    pub fn read(&self) -> inlet_core::Result<MessageFilter> {
+        Ok(MessageFilter {
+            listener_id: parse_optional(self.listener_id.as_ref(), "filter.listenerId")?,
+            state: self.state.map(Into::into),
+            received_from: self.received_from,
+            received_until: self.received_until,
+            sender_id: None,
+        })
+    }
+}
+
+/// How far a search by key has looked.
+#[derive(SimpleObject)]
+pub struct MessageSearch {
+    /// Where to go on from: give it as `after`.
+    pub cursor: String,
+    /// When the last message arrived that it looked at.
+    pub received_at: Timestamp,
+    /// How many messages this call looked at.
+    pub messages: i64,
+}
+
+impl From<Searched> for MessageSearch {
+    fn from(searched: Searched) -> Self {
+        let Searched { last, received_at, messages } = searched;
+        Self { cursor: IdCursor(last.uuid()).encode_cursor(), received_at, messages }
+    }
+}
+
+/// What a list of messages says besides its rows.
+#[derive(SimpleObject)]
+pub struct MessageListFields {
+    /// How far a search by key has looked; none without a key, or when there was nothing to look through. While `pageInfo.hasNextPage`, go on from
+    /// its cursor rather than from `endCursor`, which is that of the last message found.
+    pub searched: Option<MessageSearch>,
 }
 
 /// Runs a message again.

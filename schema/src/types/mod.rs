@@ -2,6 +2,7 @@
 
 pub mod api_key;
 pub mod audit;
+pub mod bulk_replay;
 pub mod check;
 pub mod connection;
 pub mod connection_test;
@@ -24,6 +25,7 @@ pub mod schedule;
 pub mod sql_settings;
 pub mod statistics;
 pub mod tenant;
+pub mod usage;
 pub mod user;
 
 /// Mirrors a core enum as a GraphQL enum of the same variants, convertible both ways.

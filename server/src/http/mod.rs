@@ -130,6 +130,11 @@ fn doors() -> Doors {
             Access::Operation(Operation::TokenRefresh),
             post(session::refresh).fallback(problem::only_post),
         )
+        .add(
+            "/session/end-others",
+            Access::Operation(Operation::SessionEndOthers),
+            post(session::end_others).fallback(problem::only_post),
+        )
         .add("/graphql", Access::PerField, post(graphql::execute).fallback(problem::only_post))
         .add("/graphql/ws", Access::PerField, get(graphql::subscribe).fallback(problem::only_get))
 }

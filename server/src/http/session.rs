@@ -4,14 +4,14 @@
 //! unasked, and from our own origin; on a WebSocket, where browsers send no headers of a page's choice, the origin alone decides.
 
 use axum::{
-    Json,
+    Extension, Json,
     body::Bytes,
     extract::State,
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use inlet_core::{
-    Error, Result,
+    Error, Origin, Result,
     ops::session::{self, Credentials},
 };
 use serde::Serialize;
@@ -49,6 +49,18 @@ pub async fn refresh(State(app): State<App>, headers: HeaderMap) -> Result<Respo
     require_own_page(&headers)?;
     let Some(token) = cookie(&headers) else { return Err(Error::unauthenticated().into()) };
     let token = session::refresh(&app.services, &token).await?;
+    opened(&app, &headers, &token)
+}
+
+/// `POST /session/end-others`: ends every other session and token of the login; this one goes on with a fresh cookie.
+pub async fn end_others(
+    State(app): State<App>,
+    Extension(origin): Extension<Origin>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    require_own_page(&headers)?;
+    let Some(token) = cookie(&headers) else { return Err(Error::unauthenticated().into()) };
+    let token = session::end_others(&app.services, origin, &token).await?;
     opened(&app, &headers, &token)
 }
 

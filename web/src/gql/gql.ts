@@ -46,6 +46,10 @@ type Documents = {
     "\n  mutation ListenerCreate($input: ListenerCreateInput!) {\n    listenerCreate(input: $input) { listener { id } userErrors { code field message } }\n  }\n": typeof types.ListenerCreateDocument,
     "\n  mutation ListenerUpdate($input: ListenerUpdateInput!) {\n    listenerUpdate(input: $input) { listener { id } userErrors { code field message } }\n  }\n": typeof types.ListenerUpdateDocument,
     "\n  mutation ListenerDelete($id: ID!) { listenerDelete(id: $id) { deletedId userErrors { code field message } } }\n": typeof types.ListenerDeleteDocument,
+    "\n  query BulkReplays {\n    bulkReplays(first: 10) {\n      nodes { id state total handled replayed startedBy createdAt finishedAt filter { state } }\n    }\n  }\n": typeof types.BulkReplaysDocument,
+    "\n  query MessageCount($filter: MessageFilterInput!) { messageCount(filter: $filter) { count more } }\n": typeof types.MessageCountDocument,
+    "\n  mutation BulkReplayCreate($input: BulkReplayCreateInput!) {\n    bulkReplayCreate(input: $input) { bulkReplay { id } userErrors { code field message } }\n  }\n": typeof types.BulkReplayCreateDocument,
+    "\n  mutation BulkReplayCancel($id: ID!) {\n    bulkReplayCancel(id: $id) { bulkReplay { id } userErrors { code field message } }\n  }\n": typeof types.BulkReplayCancelDocument,
     "\n  mutation MessageResend($input: MessageResendInput!) {\n    messageResend(input: $input) { message { id } userErrors { code field message } }\n  }\n": typeof types.MessageResendDocument,
     "\n  query Message($id: ID!) {\n    message(id: $id) {\n      id\n      receivedAt\n      method\n      target\n      size\n      sha256\n      editedFrom\n      calledBy { executionId step }\n      headers { name value }\n      parameters { name value }\n      sender { kind name address requestId }\n      listener { id name path flow { id name definition { transformations { from { listener { formatId } } } } } }\n      executions {\n        id\n        state\n        trigger\n        replayOf\n        createdAt\n        finishedAt\n        flowVersion\n        flow { id name }\n        ...ExecutionSteps\n      }\n    }\n  }\n": typeof types.MessageDocument,
     "\n  query ReadAs($id: ID!) {\n    format(id: $id) {\n      id\n      name\n      settings {\n        json { input }\n        fhir { output }\n        xml { names }\n        hl7V2 { mllp }\n        csv { delimiter quote header columns { name } }\n        fixed { recordTypes { name prefix columns { name start width } } }\n      }\n    }\n  }\n": typeof types.ReadAsDocument,
@@ -53,8 +57,8 @@ type Documents = {
     "\n  subscription MessageChanged { executionChanged { overrun execution { id messageId } } }\n": typeof types.MessageChangedDocument,
     "\n  query FlowSteps($id: ID!) { flow(id: $id) { id version definition { transformations { name } } } }\n": typeof types.FlowStepsDocument,
     "\n  query MessageTransformed($input: FlowPreviewInput!) { flowPreview(input: $input) { ...PreviewFields } }\n": typeof types.MessageTransformedDocument,
-    "\n  query Messages($first: Int!, $after: String, $filter: MessageFilterInput!) {\n    messages(first: $first, after: $after, filter: $filter) {\n      nodes { ...MessageRow }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.MessagesDocument,
-    "\n  subscription MessageArrived($listenerId: ID, $after: String) {\n    messageArrived(listenerId: $listenerId, after: $after) {\n      cursor\n      overrun { after resumesAfter }\n      message { ...MessageRow }\n    }\n  }\n": typeof types.MessageArrivedDocument,
+    "\n  query Messages($first: Int!, $after: String, $filter: MessageFilterInput!) {\n    messages(first: $first, after: $after, filter: $filter) {\n      nodes { ...MessageRow }\n      pageInfo { hasNextPage endCursor }\n      searched { cursor receivedAt messages }\n    }\n  }\n": typeof types.MessagesDocument,
+    "\n  subscription MessageArrived($listenerId: ID, $after: String, $key: String) {\n    messageArrived(listenerId: $listenerId, after: $after, key: $key) {\n      cursor\n      overrun { after resumesAfter }\n      message { ...MessageRow }\n    }\n  }\n": typeof types.MessageArrivedDocument,
     "\n  subscription ExecutionChanged {\n    executionChanged {\n      overrun\n      execution { id messageId state failure { code } }\n    }\n  }\n": typeof types.ExecutionChangedDocument,
     "\n  fragment MessageRow on Message {\n    id\n    cursor\n    receivedAt\n    listenerId\n    method\n    size\n    editedFrom\n    sender { name }\n    executions { id state failure { code } }\n  }\n": typeof types.MessageRowFragmentDoc,
     "\n  query PayloadPart($id: ID!, $offset: Int!, $length: Int!) {\n    message(id: $id) { id body(offset: $offset, length: $length) { base64 hasMore } }\n  }\n": typeof types.PayloadPartDocument,
@@ -79,6 +83,7 @@ type Documents = {
     "\n  mutation UserUpdate($input: UserUpdateInput!) {\n    userUpdate(input: $input) { user { id } userErrors { code field message } }\n  }\n": typeof types.UserUpdateDocument,
     "\n  mutation UserDelete($id: ID!) { userDelete(id: $id) { deletedId userErrors { code field message } } }\n": typeof types.UserDeleteDocument,
     "\n  query Tenants($after: String) {\n    tenants(first: 50, after: $after) {\n      nodes { id slug name createdAt }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.TenantsDocument,
+    "\n  query TenantUsage($tenantIds: [ID!]!, $days: Int!) {\n    tenantUsage(tenantIds: $tenantIds, days: $days) {\n      countedUntil\n      tenants { tenantId messages bytes executions }\n    }\n  }\n": typeof types.TenantUsageDocument,
     "\n  mutation TenantCreate($input: TenantCreateInput!) {\n    tenantCreate(input: $input) { tenant { id } userErrors { code field message } }\n  }\n": typeof types.TenantCreateDocument,
     "\n  mutation TenantUpdate($input: TenantUpdateInput!) {\n    tenantUpdate(input: $input) { tenant { id } userErrors { code field message } }\n  }\n": typeof types.TenantUpdateDocument,
     "\n  mutation TenantDelete($id: ID!) { tenantDelete(id: $id) { deletedId userErrors { code field message } } }\n": typeof types.TenantDeleteDocument,
@@ -119,6 +124,10 @@ const documents: Documents = {
     "\n  mutation ListenerCreate($input: ListenerCreateInput!) {\n    listenerCreate(input: $input) { listener { id } userErrors { code field message } }\n  }\n": types.ListenerCreateDocument,
     "\n  mutation ListenerUpdate($input: ListenerUpdateInput!) {\n    listenerUpdate(input: $input) { listener { id } userErrors { code field message } }\n  }\n": types.ListenerUpdateDocument,
     "\n  mutation ListenerDelete($id: ID!) { listenerDelete(id: $id) { deletedId userErrors { code field message } } }\n": types.ListenerDeleteDocument,
+    "\n  query BulkReplays {\n    bulkReplays(first: 10) {\n      nodes { id state total handled replayed startedBy createdAt finishedAt filter { state } }\n    }\n  }\n": types.BulkReplaysDocument,
+    "\n  query MessageCount($filter: MessageFilterInput!) { messageCount(filter: $filter) { count more } }\n": types.MessageCountDocument,
+    "\n  mutation BulkReplayCreate($input: BulkReplayCreateInput!) {\n    bulkReplayCreate(input: $input) { bulkReplay { id } userErrors { code field message } }\n  }\n": types.BulkReplayCreateDocument,
+    "\n  mutation BulkReplayCancel($id: ID!) {\n    bulkReplayCancel(id: $id) { bulkReplay { id } userErrors { code field message } }\n  }\n": types.BulkReplayCancelDocument,
     "\n  mutation MessageResend($input: MessageResendInput!) {\n    messageResend(input: $input) { message { id } userErrors { code field message } }\n  }\n": types.MessageResendDocument,
     "\n  query Message($id: ID!) {\n    message(id: $id) {\n      id\n      receivedAt\n      method\n      target\n      size\n      sha256\n      editedFrom\n      calledBy { executionId step }\n      headers { name value }\n      parameters { name value }\n      sender { kind name address requestId }\n      listener { id name path flow { id name definition { transformations { from { listener { formatId } } } } } }\n      executions {\n        id\n        state\n        trigger\n        replayOf\n        createdAt\n        finishedAt\n        flowVersion\n        flow { id name }\n        ...ExecutionSteps\n      }\n    }\n  }\n": types.MessageDocument,
     "\n  query ReadAs($id: ID!) {\n    format(id: $id) {\n      id\n      name\n      settings {\n        json { input }\n        fhir { output }\n        xml { names }\n        hl7V2 { mllp }\n        csv { delimiter quote header columns { name } }\n        fixed { recordTypes { name prefix columns { name start width } } }\n      }\n    }\n  }\n": types.ReadAsDocument,
@@ -126,8 +135,8 @@ const documents: Documents = {
     "\n  subscription MessageChanged { executionChanged { overrun execution { id messageId } } }\n": types.MessageChangedDocument,
     "\n  query FlowSteps($id: ID!) { flow(id: $id) { id version definition { transformations { name } } } }\n": types.FlowStepsDocument,
     "\n  query MessageTransformed($input: FlowPreviewInput!) { flowPreview(input: $input) { ...PreviewFields } }\n": types.MessageTransformedDocument,
-    "\n  query Messages($first: Int!, $after: String, $filter: MessageFilterInput!) {\n    messages(first: $first, after: $after, filter: $filter) {\n      nodes { ...MessageRow }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.MessagesDocument,
-    "\n  subscription MessageArrived($listenerId: ID, $after: String) {\n    messageArrived(listenerId: $listenerId, after: $after) {\n      cursor\n      overrun { after resumesAfter }\n      message { ...MessageRow }\n    }\n  }\n": types.MessageArrivedDocument,
+    "\n  query Messages($first: Int!, $after: String, $filter: MessageFilterInput!) {\n    messages(first: $first, after: $after, filter: $filter) {\n      nodes { ...MessageRow }\n      pageInfo { hasNextPage endCursor }\n      searched { cursor receivedAt messages }\n    }\n  }\n": types.MessagesDocument,
+    "\n  subscription MessageArrived($listenerId: ID, $after: String, $key: String) {\n    messageArrived(listenerId: $listenerId, after: $after, key: $key) {\n      cursor\n      overrun { after resumesAfter }\n      message { ...MessageRow }\n    }\n  }\n": types.MessageArrivedDocument,
     "\n  subscription ExecutionChanged {\n    executionChanged {\n      overrun\n      execution { id messageId state failure { code } }\n    }\n  }\n": types.ExecutionChangedDocument,
     "\n  fragment MessageRow on Message {\n    id\n    cursor\n    receivedAt\n    listenerId\n    method\n    size\n    editedFrom\n    sender { name }\n    executions { id state failure { code } }\n  }\n": types.MessageRowFragmentDoc,
     "\n  query PayloadPart($id: ID!, $offset: Int!, $length: Int!) {\n    message(id: $id) { id body(offset: $offset, length: $length) { base64 hasMore } }\n  }\n": types.PayloadPartDocument,
@@ -152,6 +161,7 @@ const documents: Documents = {
     "\n  mutation UserUpdate($input: UserUpdateInput!) {\n    userUpdate(input: $input) { user { id } userErrors { code field message } }\n  }\n": types.UserUpdateDocument,
     "\n  mutation UserDelete($id: ID!) { userDelete(id: $id) { deletedId userErrors { code field message } } }\n": types.UserDeleteDocument,
     "\n  query Tenants($after: String) {\n    tenants(first: 50, after: $after) {\n      nodes { id slug name createdAt }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.TenantsDocument,
+    "\n  query TenantUsage($tenantIds: [ID!]!, $days: Int!) {\n    tenantUsage(tenantIds: $tenantIds, days: $days) {\n      countedUntil\n      tenants { tenantId messages bytes executions }\n    }\n  }\n": types.TenantUsageDocument,
     "\n  mutation TenantCreate($input: TenantCreateInput!) {\n    tenantCreate(input: $input) { tenant { id } userErrors { code field message } }\n  }\n": types.TenantCreateDocument,
     "\n  mutation TenantUpdate($input: TenantUpdateInput!) {\n    tenantUpdate(input: $input) { tenant { id } userErrors { code field message } }\n  }\n": types.TenantUpdateDocument,
     "\n  mutation TenantDelete($id: ID!) { tenantDelete(id: $id) { deletedId userErrors { code field message } } }\n": types.TenantDeleteDocument,
@@ -288,6 +298,22 @@ export function graphql(source: "\n  mutation ListenerDelete($id: ID!) { listene
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query BulkReplays {\n    bulkReplays(first: 10) {\n      nodes { id state total handled replayed startedBy createdAt finishedAt filter { state } }\n    }\n  }\n"): typeof import('./graphql').BulkReplaysDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query MessageCount($filter: MessageFilterInput!) { messageCount(filter: $filter) { count more } }\n"): typeof import('./graphql').MessageCountDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation BulkReplayCreate($input: BulkReplayCreateInput!) {\n    bulkReplayCreate(input: $input) { bulkReplay { id } userErrors { code field message } }\n  }\n"): typeof import('./graphql').BulkReplayCreateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation BulkReplayCancel($id: ID!) {\n    bulkReplayCancel(id: $id) { bulkReplay { id } userErrors { code field message } }\n  }\n"): typeof import('./graphql').BulkReplayCancelDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  mutation MessageResend($input: MessageResendInput!) {\n    messageResend(input: $input) { message { id } userErrors { code field message } }\n  }\n"): typeof import('./graphql').MessageResendDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -316,11 +342,11 @@ export function graphql(source: "\n  query MessageTransformed($input: FlowPrevie
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Messages($first: Int!, $after: String, $filter: MessageFilterInput!) {\n    messages(first: $first, after: $after, filter: $filter) {\n      nodes { ...MessageRow }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n"): typeof import('./graphql').MessagesDocument;
+export function graphql(source: "\n  query Messages($first: Int!, $after: String, $filter: MessageFilterInput!) {\n    messages(first: $first, after: $after, filter: $filter) {\n      nodes { ...MessageRow }\n      pageInfo { hasNextPage endCursor }\n      searched { cursor receivedAt messages }\n    }\n  }\n"): typeof import('./graphql').MessagesDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  subscription MessageArrived($listenerId: ID, $after: String) {\n    messageArrived(listenerId: $listenerId, after: $after) {\n      cursor\n      overrun { after resumesAfter }\n      message { ...MessageRow }\n    }\n  }\n"): typeof import('./graphql').MessageArrivedDocument;
+export function graphql(source: "\n  subscription MessageArrived($listenerId: ID, $after: String, $key: String) {\n    messageArrived(listenerId: $listenerId, after: $after, key: $key) {\n      cursor\n      overrun { after resumesAfter }\n      message { ...MessageRow }\n    }\n  }\n"): typeof import('./graphql').MessageArrivedDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -417,6 +443,10 @@ export function graphql(source: "\n  mutation UserDelete($id: ID!) { userDelete(
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query Tenants($after: String) {\n    tenants(first: 50, after: $after) {\n      nodes { id slug name createdAt }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n"): typeof import('./graphql').TenantsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query TenantUsage($tenantIds: [ID!]!, $days: Int!) {\n    tenantUsage(tenantIds: $tenantIds, days: $days) {\n      countedUntil\n      tenants { tenantId messages bytes executions }\n    }\n  }\n"): typeof import('./graphql').TenantUsageDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -93,6 +93,28 @@ export type BooleanColumnInput = {
   trueText: string;
 };
 
+/** What a bulk replay is made of. */
+export type BulkReplayCreateInput = {
+  /** Which messages. */
+  messages: BulkReplayMessages;
+};
+
+/** Which messages a bulk replay runs again: exactly one of these. */
+export type BulkReplayMessages =
+  {   /** All that match and are there now. With a state, only those whose newest execution is in it, so that none is run again twice. */
+  filter: MessageFilterInput; messageIds?: never; }
+  |  { filter?: never;   /** These, 1 to 1,000. */
+  messageIds: Array<string | number>; };
+
+/** Where a bulk replay stands. */
+export type BulkReplayState =
+  /** Somebody ended it; what it had run again stays. */
+  | 'CANCELLED'
+  /** All messages are behind it. */
+  | 'DONE'
+  /** It goes on by itself. */
+  | 'RUNNING';
+
 /** Changes the case of a text's letters, by Unicode. */
 export type CaseFunctionInput = {
   /** To what. */
@@ -993,6 +1015,11 @@ export type MappingInput = {
 
 /** Which messages a list shows; left out means all. */
 export type MessageFilterInput = {
+  /**
+   * Only those in whose payload (its first 1 MiB) this text stands as a whole word, such as `ORD-1`. Payloads are read for it, so one call looks
+   * through at most 2,000 messages or 32 MiB: a page may be short, or empty, and still have a next one, see `searched`.
+   */
+  key?: string | null | undefined;
   /** Only this listener's. */
   listenerId?: string | number | null | undefined;
   /** Received at or after. */
@@ -1972,6 +1999,32 @@ export type ListenerDeleteMutationVariables = Exact<{
 
 export type ListenerDeleteMutation = { listenerDelete: { deletedId: string | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
 
+export type BulkReplaysQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BulkReplaysQuery = { bulkReplays: { nodes: Array<{ id: string, state: BulkReplayState, total: number | null, handled: number, replayed: number, startedBy: string, createdAt: string, finishedAt: string | null, filter: { state: ExecutionState | null } | null }> } };
+
+export type MessageCountQueryVariables = Exact<{
+  filter: MessageFilterInput;
+}>;
+
+
+export type MessageCountQuery = { messageCount: { count: number, more: boolean } };
+
+export type BulkReplayCreateMutationVariables = Exact<{
+  input: BulkReplayCreateInput;
+}>;
+
+
+export type BulkReplayCreateMutation = { bulkReplayCreate: { bulkReplay: { id: string } | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
+export type BulkReplayCancelMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type BulkReplayCancelMutation = { bulkReplayCancel: { bulkReplay: { id: string } | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
 export type MessageResendMutationVariables = Exact<{
   input: MessageResendInput;
 }>;
@@ -2029,11 +2082,12 @@ export type MessagesQueryVariables = Exact<{
 }>;
 
 
-export type MessagesQuery = { messages: { nodes: Array<{ ' $fragmentRefs'?: { 'MessageRowFragment': MessageRowFragment } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type MessagesQuery = { messages: { nodes: Array<{ ' $fragmentRefs'?: { 'MessageRowFragment': MessageRowFragment } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null }, searched: { cursor: string, receivedAt: string, messages: number } | null } };
 
 export type MessageArrivedSubscriptionVariables = Exact<{
   listenerId?: string | number | null | undefined;
   after?: string | null | undefined;
+  key?: string | null | undefined;
 }>;
 
 
@@ -2199,6 +2253,14 @@ export type TenantsQueryVariables = Exact<{
 
 
 export type TenantsQuery = { tenants: { nodes: Array<{ id: string, slug: string, name: string, createdAt: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type TenantUsageQueryVariables = Exact<{
+  tenantIds: Array<string | number> | string | number;
+  days: number;
+}>;
+
+
+export type TenantUsageQuery = { tenantUsage: { countedUntil: string | null, tenants: Array<{ tenantId: string, messages: number, bytes: number, executions: number }> } };
 
 export type TenantCreateMutationVariables = Exact<{
   input: TenantCreateInput;
@@ -3105,6 +3167,61 @@ export const ListenerDeleteDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ListenerDeleteMutation, ListenerDeleteMutationVariables>;
+export const BulkReplaysDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query BulkReplays {
+  bulkReplays(first: 10) {
+    nodes {
+      id
+      state
+      total
+      handled
+      replayed
+      startedBy
+      createdAt
+      finishedAt
+      filter {
+        state
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BulkReplaysQuery, BulkReplaysQueryVariables>;
+export const MessageCountDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query MessageCount($filter: MessageFilterInput!) {
+  messageCount(filter: $filter) {
+    count
+    more
+  }
+}
+    `) as unknown as TypedDocumentString<MessageCountQuery, MessageCountQueryVariables>;
+export const BulkReplayCreateDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation BulkReplayCreate($input: BulkReplayCreateInput!) {
+  bulkReplayCreate(input: $input) {
+    bulkReplay {
+      id
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BulkReplayCreateMutation, BulkReplayCreateMutationVariables>;
+export const BulkReplayCancelDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation BulkReplayCancel($id: ID!) {
+  bulkReplayCancel(id: $id) {
+    bulkReplay {
+      id
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BulkReplayCancelMutation, BulkReplayCancelMutationVariables>;
 export const MessageResendDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation MessageResend($input: MessageResendInput!) {
   messageResend(input: $input) {
@@ -3341,6 +3458,11 @@ export const MessagesDocument = /*#__PURE__*/ new TypedDocumentString(`
       hasNextPage
       endCursor
     }
+    searched {
+      cursor
+      receivedAt
+      messages
+    }
   }
 }
     fragment MessageRow on Message {
@@ -3363,8 +3485,8 @@ export const MessagesDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }`) as unknown as TypedDocumentString<MessagesQuery, MessagesQueryVariables>;
 export const MessageArrivedDocument = /*#__PURE__*/ new TypedDocumentString(`
-    subscription MessageArrived($listenerId: ID, $after: String) {
-  messageArrived(listenerId: $listenerId, after: $after) {
+    subscription MessageArrived($listenerId: ID, $after: String, $key: String) {
+  messageArrived(listenerId: $listenerId, after: $after, key: $key) {
     cursor
     overrun {
       after
@@ -3764,6 +3886,19 @@ export const TenantsDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<TenantsQuery, TenantsQueryVariables>;
+export const TenantUsageDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query TenantUsage($tenantIds: [ID!]!, $days: Int!) {
+  tenantUsage(tenantIds: $tenantIds, days: $days) {
+    countedUntil
+    tenants {
+      tenantId
+      messages
+      bytes
+      executions
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TenantUsageQuery, TenantUsageQueryVariables>;
 export const TenantCreateDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation TenantCreate($input: TenantCreateInput!) {
   tenantCreate(input: $input) {

@@ -230,6 +230,37 @@ export const inputs = {
    }
   ]
  },
+ "BulkReplayCreateInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "messages",
+    "type": "BulkReplayMessages",
+    "list": false,
+    "required": true,
+    "help": "Which messages."
+   }
+  ]
+ },
+ "BulkReplayMessages": {
+  "oneOf": true,
+  "fields": [
+   {
+    "name": "messageIds",
+    "type": "ID",
+    "list": true,
+    "required": false,
+    "help": "These, 1 to 1,000."
+   },
+   {
+    "name": "filter",
+    "type": "MessageFilterInput",
+    "list": false,
+    "required": false,
+    "help": "All that match and are there now. With a state, only those whose newest execution is in it, so that none is run again twice."
+   }
+  ]
+ },
  "CaseFunctionInput": {
   "oneOf": false,
   "fields": [
@@ -2773,6 +2804,13 @@ export const inputs = {
     "list": false,
     "required": false,
     "help": "Received before."
+   },
+   {
+    "name": "key",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "Only those in whose payload (its first 1 MiB) this text stands as a whole word, such as `ORD-1`. Payloads are read for it, so one call looks\nthrough at most 2,000 messages or 32 MiB: a page may be short, or empty, and still have a next one, see `searched`."
    }
   ]
  },

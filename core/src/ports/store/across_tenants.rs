@@ -1,4 +1,5 @@
-//! Platform tables, seen across tenants: tenants, users, and whose credential it is. Only for login, first start and the operator.
+//! Platform tables, seen across tenants: tenants, users, and whose credential it is. Only for login, first start, the
+//! operator, and whoever keeps bulk replays going.
 
 use async_trait::async_trait;
 use uuid::Uuid;
@@ -8,9 +9,10 @@ use crate::{
     api_key::ApiKey,
     audit::AuditEntry,
     clock::Timestamp,
-    ids::{TenantId, UserId},
+    ids::{BulkReplayId, TenantId, UserId},
     page::{Page, PageRequest},
     tenant::{Tenant, TenantSlug},
+    usage::UsageReport,
     user::{Login, Membership, User},
 };
 
@@ -56,6 +58,12 @@ pub trait AcrossTenants: Send {
 
     /// The key whose secret has that SHA-256, if it has not ended at `now`.
     async fn api_key_by_secret(&mut self, secret_sha256: &[u8; 32], now: Timestamp) -> StoreResult<Option<ApiKey>>;
+
+    /// What those tenants used since the beginning of a day, in the order of their ids, as far as it is counted.
+    async fn usage(&mut self, tenants: &[TenantId], day: Timestamp) -> StoreResult<UsageReport>;
+
+    /// Bulk replays that are RUNNING, oldest first, at most so many.
+    async fn running_bulk_replays(&mut self, limit: i64) -> StoreResult<Vec<(TenantId, BulkReplayId)>>;
 
     /// Adds an entry of the platform or of any tenant.
     async fn insert_audit_entry(&mut self, entry: &AuditEntry) -> StoreResult<()>;

@@ -9,6 +9,7 @@ mod across_tenants;
 mod board;
 mod retention;
 mod tenant;
+mod usage;
 
 use async_trait::async_trait;
 
@@ -16,9 +17,10 @@ pub use across_tenants::{AcrossTenants, StoredUser};
 pub use board::{Backlog, ClaimResult, Due, ExecutionBoard, Reported};
 pub use retention::{ExpiredMessage, Removed, Retention, Week};
 pub use tenant::{
-    ApiKeyRows, AuditRows, ConnectionRows, ExecutionRows, FlowRows, FormatRows, ListenerRows, MemberRows, MessageRows,
-    Reading, ScheduleRows, SealedConnection, StatisticsRows, TenantTransaction, Window,
+    ApiKeyRows, AuditRows, BulkReplayRows, ConnectionRows, ExecutionRows, FlowRows, FormatRows, ListenerRows,
+    MemberRows, MessageRows, Reading, ScheduleRows, SealedConnection, StatisticsRows, TenantTransaction, Window,
 };
+pub use usage::UsageAccount;
 
 use crate::{
     error::{Problem, Source},

@@ -11,12 +11,15 @@ use super::StoreResult;
 use crate::{
     api_key::ApiKey,
     audit::AuditEntry,
+    bulk_replay::BulkReplay,
     clock::Timestamp,
     connection::Connection,
     execution::{Attempt, Execution, ExecutionFilter, RejectedRecord, Step},
     flow::version::{Flow, FlowVersion},
     format::Format,
-    ids::{ApiKeyId, ConnectionId, ExecutionId, FlowId, FormatId, ListenerId, MessageId, ScheduleId, UserId},
+    ids::{
+        ApiKeyId, BulkReplayId, ConnectionId, ExecutionId, FlowId, FormatId, ListenerId, MessageId, ScheduleId, UserId,
+    },
     listener::Listener,
     message::{Message, MessageFilter},
     page::{Page, PageRequest},
@@ -32,6 +35,7 @@ use crate::{
 pub trait TenantTransaction:
     ApiKeyRows
     + AuditRows
+    + BulkReplayRows
     + ConnectionRows
     + ExecutionRows
     + FlowRows
@@ -214,12 +218,16 @@ pub trait MessageRows {
     async fn message(&mut self, id: MessageId) -> StoreResult<Option<Message>>;
     /// Part of a body, from an offset in bytes.
     async fn message_body(&mut self, id: MessageId, offset: i64, length: i64) -> StoreResult<Option<Reading>>;
+    /// The first bytes of bodies, at most `length` of each; of messages that are not there, nothing. In any order.
+    async fn message_beginnings(&mut self, ids: &[MessageId], length: i64) -> StoreResult<Vec<(MessageId, Bytes)>>;
     /// One page, newest first; the key is the position.
     async fn messages(&mut self, filter: &MessageFilter, page: PageRequest<i64>) -> StoreResult<Page<Message>>;
     /// The oldest messages above a position, oldest first: what a live reader has not seen. Nothing can later appear below a position returned.
     async fn messages_after(&mut self, filter: &MessageFilter, window: Window) -> StoreResult<Vec<Message>>;
     /// The position that `skip` matching messages lie above, or none when there are fewer: tells how far behind a live reader is.
     async fn position_behind(&mut self, filter: &MessageFilter, skip: i64) -> StoreResult<Option<i64>>;
+    /// How many messages match, counted up to `limit`.
+    async fn message_count(&mut self, filter: &MessageFilter, limit: i64) -> StoreResult<i64>;
     /// The highest position so far, of any message.
     async fn last_position(&mut self) -> StoreResult<i64>;
 }
@@ -235,6 +243,21 @@ pub trait StatisticsRows {
     async fn waiting(&mut self) -> StoreResult<Waiting>;
     /// The flows with most failed executions, the worst first.
     async fn failing_flows(&mut self, period: Period, limit: i64) -> StoreResult<Vec<FailingFlow>>;
+}
+
+/// Bulk replays. Lists are newest first.
+#[async_trait]
+pub trait BulkReplayRows {
+    /// One bulk replay.
+    async fn bulk_replay(&mut self, id: BulkReplayId) -> StoreResult<Option<BulkReplay>>;
+    /// One page.
+    async fn bulk_replays(&mut self, page: PageRequest) -> StoreResult<Page<BulkReplay>>;
+    /// How many are RUNNING.
+    async fn running_bulk_replays(&mut self) -> StoreResult<i64>;
+    /// Adds one.
+    async fn insert_bulk_replay(&mut self, replay: &BulkReplay) -> StoreResult<()>;
+    /// Replaces how far one has come.
+    async fn update_bulk_replay(&mut self, replay: &BulkReplay) -> StoreResult<bool>;
 }
 
 /// Executions with steps and attempts, as people see them.

@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "only tests call this")]
 
 pub mod accepting;
+pub mod accounting;
 pub mod appending;
 pub mod claiming;
 pub mod counting;
@@ -16,6 +17,7 @@ mod fixture;
 pub mod holding;
 pub mod paging;
 pub mod reading;
+pub mod replaying;
 pub mod reporting;
 pub mod retaining;
 pub mod tenancy;
@@ -79,11 +81,16 @@ macro_rules! store_contract {
             paging: messages_are_listed_newest_first,
             paging: executions_are_listed_newest_first,
             reading: bodies_are_read_in_parts,
+            reading: the_beginnings_of_bodies_are_read_together,
             reading: messages_are_filtered,
             reading: executions_are_filtered,
             reading: a_live_reader_learns_how_far_behind_it_is,
             reading: configuration_comes_back_as_written,
             reading: logins_and_keys_are_found,
+            replaying: bulk_replays_come_back_as_written,
+            replaying: running_bulk_replays_are_found,
+            replaying: bulk_replays_stay_behind_the_wall,
+            replaying: messages_are_counted_up_to_a_limit,
             reporting: steps_and_attempts_are_kept,
             reporting: rejected_records_are_kept_of_the_last_attempt,
             reporting: every_outcome_has_its_state,
@@ -127,6 +134,25 @@ macro_rules! store_contract {
             async fn $rule() {
                 let (_guard, store, clock) = $open().await;
                 $crate::testing::store::$group::$rule(&$crate::testing::store::Fixture::new(store, clock)).await;
+            }
+        )+
+    };
+}
+
+/// Makes a test of every rule of the account of usage. The argument names an `async fn() -> (Guard, Arc<impl Store + UsageAccount>, Arc<ManualClock>)`,
+/// whose store is empty; the guard lives as long as the test.
+#[macro_export]
+macro_rules! account_contract {
+    ($open:path) => {
+        $crate::account_contract! { $open; what_tenants_use_is_counted_by_day, a_stretch_is_counted_once_whoever_counts }
+    };
+    ($open:path; $($rule:ident),+ $(,)?) => {
+        $(
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $rule() {
+                let (_guard, store, clock) = $open().await;
+                let fixture = $crate::testing::store::Fixture::new(store.clone(), clock);
+                $crate::testing::store::accounting::$rule(&fixture, store).await;
             }
         )+
     };

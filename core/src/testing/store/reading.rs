@@ -44,6 +44,24 @@ pub async fn bodies_are_read_in_parts(fixture: &Fixture) {
     assert_eq!(transaction.message_body(unknown, 0, 1).await.unwrap(), None);
 }
 
+/// Of many at once, whatever their lengths; of what another tenant has, or nobody, nothing.
+pub async fn the_beginnings_of_bodies_are_read_together(fixture: &Fixture) {
+    let (pipeline, foreign) = (fixture.pipeline("acme").await, fixture.pipeline("other").await);
+    let mut expected = BTreeMap::new();
+    for number in 0..70_usize {
+        let body = vec![u8::try_from(number).unwrap(); number];
+        let arrival = fixture.new_arrival(&pipeline, &body);
+        fixture.store.accept(arrival.clone()).await.unwrap();
+        expected.insert(arrival.message.id, body[..number.min(10)].to_vec());
+    }
+    let theirs = fixture.accept(&foreign).await.message.id;
+    let nobodys = MessageId::generate(fixture.clock.as_ref());
+    let ids: Vec<_> = expected.keys().copied().chain([theirs, nobodys]).collect();
+    let read = fixture.read(pipeline.tenant).await.message_beginnings(&ids, 10).await.unwrap();
+    let read: BTreeMap<_, _> = read.into_iter().map(|(id, bytes)| (id, bytes.to_vec())).collect();
+    assert_eq!(read, expected);
+}
+
 /// By listener, sender, time and state, alone and together.
 pub async fn messages_are_filtered(fixture: &Fixture) {
     let pipeline = fixture.pipeline("acme").await;

@@ -4,16 +4,18 @@ import { useQuery } from '@tanstack/react-query'
 import { Search } from 'lucide-react'
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { namesOptions } from '@/shared/graphql/configuration'
+import { useMe } from '@/shared/graphql/me'
 import { useShortcuts } from '@/shared/keys/registry'
 import { Empty } from '@/shared/ui/Empty'
 import { ErrorPanel } from '@/shared/ui/ErrorPanel'
 import { count, moment } from '@/shared/ui/format'
-import { MessageFeed } from './feed'
+import { type FeedStatus, isLive as growsByItself, MessageFeed } from './feed'
 import { parseFilter, RANGES, type Range, STATUS_WORDS, withTerm } from './filter'
 import { MessageGrid } from './MessageGrid'
 import classes from './MessagesPage.module.css'
 import type { PaneTab } from './paneTabs'
 
+const BulkReplays = lazy(() => import('./BulkReplays').then((module) => ({ default: module.BulkReplays })))
 const SavedViews = lazy(() => import('./SavedViews').then((module) => ({ default: module.SavedViews })))
 const MessagePane = lazy(() => import('./MessagePane').then((module) => ({ default: module.MessagePane })))
 
@@ -36,6 +38,7 @@ const RANGE_WORDS: Record<Range, string> = {
   '7d': 'Last 7 days',
 }
 const WIDE = 900
+const NONE: ReadonlySet<string> = new Set()
 
 export function MessagesPage({ search, onSearch }: Props) {
   const { q = '', range, from, until, id, tab, live: liveWanted } = search
@@ -45,16 +48,21 @@ export function MessagesPage({ search, onSearch }: Props) {
   const unknownListener = parsed.listener !== undefined && names.data !== undefined && !listener
   const waitsForNames = parsed.listener !== undefined && !names.data
   const listenerId = listener?.id
-  const feed = useMemo(() => {
-    if (waitsForNames || unknownListener) return undefined
-    return new MessageFeed({
+  const feedFilter = useMemo(
+    () => ({
       listenerId,
       state: parsed.state,
+      key: parsed.key,
       seconds: range ? RANGES[range] : undefined,
       receivedFrom: range ? undefined : from,
       receivedUntil: range ? undefined : until,
-    })
-  }, [waitsForNames, unknownListener, listenerId, parsed.state, range, from, until])
+    }),
+    [listenerId, parsed.state, parsed.key, range, from, until],
+  )
+  const feed = useMemo(
+    () => (waitsForNames || unknownListener ? undefined : new MessageFeed(feedFilter)),
+    [waitsForNames, unknownListener, feedFilter],
+  )
   useEffect(() => {
     feed?.start()
     return () => feed?.stop()
@@ -75,6 +83,20 @@ export function MessagesPage({ search, onSearch }: Props) {
   const { width } = useViewportSize()
   const wide = width === 0 || width >= WIDE
   const isLive = liveWanted !== false
+  const { mayOperate } = useMe()
+  const [checked, setChecked] = useState<ReadonlySet<string>>(NONE)
+  // What is marked belongs to the list that it was marked in.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the list changes with its filter
+  useEffect(() => setChecked(NONE), [feedFilter])
+  const check = useCallback(
+    (ids: readonly string[], on: boolean) =>
+      setChecked((before) => {
+        const after = new Set(before)
+        for (const one of ids) on ? after.add(one) : after.delete(one)
+        return after
+      }),
+    [],
+  )
   const box = useRef<HTMLInputElement>(null)
   const mover = useRef<(delta: number) => void>(() => undefined)
   const select = useCallback((next: string) => onSearch({ id: next }, true), [onSearch])
@@ -86,15 +108,37 @@ export function MessagesPage({ search, onSearch }: Props) {
     { keys: 'Enter', label: 'Open the first message', group: 'Messages', run: () => !id && mover.current(1) },
     { keys: 'Escape', label: 'Close the message', group: 'Messages', run: () => onSearch({ id: undefined }, true) },
     { keys: 'l', label: 'Live or paused', group: 'Messages', run: toggleLive },
+    ...(mayOperate && id
+      ? [
+          {
+            keys: 'x',
+            label: 'Mark the message, to replay many',
+            group: 'Messages',
+            run: () => check([id], !checked.has(id)),
+          },
+        ]
+      : []),
   ])
 
   return (
     <div className={classes.page}>
       <Group justify="space-between" gap="xs">
         <Title order={1}>Messages</Title>
-        {feed ? <LiveState feed={feed} isLive={isLive} toggle={toggleLive} endsIn={until} /> : null}
+        {feed ? <LiveState feed={feed} isLive={isLive} toggle={toggleLive} grows={growsByItself(feedFilter)} /> : null}
       </Group>
-      <FilterBar search={search} onSearch={onSearch} box={box} listeners={names.data?.listeners ?? []} />
+      {/* Where the message takes the list's place it takes the filter's too. */}
+      {wide || !id ? (
+        <FilterBar search={search} onSearch={onSearch} box={box} listeners={names.data?.listeners ?? []} />
+      ) : null}
+      {mayOperate && (wide || !id) ? (
+        <Suspense fallback={null}>
+          <BulkReplays
+            filter={unknownListener ? undefined : feedFilter}
+            checked={checked}
+            onDone={() => setChecked(NONE)}
+          />
+        </Suspense>
+      ) : null}
       {problems.length > 0 ? (
         <Alert color="yellow" variant="outline" title="Part of the filter is not understood" role="alert">
           {problems.map((problem) => (
@@ -115,6 +159,8 @@ export function MessagesPage({ search, onSearch }: Props) {
               mover.current = move
             }}
             filtered={Boolean(q || range || from)}
+            checked={checked}
+            onCheck={mayOperate ? check : undefined}
             names={names.data?.listeners ?? []}
           />
         ) : null}
@@ -137,8 +183,8 @@ export function MessagesPage({ search, onSearch }: Props) {
   )
 }
 
-function LiveState(props: { feed: MessageFeed; isLive: boolean; toggle: () => void; endsIn: string | undefined }) {
-  const { feed, isLive, toggle, endsIn } = props
+function LiveState(props: { feed: MessageFeed; isLive: boolean; toggle: () => void; grows: boolean }) {
+  const { feed, isLive, toggle, grows } = props
   useSyncExternalStore(feed.buffer.subscribe, feed.buffer.version)
   useEffect(() => feed.buffer.setPaused(!isLive), [feed, isLive])
   const waiting = feed.buffer.pending
@@ -152,7 +198,7 @@ function LiveState(props: { feed: MessageFeed; isLive: boolean; toggle: () => vo
           Paused, {count(waiting)} new
         </Button>
       ) : null}
-      {endsIn ? null : <Switch label="Live" checked={isLive} onChange={toggle} />}
+      {grows ? <Switch label="Live" checked={isLive} onChange={toggle} /> : null}
     </Group>
   )
 }
@@ -164,10 +210,12 @@ type ListProps = {
   onSelect: (id: string) => void
   onMover: (move: (delta: number) => void) => void
   filtered: boolean
+  checked: ReadonlySet<string>
+  onCheck: ((ids: readonly string[], on: boolean) => void) | undefined
   names: readonly { id: string; name: string }[]
 }
 
-function List({ feed, selectedId, onSelect, onMover, filtered, names }: ListProps) {
+function List({ feed, selectedId, onSelect, onMover, filtered, checked, onCheck, names }: ListProps) {
   const status = useSyncExternalStore(feed.subscribe, feed.status)
   useSyncExternalStore(feed.buffer.subscribe, feed.buffer.version)
   const byId = useMemo(() => new Map(names.map(({ id, name }) => [id, name])), [names])
@@ -175,6 +223,9 @@ function List({ feed, selectedId, onSelect, onMover, filtered, names }: ListProp
   if (status.error)
     return <ErrorPanel title="The messages could not be loaded" error={status.error} retry={() => void feed.load()} />
   if (status.loading) return <Loader m="md" aria-label="Loading" />
+  const progress = status.search ? <SearchProgress feed={feed} status={status} /> : null
+  if (feed.buffer.size === 0 && status.search && status.hasOlder)
+    return <Empty title="No message matches so far" action={progress} />
   if (feed.buffer.size === 0)
     return (
       <Empty title={filtered ? 'No message matches' : 'No messages yet'}>
@@ -197,15 +248,50 @@ function List({ feed, selectedId, onSelect, onMover, filtered, names }: ListProp
           onSelect={onSelect}
           onEnd={feed.loadOlder}
           onMover={onMover}
+          checked={checked}
+          onCheck={onCheck}
           listenerName={listenerName}
         />
       </div>
-      {status.loadingOlder ? (
-        <Text size="xs" role="status">
-          Loading older messages
-        </Text>
-      ) : null}
+      {progress ??
+        (status.loadingOlder ? (
+          <Text size="xs" role="status">
+            Loading older messages
+          </Text>
+        ) : null)}
     </div>
+  )
+}
+
+/** How far a search has looked, with a way to end it and to let it go on. */
+function SearchProgress({
+  feed,
+  status: { search, loadingOlder, hasOlder },
+}: {
+  feed: MessageFeed
+  status: FeedStatus
+}) {
+  if (!search) return null
+  const looked = `${count(search.messages)} messages looked through`
+  const until = hasOlder && search.receivedAt ? `, back to ${moment(search.receivedAt)}` : ''
+  return (
+    <Group gap="xs">
+      <Text size="xs" role="status">
+        {looked}
+        {until}
+        {hasOlder ? '' : ', which is all'}
+      </Text>
+      {loadingOlder && hasOlder ? (
+        <Button size="compact-xs" variant="default" onClick={() => feed.stopSearch(true)}>
+          Stop
+        </Button>
+      ) : null}
+      {hasOlder && !loadingOlder ? (
+        <Button size="compact-xs" variant="default" onClick={() => feed.stopSearch(false)}>
+          Look further
+        </Button>
+      ) : null}
+    </Group>
   )
 }
 
@@ -235,7 +321,7 @@ function FilterBar({ search, onSearch, box, listeners }: FilterProps) {
         <TextInput
           ref={box}
           aria-label="Filter"
-          placeholder="status:failed listener:orders, or a message's id; Enter"
+          placeholder="status:failed listener:orders key:ORD-1, or a message's id; Enter"
           leftSection={<Search size={16} aria-hidden />}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}

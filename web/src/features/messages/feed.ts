@@ -10,12 +10,13 @@ const Messages = graphql(`
     messages(first: $first, after: $after, filter: $filter) {
       nodes { ...MessageRow }
       pageInfo { hasNextPage endCursor }
+      searched { cursor receivedAt messages }
     }
   }
 `)
 const MessageArrived = graphql(`
-  subscription MessageArrived($listenerId: ID, $after: String) {
-    messageArrived(listenerId: $listenerId, after: $after) {
+  subscription MessageArrived($listenerId: ID, $after: String, $key: String) {
+    messageArrived(listenerId: $listenerId, after: $after, key: $key) {
       cursor
       overrun { after resumesAfter }
       message { ...MessageRow }
@@ -38,7 +39,12 @@ export type FeedFilter = {
   seconds?: number | undefined
   receivedFrom?: string | undefined
   receivedUntil?: string | undefined
+  /** Looked for in payloads, which takes the server a while: the list grows while it looks. */
+  key?: string | undefined
 }
+
+/** How far a search by key has looked. */
+export type Search = { messages: number; receivedAt: string | undefined; stopped: boolean }
 
 export type FeedStatus = {
   loading: boolean
@@ -46,17 +52,39 @@ export type FeedStatus = {
   hasOlder: boolean
   loadingOlder: boolean
   overran: boolean
+  search: Search | undefined
 }
 
 const PAGE = 100
 /** How long changes are collected before a list of one status is asked for again. */
 const SETTLE = 1_000
+/** A search goes on until it has found so many more. */
+const ENOUGH = 50
+
+/** As the server understands it, now. */
+export const asInput = (filter: FeedFilter): MessageFilterInput => ({
+  listenerId: filter.listenerId,
+  state: filter.state,
+  receivedFrom: filter.seconds ? new Date(Date.now() - filter.seconds * 1000).toISOString() : filter.receivedFrom,
+  receivedUntil: filter.receivedUntil,
+  key: filter.key,
+})
+
+/** Whether new messages come into the list by themselves. */
+export const isLive = ({ receivedUntil, state, key }: FeedFilter) => !receivedUntil && !(state && key)
 
 /** One list of messages, kept live: pages from the store, then arrivals by a subscription that goes on where it broke off. */
 export class MessageFeed {
   readonly buffer = new MessageBuffer()
   private readonly filter: FeedFilter
-  private state: FeedStatus = { loading: true, error: undefined, hasOlder: false, loadingOlder: false, overran: false }
+  private state: FeedStatus = {
+    loading: true,
+    error: undefined,
+    hasOlder: false,
+    loadingOlder: false,
+    overran: false,
+    search: undefined,
+  }
   private followers = new Set<() => void>()
   private stops: (() => void)[] = []
   private readonly abort = new AbortController()
@@ -85,41 +113,61 @@ export class MessageFeed {
   }
   load = async () => {
     try {
+      if (this.filter.key) this.set({ search: { messages: 0, receivedAt: undefined, stopped: false } })
       const page = await this.page(undefined)
       this.buffer.reset(page.nodes.map(toRow))
-      this.endCursor = page.pageInfo.endCursor ?? undefined
-      this.set({ loading: false, error: undefined, hasOlder: page.pageInfo.hasNextPage })
+      this.turned(page)
+      this.set({ loading: false, error: undefined, loadingOlder: false })
     } catch (error) {
       if (!this.abort.signal.aborted) this.set({ loading: false, error })
+      return
     }
+    if (this.filter.key) void this.loadOlder()
   }
   loadOlder = async () => {
-    if (!this.state.hasOlder || this.state.loadingOlder || !this.endCursor) return
+    if (!this.state.hasOlder || this.state.loadingOlder || this.state.search?.stopped) return
     this.set({ loadingOlder: true })
+    const wanted = this.buffer.size + (this.filter.key ? ENOUGH : 1)
     try {
-      const page = await this.page(this.endCursor)
-      this.buffer.older(page.nodes.map(toRow))
-      this.endCursor = page.pageInfo.endCursor ?? undefined
-      this.set({ loadingOlder: false, hasOlder: page.pageInfo.hasNextPage })
+      while (this.state.hasOlder && !this.state.search?.stopped && this.buffer.size < wanted) {
+        const page = await this.page(this.endCursor)
+        this.buffer.older(page.nodes.map(toRow))
+        this.turned(page)
+      }
+      this.set({ loadingOlder: false })
     } catch (error) {
       if (!this.abort.signal.aborted) this.set({ loadingOlder: false, error })
     }
   }
+  /** Ends a search where it is, or lets it go on from there. */
+  stopSearch = (stopped: boolean) => {
+    if (!this.state.search) return
+    this.set({ search: { ...this.state.search, stopped } })
+    if (!stopped) void this.loadOlder()
+  }
 
+  private turned(page: Awaited<ReturnType<MessageFeed['page']>>) {
+    const { pageInfo, searched } = page
+    this.endCursor = searched?.cursor ?? pageInfo.endCursor ?? this.endCursor
+    const { search } = this.state
+    this.set({
+      hasOlder: pageInfo.hasNextPage,
+      search: search && {
+        ...search,
+        messages: search.messages + (searched?.messages ?? 0),
+        receivedAt: searched?.receivedAt ?? search.receivedAt,
+      },
+    })
+  }
   private async page(after: string | undefined) {
-    const { listenerId, state, seconds, receivedFrom, receivedUntil } = this.filter
-    const filter: MessageFilterInput = {
-      listenerId,
-      state,
-      receivedFrom: seconds ? new Date(Date.now() - seconds * 1000).toISOString() : receivedFrom,
-      receivedUntil,
-    }
-    const { messages } = await request(Messages, { first: PAGE, after, filter }, this.abort.signal)
+    const variables = { first: PAGE, after, filter: asInput(this.filter) }
+    const { messages } = await request(Messages, variables, this.abort.signal)
     return messages
   }
   private goLive() {
     // A period that has ended does not grow. A list of one status changes with every execution: it is asked for again instead.
-    if (this.filter.receivedUntil) return
+    // Nor is it searched by key again and again.
+    if (!isLive(this.filter)) return
     if (!this.filter.state) this.followArrivals()
     this.stops.push(
       follow(ExecutionChanged, {
@@ -137,10 +185,10 @@ export class MessageFeed {
     )
   }
   private followArrivals() {
-    const { listenerId } = this.filter
+    const { listenerId, key } = this.filter
     this.stops.push(
       follow(MessageArrived, {
-        variables: () => ({ listenerId, after: this.buffer.newestCursor }),
+        variables: () => ({ listenerId, key, after: this.buffer.newestCursor }),
         next: ({ messageArrived: { message, overrun } }) => {
           if (message) this.buffer.arrived(toRow(message))
           if (overrun) {

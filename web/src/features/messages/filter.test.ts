@@ -8,13 +8,18 @@ describe('the filter box', () => {
   it('takes quotes around blanks', () => {
     expect(parseFilter('listener:"orders in"').listener).toBe('orders in')
   })
+  it('takes a key of the payload', () => {
+    expect(parseFilter('key:ORD-1 status:held')).toEqual({ key: 'ORD-1', state: 'HELD', problems: [] })
+    expect(parseFilter('key:"Ada Lovelace"').key).toBe('Ada Lovelace')
+  })
   it('takes a bare id', () => {
     const id = '01900000-0000-7000-8000-000000000000'
     expect(parseFilter(id).id).toBe(id)
   })
   it('says what it does not understand', () => {
     expect(parseFilter('status:odd').problems).toHaveLength(1)
-    expect(parseFilter('key:ORD-1 hello').problems).toHaveLength(2)
+    expect(parseFilter('color:red hello').problems).toHaveLength(2)
+    expect(parseFilter('key:"" ').problems).toHaveLength(1)
   })
   it('means nothing when empty', () => {
     expect(parseFilter('  ')).toEqual({ problems: [] })

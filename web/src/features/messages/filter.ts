@@ -6,6 +6,8 @@ export type ParsedFilter = {
   /** As typed; resolved against the tenant's listeners by name or path. */
   listener?: string
   id?: string
+  /** Text that stands in the payload as a whole word. */
+  key?: string
   problems: string[]
 }
 
@@ -25,7 +27,7 @@ export const STATUS_WORDS = ['failed', 'retrying', 'delivered', 'held', 'ready',
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-/** `status:failed listener:"orders in" id:0190..`: a term each, with quotes around blanks. A bare UUID is an id. */
+/** `status:failed listener:"orders in" key:ORD-1 id:0190..`: a term each, with quotes around blanks. A bare UUID is an id. */
 export function parseFilter(text: string): ParsedFilter {
   const parsed: ParsedFilter = { problems: [] }
   for (const [, key, quoted, bare] of text.matchAll(/(?:(\w+):)?(?:"([^"]*)"|(\S+))/g)) {
@@ -35,9 +37,14 @@ export function parseFilter(text: string): ParsedFilter {
       if (state) parsed.state = state
       else parsed.problems.push(`There is no status “${value}”; there are ${STATUS_WORDS.join(', ')}.`)
     } else if (key === 'listener') parsed.listener = value
+    else if (key === 'key' && value.trim()) parsed.key = value
+    else if (key === 'key') parsed.problems.push('A key is a text that stands in the payload, such as key:ORD-1.')
     else if ((key === 'id' || key === undefined) && UUID.test(value)) parsed.id = value
     else if (key === 'id') parsed.problems.push(`“${value}” is not the id of a message.`)
-    else parsed.problems.push(`“${key ? `${key}:${value}` : value}” is not understood; use status:, listener: or id:.`)
+    else
+      parsed.problems.push(
+        `“${key ? `${key}:${value}` : value}” is not understood; use status:, listener:, key: or id:.`,
+      )
   }
   return parsed
 }

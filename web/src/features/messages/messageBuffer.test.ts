@@ -28,6 +28,7 @@ describe('the live buffer', () => {
     buffer.older([row(2), row(1)])
     vi.runAllTimers()
     expect(ids(buffer)).toEqual(['m4', 'm3', 'm2', 'm1'])
+    expect(buffer.added).toBe(1)
     expect(buffer.indexOf('m2')).toBe(2)
     expect(buffer.indexOf('m9')).toBe(-1)
   })
@@ -47,8 +48,10 @@ describe('the live buffer', () => {
     buffer.arrived(row(2))
     vi.runAllTimers()
     expect([buffer.size, buffer.pending, buffer.newestCursor]).toEqual([1, 1, 'c2'])
+    expect(buffer.added).toBe(0)
     buffer.setPaused(false)
     expect(ids(buffer)).toEqual(['m2', 'm1'])
+    expect(buffer.added).toBe(1)
   })
   it('lets the oldest go beyond its cap', () => {
     const buffer = new MessageBuffer({ cap: 10 })

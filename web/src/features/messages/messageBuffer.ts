@@ -31,6 +31,7 @@ export class MessageBuffer {
   private timer: ReturnType<typeof setTimeout> | undefined
   private followers = new Set<() => void>()
   private changes = 0
+  private shownSoFar = 0
   private readonly cap: number
   private readonly pace: number
 
@@ -47,6 +48,10 @@ export class MessageBuffer {
 
   get size() {
     return this.rows.length
+  }
+  /** How many have come on top so far, by arriving. */
+  get added() {
+    return this.shownSoFar
   }
   get pending() {
     return this.waiting.length
@@ -129,7 +134,9 @@ export class MessageBuffer {
     }, this.pace)
   }
   private show() {
+    const before = this.rows.length
     for (const row of this.waiting) if (!this.byId.has(row.id)) this.rows.push(this.hold(row))
+    this.shownSoFar += this.rows.length - before
     this.waiting = []
     this.waitingIds.clear()
     if (this.rows.length > this.cap) {

@@ -1,4 +1,4 @@
-import { Alert, Button, Paper, PasswordInput, Stack, Title } from '@mantine/core'
+import { Alert, Button, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { graphql } from '@/gql'
@@ -6,7 +6,7 @@ import { FieldErrors } from '@/shared/forms/errors'
 import { FormHead } from '@/shared/forms/FormHead'
 import { useMe } from '@/shared/graphql/me'
 import { request } from '@/shared/graphql/request'
-import { signIn } from '@/shared/graphql/session'
+import { endOtherSessions, signIn } from '@/shared/graphql/session'
 import { ErrorPanel } from '@/shared/ui/ErrorPanel'
 import { Facts } from '@/shared/ui/Facts'
 import { roleWord } from './Users'
@@ -74,6 +74,30 @@ export function Account() {
           </Stack>
         </form>
       </Paper>
+      <OtherSessions />
     </Stack>
+  )
+}
+
+function OtherSessions() {
+  const end = useMutation({ mutationFn: endOtherSessions })
+  return (
+    <Paper withBorder p="md">
+      <Stack align="flex-start">
+        <Title order={2}>Other sessions</Title>
+        <Text size="sm">
+          Sessions are not kept on the server, so they cannot be listed: each is a token that ends by itself after some
+          minutes without its page. All but this one, and every other token of your login, can be ended at once. API
+          keys stay.
+        </Text>
+        {end.error ? <ErrorPanel title="Not ended" error={end.error} /> : null}
+        {end.isSuccess ? (
+          <Alert color="teal" variant="outline" role="status" title="The other sessions have ended" />
+        ) : null}
+        <Button variant="default" loading={end.isPending} onClick={() => end.mutate()}>
+          End all other sessions
+        </Button>
+      </Stack>
+    </Paper>
   )
 }

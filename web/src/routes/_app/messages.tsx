@@ -27,7 +27,8 @@ export const Route = createFileRoute('/_app/messages')({
     const navigate = useNavigate({ from: '/messages' })
     const onSearch = useCallback(
       (change: Partial<MessagesSearch>, replace = false) =>
-        void navigate({ search: (before) => compact({ ...before, ...change }), replace }),
+        // The list scrolls by itself: what was remembered of an earlier address must not move it.
+        void navigate({ search: (before) => compact({ ...before, ...change }), replace, resetScroll: false }),
       [navigate],
     )
     return <MessagesPage search={search} onSearch={onSearch} />

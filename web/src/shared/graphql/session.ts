@@ -35,6 +35,9 @@ const keep = async (response: Response) => {
 export const signIn = async (login: string, password: string) =>
   keep(await fetch('/session', { method: 'POST', headers, body: JSON.stringify({ login, password }) }))
 
+/** Ends every other session and token of the login; this session goes on. */
+export const endOtherSessions = async () => keep(await fetch('/session/end-others', { method: 'POST', headers }))
+
 export const signOut = async () => {
   session.forget()
   await fetch('/session', { method: 'DELETE', headers }).catch(() => undefined)

@@ -1,11 +1,13 @@
-import { Button, Group, Modal, Stack, Table, Text } from '@mantine/core'
+import { Button, Group, Stack } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { tenantKey } from '@/shared/graphql/queryClient'
 import classes from './ConfigurationList.module.css'
 import { ErrorPanel } from './ErrorPanel'
 import { Waiting } from './Waiting'
+
+const DeleteModal = lazy(() => import('./DeleteModal').then((module) => ({ default: module.DeleteModal })))
 
 export type Page<Row> = { nodes: readonly Row[]; pageInfo: { hasNextPage: boolean; endCursor?: string | null } }
 
@@ -13,7 +15,9 @@ type UserErrors = readonly { code: string; field?: string | null; message: strin
 
 type Props<Row extends { id: string }> = {
   noun: string
-  /** Reads one page; the key of its cache is the noun. */
+  /** What the rows depend on besides the noun, such as a period. */
+  variant?: string | number
+  /** Reads one page; the key of its cache is the noun and the variant. */
   page: (after: string | undefined, signal: AbortSignal) => Promise<Page<Row>>
   columns: readonly {
     title: string
@@ -21,6 +25,8 @@ type Props<Row extends { id: string }> = {
     width?: number | string
     hideNarrow?: boolean
     nowrap?: boolean
+    /** Figures stand under each other. */
+    number?: boolean
   }[]
   nameOf: (row: Row) => string
   onEdit?: ((row: Row) => void) | undefined
@@ -31,13 +37,16 @@ type Props<Row extends { id: string }> = {
   empty: ReactNode
 }
 
+const classesOf = (hideNarrow: boolean | undefined, number: boolean | undefined) =>
+  [hideNarrow && classes.wideOnly, number && 'num'].filter(Boolean).join(' ') || undefined
+
 /** A list of a noun by pages, with what can be done to each row. */
 export function ConfigurationList<Row extends { id: string }>(props: Props<Row>) {
   const { noun, page, columns, nameOf, onEdit, onDelete, extra, empty } = props
   const client = useQueryClient()
   const [doomed, setDoomed] = useState<Row>()
   const list = useInfiniteQuery({
-    queryKey: tenantKey(noun, 'list'),
+    queryKey: tenantKey(noun, 'list', props.variant),
     queryFn: ({ pageParam, signal }) => page(pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ pageInfo }) => (pageInfo.hasNextPage ? (pageInfo.endCursor ?? undefined) : undefined),
@@ -59,38 +68,37 @@ export function ConfigurationList<Row extends { id: string }>(props: Props<Row>)
   const hasActions = onEdit || onDelete || extra
   return (
     <Stack gap="sm">
-      <Table.ScrollContainer minWidth={320} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-        <Table verticalSpacing={6} fz="sm" highlightOnHover>
-          <Table.Thead>
-            <Table.Tr>
-              {columns.map(({ title, width, hideNarrow }) => (
-                <Table.Th key={title} w={width} visibleFrom={hideNarrow ? 'sm' : undefined} scope="col">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what can be scrolled must be so by the keyboard too */}
+      <section className={classes.scroller} tabIndex={0} aria-label={`List of ${noun}`}>
+        <table className={classes.table}>
+          <thead>
+            <tr>
+              {columns.map(({ title, width, hideNarrow, number }) => (
+                <th key={title} style={{ width }} className={classesOf(hideNarrow, number)} scope="col">
                   {title}
-                </Table.Th>
+                </th>
               ))}
               {hasActions ? (
-                <Table.Th w={1} scope="col">
-                  <Text span fz="sm" fw={700}>
-                    Actions
-                  </Text>
-                </Table.Th>
+                <th style={{ width: 1 }} scope="col">
+                  Actions
+                </th>
               ) : null}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
+            </tr>
+          </thead>
+          <tbody>
             {rows.map((row) => (
-              <Table.Tr key={row.id}>
-                {columns.map(({ title, cell, hideNarrow, nowrap }) => (
-                  <Table.Td
+              <tr key={row.id}>
+                {columns.map(({ title, cell, hideNarrow, nowrap, number }) => (
+                  <td
                     key={title}
-                    visibleFrom={hideNarrow ? 'sm' : undefined}
+                    className={classesOf(hideNarrow, number)}
                     style={nowrap ? { whiteSpace: 'nowrap' } : undefined}
                   >
                     {cell(row)}
-                  </Table.Td>
+                  </td>
                 ))}
                 {hasActions ? (
-                  <Table.Td>
+                  <td>
                     <Group gap={4} wrap="nowrap" justify="flex-end" className={classes.actions}>
                       {extra?.(row)}
                       {onEdit ? (
@@ -117,13 +125,13 @@ export function ConfigurationList<Row extends { id: string }>(props: Props<Row>)
                         </Button>
                       ) : null}
                     </Group>
-                  </Table.Td>
+                  </td>
                 ) : null}
-              </Table.Tr>
+              </tr>
             ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+          </tbody>
+        </table>
+      </section>
       {list.hasNextPage ? (
         <Button
           variant="default"
@@ -134,30 +142,19 @@ export function ConfigurationList<Row extends { id: string }>(props: Props<Row>)
           Show more
         </Button>
       ) : null}
-      <Modal
-        opened={doomed !== undefined}
-        onClose={() => setDoomed(undefined)}
-        title={doomed ? `Delete ${nameOf(doomed)}?` : ''}
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
-        <Stack>
-          <Text size="sm">{props.deleteWarning ?? 'This cannot be undone.'}</Text>
-          {remove.error ? <ErrorPanel title="Not deleted" error={remove.error} /> : null}
-          {remove.data && remove.data.length > 0 ? (
-            <Text size="sm" role="alert" c="var(--mantine-color-error)">
-              {remove.data.map(({ message }) => message).join(' ')}
-            </Text>
-          ) : null}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={() => setDoomed(undefined)}>
-              Cancel
-            </Button>
-            <Button color="red.8" loading={remove.isPending} onClick={() => doomed && remove.mutate(doomed)}>
-              Delete
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+      {doomed ? (
+        <Suspense fallback={null}>
+          <DeleteModal
+            name={nameOf(doomed)}
+            warning={props.deleteWarning ?? 'This cannot be undone.'}
+            error={remove.error}
+            refusals={remove.data ?? []}
+            pending={remove.isPending}
+            onDelete={() => remove.mutate(doomed)}
+            onClose={() => setDoomed(undefined)}
+          />
+        </Suspense>
+      ) : null}
     </Stack>
   )
 }

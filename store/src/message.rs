@@ -150,7 +150,7 @@ impl MessageRows for Transaction {
         for chunk in ids.chunks(IDS) {
             let mut query = Sql::new("SELECT id, substr(body, 1, CAST(");
             query.push_bind(length.min(i64::from(i32::MAX))).push(" AS INTEGER)) FROM messages WHERE tenant_id = ");
-            query.push_bind(self.tenant_uuid()).push(" AND id IN ").push_ids(chunk.iter().map(|id| id.uuid()));
+            query.push_bind(self.tenant_uuid()).push(" AND id").push_ids(chunk.iter().map(|id| id.uuid()));
             let rows: Vec<(Uuid, Vec<u8>)> = query.fetch_all(self.connection()).await?;
             beginnings.extend(rows.into_iter().map(|(id, bytes)| (MessageId::from_uuid(id), Bytes::from(bytes))));
         }

@@ -62,7 +62,7 @@ pub async fn since(connection: &mut Connection, tenants: &[TenantId], day: Times
              CAST(sum(executions) AS BIGINT) AS executions
          FROM usage_days WHERE day >= ",
     );
-    query.push_bind(day).push(" AND tenant_id IN ").push_ids(tenants.iter().map(|tenant| tenant.uuid()));
+    query.push_bind(day).push(" AND tenant_id").push_ids(tenants.iter().map(|tenant| tenant.uuid()));
     query.push(" GROUP BY tenant_id ORDER BY tenant_id");
     let rows: Vec<UsageRow> = query.fetch_all(connection).await?;
     Ok(rows

@@ -237,7 +237,11 @@ impl Sql {
     }
 
     /// Goes on with the rows of an INSERT, one for each item; a column's values are all of one kind.
-    pub fn push_rows<T>(&mut self, items: impl IntoIterator<Item = T>, mut fill: impl FnMut(&mut NewRow, T)) -> &mut Self {
+    pub fn push_rows<T>(
+        &mut self,
+        items: impl IntoIterator<Item = T>,
+        mut fill: impl FnMut(&mut NewRow, T),
+    ) -> &mut Self {
         let rows = items.into_iter().map(|item| {
             let mut row = NewRow::default();
             fill(&mut row, item);

@@ -39,32 +39,39 @@ impl Replayer {
     /// Goes on until told to stop.
     pub async fn run(self, stop: CancellationToken) {
         loop {
-            let pause = match self.round().await {
-                Ok(true) => BETWEEN,
-                Ok(false) => IDLE,
-                Err(error) => {
-                    tracing::warn!(?error, "bulk replays could not go on");
-                    AFTER_FAILURE
-                }
-            };
+            let pause = self.round().await.unwrap_or_else(|error| {
+                tracing::warn!(?error, "bulk replays could not go on");
+                AFTER_FAILURE
+            });
             if stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_none() {
                 return;
             }
         }
     }
 
-    /// Goes on with each by a bit; says whether any has more to do.
-    async fn round(&self) -> inlet_core::Result<bool> {
+    /// Goes on with each by a bit; returns how long to wait for the next round.
+    async fn round(&self) -> inlet_core::Result<Duration> {
         let running = self.services.store.across_tenants(Access::Read).await?.running_bulk_replays(AT_ONCE).await?;
         let now = self.services.clock.now();
         // Not asked for while there is nothing to do, since the answer is written down.
         if running.is_empty() || !self.house.take_duty("bulkReplays", self.holder, now, now + DUTY).await? {
-            return Ok(false);
+            return Ok(IDLE);
         }
-        let mut more = false;
+        let (mut more, mut failed) = (false, false);
         for (tenant, id) in running {
-            more |= ops::bulk_replay::advance(&self.services, tenant, id).await?;
+            match ops::bulk_replay::advance(&self.services, tenant, id).await {
+                Ok(has_more) => more |= has_more,
+                // One that fails must not keep the others waiting.
+                Err(error) => {
+                    tracing::warn!(%tenant, bulk_replay = %id, ?error, "a bulk replay could not go on");
+                    failed = true;
+                }
+            }
         }
-        Ok(more)
+        Ok(match (more, failed) {
+            (true, _) => BETWEEN,
+            (false, true) => AFTER_FAILURE,
+            (false, false) => IDLE,
+        })
     }
 }

@@ -22,7 +22,9 @@ export function TenantMenu({ me, tenant, onEnter }: TenantProps) {
             label: { maxWidth: 180 },
           }}
         >
-          <span className="clip">{tenant.name}</span>
+          <span className="clip" style={{ lineHeight: 1.5 }}>
+            {tenant.name}
+          </span>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -9,9 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     clock::Timestamp,
-    ids::{ExecutionId, FlowId, ListenerId, MessageId, TenantId},
+    ids::{ExecutionId, FlowId, ListenerId, MessageId, ScheduleId, TenantId},
     message::ReceivedRequest,
     reply::Reply,
+    stable_name::stable_names,
 };
 
 /// How many workers an execution may take down before it is quarantined.
@@ -34,13 +35,15 @@ pub struct Execution {
     pub listener_id: Option<ListenerId>,
     /// What made it.
     pub trigger: Trigger,
+    /// The tick that made it, if one did.
+    pub tick: Option<Tick>,
     /// The execution it repeats, for a replay of one.
     pub replay_of: Option<ExecutionId>,
     /// Where it stands.
     pub state: ExecutionState,
     /// Why it failed last; kept through later attempts until it succeeds.
     pub failure: Option<Failure>,
-    /// Parameters of a manual run.
+    /// Parameters of a manual run, or the schedule's at its tick.
     pub parameters: BTreeMap<String, String>,
     /// How often a worker started it.
     pub starts: i32,
@@ -54,25 +57,6 @@ pub struct Execution {
     pub started_at: Option<Timestamp>,
     /// When it ended; for SUCCEEDED and DEAD.
     pub finished_at: Option<Timestamp>,
-}
-
-macro_rules! stable_names {
-    ($type:ident { $($variant:ident = $text:literal),+ $(,)? }) => {
-        impl $type {
-            /// All of them.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The stable name, as stored and as shown.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text),+ }
-            }
-
-            /// The one of that stable name.
-            pub fn parse(text: &str) -> Option<Self> {
-                match text { $($text => Some(Self::$variant),)+ _ => None }
-            }
-        }
-    };
 }
 
 /// Where an execution stands.
@@ -112,9 +96,21 @@ pub enum Trigger {
     Manual,
     /// A person or a script replayed a message.
     Replay,
+    /// A schedule's time came.
+    Schedule,
 }
 
-stable_names!(Trigger { Message = "MESSAGE", Manual = "MANUAL", Replay = "REPLAY" });
+stable_names!(Trigger { Message = "MESSAGE", Manual = "MANUAL", Replay = "REPLAY", Schedule = "SCHEDULE" });
+
+/// The time of a schedule at which it ran its flow; makes one execution and no second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Tick {
+    /// Whose time it was; the schedule may be gone.
+    pub schedule_id: ScheduleId,
+    /// The time that it was due.
+    pub at: Timestamp,
+}
 
 /// Why something failed, for people and for scripts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
@@ -225,7 +221,7 @@ pub struct Claimed {
     pub flow_version: i32,
     /// When it was made.
     pub created_at: Timestamp,
-    /// Parameters of a manual run.
+    /// Parameters of a manual run, or the schedule's at its tick.
     pub parameters: BTreeMap<String, String>,
     /// The payload, for executions that have one.
     pub message: Option<ClaimedMessage>,

@@ -28,6 +28,7 @@ pub mod payload_key;
 pub mod ports;
 pub mod reply;
 pub mod schedule;
+mod stable_name;
 pub mod statistics;
 pub mod tenant;
 #[cfg(feature = "testing")]

@@ -93,7 +93,7 @@ impl CandidateRow {
         }
         let flow = self.flow_id.zip(self.current_version);
         match (trigger, flow) {
-            (Trigger::Manual, None) => {
+            (Trigger::Manual | Trigger::Schedule, None) => {
                 Ok(Verdict::Quarantine(failure("FLOW_GONE", "the flow was removed before it ran")))
             }
             (Trigger::Message | Trigger::Replay, Some(_)) if !self.scheduled => Ok(Verdict::Hold),

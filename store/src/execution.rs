@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use inlet_core::{
     clock::Timestamp,
-    execution::{Attempt, Execution, ExecutionFilter, ExecutionState, RejectedRecord, Step, StepState, Trigger},
-    ids::{ExecutionId, FlowId, ListenerId, MessageId, TenantId},
+    execution::{Attempt, Execution, ExecutionFilter, ExecutionState, RejectedRecord, Step, StepState, Tick, Trigger},
+    ids::{ExecutionId, FlowId, ListenerId, MessageId, ScheduleId, TenantId},
     page::{Page, PageRequest},
     ports::store::{ExecutionRows, StoreError, StoreResult},
     reply::Reply,
@@ -38,6 +38,8 @@ pub struct ExecutionRow {
     created_at: Timestamp,
     started_at: Option<Timestamp>,
     finished_at: Option<Timestamp>,
+    schedule_id: Option<Uuid>,
+    tick_at: Option<Timestamp>,
 }
 
 impl TryFrom<ExecutionRow> for Execution {
@@ -53,6 +55,7 @@ impl TryFrom<ExecutionRow> for Execution {
             message_id: row.message_id.map(MessageId::from_uuid),
             listener_id: row.listener_id.map(ListenerId::from_uuid),
             trigger: place.named("trigger_kind", &row.trigger_kind, Trigger::parse)?,
+            tick: row.schedule_id.zip(row.tick_at).map(|(id, at)| Tick { schedule_id: ScheduleId::from_uuid(id), at }),
             replay_of: row.replay_of.map(ExecutionId::from_uuid),
             state: place.named("state", &row.state, ExecutionState::parse)?,
             failure: place.optional_json("failure", row.failure.as_deref())?,
@@ -153,6 +156,42 @@ async fn forget_and(connection: &mut Connection, ids: &[Uuid], last: &str) -> St
 /// Takes executions away with all that they did.
 pub async fn remove(connection: &mut Connection, ids: &[Uuid]) -> StoreResult<u64> {
     forget_and(connection, ids, "DELETE FROM executions WHERE id").await
+}
+
+/// Adds one of that tenant; false when it is of a tick that has one already.
+pub async fn insert(
+    connection: &mut Connection,
+    tenant: Uuid,
+    execution: &Execution,
+    dispatch_at: Option<Timestamp>,
+) -> StoreResult<bool> {
+    let done = sql(
+        "INSERT INTO executions (id, tenant_id, flow_id, flow_version, message_id, listener_id, trigger_kind, replay_of, state, failure,
+                                 parameters, starts, crashes, fence, run_at, dispatch_at, created_at, schedule_id, tick_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, $14, $15, $16, $17, $18)
+         ON CONFLICT (schedule_id, tick_at) WHERE schedule_id IS NOT NULL DO NOTHING",
+    )
+    .bind(execution.id.uuid())
+    .bind(tenant)
+    .bind(execution.flow_id.map(FlowId::uuid))
+    .bind(execution.flow_version)
+    .bind(execution.message_id.map(MessageId::uuid))
+    .bind(execution.listener_id.map(ListenerId::uuid))
+    .bind(execution.trigger.as_str())
+    .bind(execution.replay_of.map(ExecutionId::uuid))
+    .bind(execution.state.as_str())
+    .bind(execution.failure.as_ref().map(json).transpose()?)
+    .bind(json(&execution.parameters)?)
+    .bind(execution.starts)
+    .bind(execution.crashes)
+    .bind(execution.run_at)
+    .bind(dispatch_at)
+    .bind(execution.created_at)
+    .bind(execution.tick.map(|tick| tick.schedule_id.uuid()))
+    .bind(execution.tick.map(|tick| tick.at))
+    .execute(connection)
+    .await?;
+    Ok(done > 0)
 }
 
 /// Takes executions off their flow: what they did under it says nothing about a step of another flow.
@@ -320,29 +359,7 @@ impl ExecutionRows for Transaction {
 
     async fn insert_execution(&mut self, execution: &Execution, dispatch_at: Option<Timestamp>) -> StoreResult<()> {
         let tenant = self.tenant_uuid();
-        sql(
-            "INSERT INTO executions (id, tenant_id, flow_id, flow_version, message_id, listener_id, trigger_kind, replay_of, state, failure,
-                                     parameters, starts, crashes, fence, run_at, dispatch_at, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, $14, $15, $16)",
-        )
-        .bind(execution.id.uuid())
-        .bind(tenant)
-        .bind(execution.flow_id.map(FlowId::uuid))
-        .bind(execution.flow_version)
-        .bind(execution.message_id.map(MessageId::uuid))
-        .bind(execution.listener_id.map(ListenerId::uuid))
-        .bind(execution.trigger.as_str())
-        .bind(execution.replay_of.map(ExecutionId::uuid))
-        .bind(execution.state.as_str())
-        .bind(execution.failure.as_ref().map(json).transpose()?)
-        .bind(json(&execution.parameters)?)
-        .bind(execution.starts)
-        .bind(execution.crashes)
-        .bind(execution.run_at)
-        .bind(dispatch_at)
-        .bind(execution.created_at)
-        .execute(self.connection())
-        .await?;
+        insert(self.connection(), tenant, execution, dispatch_at).await?;
         Ok(())
     }
 

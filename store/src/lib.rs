@@ -37,10 +37,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use inlet_core::{
-    clock::Clock,
+    clock::{Clock, Timestamp},
     ids::TenantId,
     message::Arrival,
-    ports::store::{Access, AcrossTenants, Store, StoreResult, TenantTransaction},
+    ports::store::{Access, AcrossTenants, ScheduleBoard, Store, StoreResult, TenantTransaction},
 };
 
 use self::{
@@ -110,6 +110,14 @@ impl Store for SqlStore {
 
     async fn across_tenants(&self, access: Access) -> StoreResult<Box<dyn AcrossTenants>> {
         Ok(Box::new(PlatformTransaction { inner: self.database.begin(Scope::AllTenants, access).await? }))
+    }
+
+    async fn schedules(&self) -> StoreResult<Box<dyn ScheduleBoard>> {
+        Ok(Box::new(schedule::Board { inner: self.database.begin_board().await? }))
+    }
+
+    async fn next_tick(&self) -> StoreResult<Option<Timestamp>> {
+        schedule::next_tick(&mut self.database.begin_in_order().await?).await
     }
 
     async fn accept(&self, arrival: Arrival) -> StoreResult<()> {

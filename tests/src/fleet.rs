@@ -7,13 +7,13 @@ use tempfile::TempDir;
 
 use crate::{Client, Process, process::Environment, proxy::Proxy};
 
-/// An API process and two workers on a PostgreSQL and a Redis of their own, each behind a proxy.
+/// An API process and workers on a PostgreSQL and a Redis of their own, each behind a proxy.
 pub struct Fleet {
     // The servers end after the processes that use them.
     /// Accepts.
     pub api: Process,
     /// Run flows.
-    pub workers: [Process; 2],
+    pub workers: Vec<Process>,
     /// Between the processes and the database.
     pub to_postgres: Proxy,
     /// Between the processes and the queue.
@@ -26,8 +26,13 @@ pub struct Fleet {
 }
 
 impl Fleet {
-    /// Starts everything, with that binary and more environment.
+    /// Starts everything, with two workers, that binary and more environment.
     pub async fn start(binary: &Path, more: &[(&str, &str)]) -> Self {
+        Self::start_with(binary, more, 2).await
+    }
+
+    /// Starts everything with so many workers.
+    pub async fn start_with(binary: &Path, more: &[(&str, &str)], count: usize) -> Self {
         let (postgres, redis, directory) = (Postgres::start(), Redis::start(), TempDir::new().unwrap());
         let (to_postgres, to_redis) = (Proxy::start(postgres.port()).await, Proxy::start(redis.port()).await);
         let database =
@@ -45,7 +50,10 @@ impl Fleet {
             tokio::task::spawn_blocking(move || Process::start_binary(binary, role, &directory, environment))
         };
         let api = start("api").await.unwrap();
-        let workers = [start("worker").await.unwrap(), start("worker").await.unwrap()];
+        let mut workers = Vec::with_capacity(count);
+        for _ in 0..count {
+            workers.push(start("worker").await.unwrap());
+        }
         Self { api, workers, to_postgres, to_redis, postgres, redis, directory }
     }
 

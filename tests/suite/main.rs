@@ -22,6 +22,7 @@ mod live;
 mod operation;
 mod permissions;
 mod replies;
+mod schedules;
 mod search;
 mod steps;
 mod tenancy;

@@ -47,7 +47,10 @@ fn root_fields() -> Vec<Field> {
                 })
                 .collect();
             let arguments = if arguments.is_empty() { String::new() } else { format!("({})", arguments.join(", ")) };
-            fields.push(Field { kind, call: format!("{name}{arguments} {{ __typename }}"), name });
+            // A scalar has nothing to select.
+            let scalar = field.node.ty.node.to_string().trim_matches(['[', ']', '!']) == "DateTime";
+            let selection = if scalar { "" } else { " { __typename }" };
+            fields.push(Field { kind, call: format!("{name}{arguments}{selection}"), name });
         }
     }
     fields
@@ -76,6 +79,7 @@ fn sample(field: &str, kind: &str) -> String {
         "FlowRevertInput!" => format!("{{id: {NOTHING:?}, version: 1}}"),
         "FlowPreviewInput!" => format!("{{flowId: {NOTHING:?}, sample: {{text: \"{{}}\"}}}}"),
         "Int!" => "1".to_owned(),
+        "String!" => r#""""#.to_owned(),
         "ScheduleCreateInput!" => format!("{{flowId: {NOTHING:?}, kind: EVENT}}"),
         "DateTime!" => r#""2024-01-01T00:00:00Z""#.to_owned(),
         "MessageResendInput!" => format!("{{messageId: {NOTHING:?}, text: \"\"}}"),

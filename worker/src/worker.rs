@@ -1,4 +1,5 @@
-//! The worker as a whole: an apalis worker that claims and starts executions, the reporter, the leases and the sweeper, started and stopped together.
+//! The worker as a whole: an apalis worker that claims and starts executions, the reporter, the leases, the sweeper and the
+//! scheduler, started and stopped together.
 //!
 //! Must not know: how steps run (runner.rs) or where wake-ups come from (queue/).
 
@@ -31,7 +32,7 @@ use crate::{
     queue::{Feed, SweepRequests, Waiting, WakeUp, backend::WakeUpBackend, load::Place},
     reporter::Reporter,
     runner::Runner,
-    sweeper, trace,
+    scheduler, sweeper, trace,
 };
 
 /// How many executions that may have taken down an earlier process run at once.
@@ -140,6 +141,7 @@ impl Worker {
         if !planted(Mutant::NoSweeper) {
             background.spawn(sweeper::sweep(services.clone(), requests, signals.stop.clone()));
         }
+        background.spawn(scheduler::schedule(services.clone(), signals.stop.clone()));
         let leases = Arc::new(Leases::default());
         {
             let (leases, services, end) = (Arc::clone(&leases), services.clone(), signals.end.clone());

@@ -126,6 +126,7 @@ operations! {
     FlowShadow "flowShadow" OPERATORS;
     Schedules "schedules" READERS;
     Schedule "schedule" READERS;
+    ScheduleNextRuns "scheduleNextRuns" READERS;
     ScheduleCreate "scheduleCreate" OPERATORS;
     ScheduleUpdate "scheduleUpdate" OPERATORS;
     ScheduleDelete "scheduleDelete" OPERATORS;

@@ -245,6 +245,13 @@ async fn put(
             "delete the flow's EVENT schedule before taking its listener away",
         ));
     }
+    if after.listener_id.is_some() && transaction.has_ticking_schedule(after.id).await? {
+        return Err(Error::field(
+            "FLOW_HAS_TICKING_SCHEDULE",
+            "listenerId",
+            "delete the flow's CRON and EVERY schedules before giving it a listener",
+        ));
+    }
     check_references(transaction.as_mut(), after).await?;
     transaction.update_flow(after).await?;
     if let Some(listener) = after.listener_id
@@ -297,6 +304,7 @@ pub async fn run(
         message_id: None,
         listener_id: None,
         trigger: Trigger::Manual,
+        tick: None,
         replay_of: None,
         state: ExecutionState::Ready,
         failure: None,

@@ -447,6 +447,7 @@ pub(super) fn replay_of(services: &Services, message: &Message, fed: Fed, earlie
         message_id: Some(message.id),
         listener_id: Some(message.listener_id),
         trigger: Trigger::Replay,
+        tick: None,
         replay_of: earlier,
         state: if fed.scheduled { ExecutionState::Ready } else { ExecutionState::Held },
         failure: None,

@@ -1,9 +1,12 @@
 //! Schedules.
 
 use async_graphql::{Context, ID, Object, Result};
-use inlet_core::ops::{
-    self,
-    schedule::{NewSchedule, ScheduleChange},
+use inlet_core::{
+    clock::Timestamp,
+    ops::{
+        self,
+        schedule::{NewSchedule, ScheduleChange},
+    },
 };
 
 use super::{DeletePayload, payload};
@@ -26,14 +29,18 @@ pub struct ScheduleMutation;
 
 #[Object]
 impl ScheduleMutation {
-    /// Makes a schedule. EVENT needs a flow with a listener; an active one releases what was HELD.
-    async fn schedule_create(&self, context: &Context<'_>, input: ScheduleCreateInput) -> Result<SchedulePayload> {
+    /// Makes a schedule. EVENT needs a flow with a listener, and an active one releases what was HELD; CRON and EVERY need a flow without.
+    async fn schedule_create(&self, context: &Context<'_>, mut input: ScheduleCreateInput) -> Result<SchedulePayload> {
         let ctx = ctx(context).await?;
         let result = async {
             let new = NewSchedule {
                 flow_id: parse(&input.flow_id, "flowId")?,
-                kind: input.kind.into(),
+                timing: input.timing()?,
                 active: input.active,
+                starts_at: input.starts_at,
+                ends_at: input.ends_at,
+                overlap: input.overlap.into(),
+                missed: input.missed.into(),
                 parameters: map(input.parameters)?,
             };
             ops::schedule::create(services(context), &ctx, new).await
@@ -45,7 +52,15 @@ impl ScheduleMutation {
     async fn schedule_update(&self, context: &Context<'_>, input: ScheduleUpdateInput) -> Result<SchedulePayload> {
         let ctx = ctx(context).await?;
         let result = async {
-            let change = ScheduleChange { active: input.active, parameters: input.parameters.map(map).transpose()? };
+            let change = ScheduleChange {
+                timing: input.timing.map(Into::into),
+                active: input.active,
+                starts_at: input.starts_at.as_opt_ref().map(Option::<&Timestamp>::copied),
+                ends_at: input.ends_at.as_opt_ref().map(Option::<&Timestamp>::copied),
+                overlap: input.overlap.map(Into::into),
+                missed: input.missed.map(Into::into),
+                parameters: input.parameters.map(map).transpose()?,
+            };
             ops::schedule::update(services(context), &ctx, parse(&input.id, "id")?, change).await
         };
         SchedulePayload::settle(result.await, ScheduleObject)

@@ -1,7 +1,7 @@
 //! What a flow is made of: listeners, formats, connections, flows and schedules.
 
 use async_graphql::{Context, ID, Object, Result, connection::Connection};
-use inlet_core::ops;
+use inlet_core::{clock::Timestamp, ops, schedule::CronTiming};
 
 use crate::{
     error::to_graphql,
@@ -155,5 +155,21 @@ impl ConfigurationQuery {
         let ctx = ctx(context).await?;
         let id = parse(&id, "id").map_err(to_graphql)?;
         Ok(ops::schedule::get(services(context), &ctx, id).await.map_err(to_graphql)?.map(ScheduleObject))
+    }
+
+    /// When a cron expression would run its flow next, for whoever is writing one: the next `n` times, 1 to 100, in UTC.
+    async fn schedule_next_runs(
+        &self,
+        context: &Context<'_>,
+        #[graphql(
+            desc = "Minute, hour, day of the month, month, day of the week; with a sixth field before them, the second."
+        )]
+        cron: String,
+        #[graphql(desc = "A name of the IANA data base, such as Europe/Prague.", default = "UTC")] time_zone: String,
+        #[graphql(default = 5)] n: i32,
+    ) -> Result<Vec<Timestamp>> {
+        let ctx = ctx(context).await?;
+        let timing = CronTiming { expression: cron, time_zone };
+        ops::schedule::next_runs(services(context), &ctx, &timing, n).map_err(to_graphql)
     }
 }

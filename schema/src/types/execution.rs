@@ -16,6 +16,7 @@ use super::{
     message::MessageObject,
     mirror,
     parameter::{Parameter, pairs},
+    schedule::ScheduleObject,
 };
 use crate::{
     error::to_graphql,
@@ -50,6 +51,8 @@ mirror! {
         Manual,
         /// Somebody replayed a message.
         Replay,
+        /// A schedule's time came.
+        Schedule,
     }
 }
 
@@ -105,6 +108,21 @@ impl ExecutionObject {
     async fn trigger(&self) -> Trigger {
         self.0.trigger.into()
     }
+    /// The schedule whose tick made it, if one did and that is still there.
+    async fn schedule(&self, context: &Context<'_>) -> Result<Option<ScheduleObject>> {
+        let Some(tick) = self.0.tick else { return Ok(None) };
+        let ctx = ctx(context).await?;
+        let schedule = ops::schedule::get(services(context), &ctx, tick.schedule_id).await.map_err(to_graphql)?;
+        Ok(schedule.map(ScheduleObject))
+    }
+    /// That schedule's id.
+    async fn schedule_id(&self) -> Option<ID> {
+        self.0.tick.map(|tick| tick.schedule_id.to_string().into())
+    }
+    /// The time at which that tick was due; makes one execution and no second.
+    async fn tick_at(&self) -> Option<Timestamp> {
+        self.0.tick.map(|tick| tick.at)
+    }
     /// The execution it repeats, for a replay.
     async fn replay_of(&self) -> Option<ID> {
         self.0.replay_of.map(|id| id.to_string().into())
@@ -117,7 +135,7 @@ impl ExecutionObject {
     async fn failure(&self) -> Option<FailureObject> {
         self.0.failure.clone().map(FailureObject::from)
     }
-    /// Parameters of a manual run.
+    /// Parameters of a manual run, or the schedule's at its tick.
     async fn parameters(&self) -> Vec<Parameter> {
         pairs(&self.0.parameters)
     }

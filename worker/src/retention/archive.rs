@@ -110,6 +110,7 @@ fn described(execution: &Execution) -> serde_json::Value {
         "flowId": execution.flow_id,
         "flowVersion": execution.flow_version,
         "trigger": execution.trigger,
+        "tick": execution.tick,
         "replayOf": execution.replay_of,
         "state": execution.state,
         "failure": execution.failure,

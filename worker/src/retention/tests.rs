@@ -94,6 +94,7 @@ fn execution(clock: &ManualClock, message_id: Option<MessageId>) -> Execution {
         message_id,
         listener_id: None,
         trigger: if message_id.is_some() { Trigger::Message } else { Trigger::Manual },
+        tick: None,
         replay_of: None,
         state: ExecutionState::Succeeded,
         failure: None,

@@ -19,8 +19,8 @@ use inlet_core::{
     ports::{
         queue::Room,
         store::{
-            Access, AcrossTenants, Backlog, ClaimResult, Due, ExecutionBoard, Reported, Store, StoreError, StoreResult,
-            TenantTransaction,
+            Access, AcrossTenants, Backlog, ClaimResult, Due, ExecutionBoard, Reported, ScheduleBoard, Store,
+            StoreError, StoreResult, TenantTransaction,
         },
     },
 };
@@ -389,6 +389,14 @@ impl Store for FakeStore {
 
     async fn across_tenants(&self, _: Access) -> StoreResult<Box<dyn AcrossTenants>> {
         Err(away())
+    }
+
+    async fn schedules(&self) -> StoreResult<Box<dyn ScheduleBoard>> {
+        Err(away())
+    }
+
+    async fn next_tick(&self) -> StoreResult<Option<Timestamp>> {
+        Ok(None)
     }
 
     async fn accept(&self, _: Arrival) -> StoreResult<()> {

@@ -1,13 +1,15 @@
 //! The store port: durable state, behind one handle per kind of access.
 //!
 //! A tenant's tables are reached only through [`TenantTransaction`], which is opened for one tenant and adds that tenant to every query. Work that
-//! crosses tenants (login, operator, sweeper, worker) has its own, loudly named handles: [`AcrossTenants`] and [`ExecutionBoard`].
+//! crosses tenants (login, operator, sweeper, worker) has its own, loudly named handles: [`AcrossTenants`], [`ExecutionBoard`] and
+//! [`ScheduleBoard`].
 //!
 //! Must not know: SQL, HTTP, GraphQL, the queue.
 
 mod across_tenants;
 mod board;
 mod retention;
+mod schedule_board;
 mod tenant;
 mod usage;
 
@@ -16,6 +18,7 @@ use async_trait::async_trait;
 pub use across_tenants::{AcrossTenants, StoredUser};
 pub use board::{Backlog, ClaimResult, Due, ExecutionBoard, Reported};
 pub use retention::{ExpiredMessage, Removed, Retention, Week};
+pub use schedule_board::ScheduleBoard;
 pub use tenant::{
     ApiKeyRows, AuditRows, BulkReplayRows, ConnectionRows, ExecutionRows, FlowRows, FormatRows, ListenerRows,
     MemberRows, MessageRows, Reading, ScheduleRows, SealedConnection, StatisticsRows, TenantTransaction, Window,
@@ -23,6 +26,7 @@ pub use tenant::{
 pub use usage::UsageAccount;
 
 use crate::{
+    clock::Timestamp,
     error::{Problem, Source},
     ids::TenantId,
     message::Arrival,
@@ -125,6 +129,12 @@ pub trait Store: ExecutionBoard + Send + Sync {
 
     /// Opens a transaction over platform tables (tenants, users) that sees every tenant. Only for login, first start and the operator.
     async fn across_tenants(&self, access: Access) -> StoreResult<Box<dyn AcrossTenants>>;
+
+    /// Opens a transaction over all tenants' schedules whose time comes. Only for the scheduler.
+    async fn schedules(&self) -> StoreResult<Box<dyn ScheduleBoard>>;
+
+    /// When the first of all schedules ticks next; may be past.
+    async fn next_tick(&self) -> StoreResult<Option<Timestamp>>;
 
     /// Stores a message and its execution; returns once both are committed. Concurrent calls are committed together (group commit).
     /// When the waiting line is full or the database is away, fails at once with [`StoreError::Unavailable`].

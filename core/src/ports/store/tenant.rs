@@ -140,12 +140,16 @@ pub trait ScheduleRows {
     async fn schedule(&mut self, id: ScheduleId) -> StoreResult<Option<Schedule>>;
     /// The EVENT schedule of a flow, active or not.
     async fn event_schedule(&mut self, flow: FlowId) -> StoreResult<Option<Schedule>>;
+    /// Whether a flow has a schedule that ticks (CRON or EVERY), active or not.
+    async fn has_ticking_schedule(&mut self, flow: FlowId) -> StoreResult<bool>;
     /// One page.
     async fn schedules(&mut self, page: PageRequest) -> StoreResult<Page<Schedule>>;
     /// Adds one.
     async fn insert_schedule(&mut self, schedule: &Schedule) -> StoreResult<()>;
-    /// Replaces one.
+    /// Replaces one, but for what ticks write: `next_run_at`, `last_run_at` and `last_skipped_at`. A tick may come between.
     async fn update_schedule(&mut self, schedule: &Schedule) -> StoreResult<bool>;
+    /// Says when it ticks next, after its timing or its activity changed.
+    async fn set_next_run(&mut self, id: ScheduleId, at: Option<Timestamp>) -> StoreResult<bool>;
     /// Removes one.
     async fn delete_schedule(&mut self, id: ScheduleId) -> StoreResult<bool>;
 }

@@ -29,6 +29,7 @@ pub async fn message_and_execution_are_stored_together(fixture: &Fixture) {
         message_id: Some(message.id),
         listener_id: Some(pipeline.listener.id),
         trigger: Trigger::Message,
+        tick: None,
         replay_of: None,
         state: ExecutionState::Ready,
         failure: None,

@@ -30,7 +30,7 @@ use crate::{
         Access, AcrossTenants, Conflict, SealedConnection, Store, StoreError, StoreResult, TenantTransaction,
     },
     reply::ReplySettings,
-    schedule::{Schedule, ScheduleKind},
+    schedule::{EveryTiming, Missed, Overlap, Schedule, Timing},
     tenant::{Tenant, TenantSlug},
     testing::clock::ManualClock,
     user::{Login, Member, Role, User},
@@ -214,12 +214,36 @@ impl Fixture {
             id: ScheduleId::generate(self.clock.as_ref()),
             tenant_id: flow.tenant_id,
             flow_id: flow.id,
-            kind: ScheduleKind::Event,
+            timing: Timing::Event,
             active: true,
+            starts_at: None,
+            ends_at: None,
+            overlap: Overlap::default(),
+            missed: Missed::default(),
             parameters: BTreeMap::from([("site".to_owned(), "north".to_owned())]),
+            next_run_at: None,
+            last_run_at: None,
+            last_skipped_at: None,
             created_at: now,
             updated_at: now,
         }
+    }
+
+    /// Adds a flow without a listener to the tenant, with a schedule that ticks every minute from a minute after now, whatever runs.
+    pub async fn ticking(&self, pipeline: &Pipeline, name: &str) -> Schedule {
+        let refers_to = (pipeline.format.id, pipeline.connection.connection.id);
+        let flow = self.new_flow(pipeline.tenant, name, None, refers_to);
+        let mut schedule = Schedule {
+            timing: Timing::Every(EveryTiming { seconds: 60 }),
+            overlap: Overlap::Allow,
+            ..self.new_schedule(&flow)
+        };
+        schedule.next_run_at = schedule.next_after(self.now()).unwrap();
+        let mut transaction = self.write(pipeline.tenant).await;
+        transaction.insert_flow(&flow).await.unwrap();
+        transaction.insert_schedule(&schedule).await.unwrap();
+        transaction.commit().await.unwrap();
+        schedule
     }
 
     /// An API key.
@@ -348,6 +372,7 @@ impl Fixture {
             message_id: None,
             listener_id: None,
             trigger: Trigger::Manual,
+            tick: None,
             replay_of: None,
             state: ExecutionState::Ready,
             failure: None,

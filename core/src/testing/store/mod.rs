@@ -21,6 +21,7 @@ pub mod replaying;
 pub mod reporting;
 pub mod retaining;
 pub mod tenancy;
+pub mod ticking;
 pub mod transactions;
 pub mod turns;
 pub mod uniqueness;
@@ -111,6 +112,11 @@ macro_rules! store_contract {
             tenancy: executions_stay_behind_the_wall,
             tenancy: nothing_refers_to_another_tenant,
             tenancy: a_row_that_says_another_tenant_lands_in_the_own,
+            ticking: a_tick_is_taken_by_one_and_makes_one_run,
+            ticking: what_is_not_committed_ticks_again,
+            ticking: schedules_that_run_are_busy,
+            ticking: a_change_leaves_to_ticks_what_ticks_write,
+            ticking: concurrent_processes_miss_and_double_no_tick,
             transactions: what_is_not_committed_never_was,
             transactions: a_reader_sees_one_state,
             transactions: a_reader_cannot_write,

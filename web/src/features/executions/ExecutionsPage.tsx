@@ -52,7 +52,7 @@ export type ExecutionsSearch = {
   id?: string | undefined
 }
 
-const TRIGGERS = { MESSAGE: 'a message', MANUAL: 'by hand', REPLAY: 'a replay' } as const
+const TRIGGERS = { MESSAGE: 'a message', MANUAL: 'by hand', REPLAY: 'a replay', SCHEDULE: 'a schedule' } as const
 /** Changes within this time are asked for together. */
 const SETTLE = 1_000
 

@@ -2,20 +2,25 @@ import { Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { graphql } from '@/gql'
 import type { ScheduleCreateInput, SchedulesQuery, ScheduleUpdateInput } from '@/gql/graphql'
+import type { Values } from '@/shared/forms/describe'
 import { useEditing } from '@/shared/forms/useEditing'
 import { asOptions, namesOptions } from '@/shared/graphql/configuration'
 import { useMe } from '@/shared/graphql/me'
 import { request } from '@/shared/graphql/request'
 import { ConfigurationList } from '@/shared/ui/ConfigurationList'
 import { Empty } from '@/shared/ui/Empty'
-import { moment } from '@/shared/ui/format'
+import { duration, moment } from '@/shared/ui/format'
 import { Page } from '@/shared/ui/Page'
 import { RowSwitch } from '@/shared/ui/RowSwitch'
+import { type Cron, NextRuns } from './NextRuns'
 
 const Schedules = graphql(`
   query Schedules($after: String) {
     schedules(first: 50, after: $after) {
-      nodes { id kind active updatedAt flow { id name } parameters { name value } }
+      nodes {
+        id kind active startsAt endsAt overlap missed nextRunAt lastRunAt lastSkippedAt flow { id name } parameters { name value }
+        timing { cron { expression timeZone } every { seconds } }
+      }
       pageInfo { hasNextPage endCursor }
     }
   }
@@ -36,6 +41,19 @@ const ScheduleDelete = graphql(`
 
 type Row = SchedulesQuery['schedules']['nodes'][number]
 
+/** When it runs, in words. */
+function runs({ timing }: Row): string {
+  if (timing?.cron) return `${timing.cron.expression} in ${timing.cron.timeZone}`
+  if (timing?.every) return `every ${duration(timing.every.seconds * 1000)}`
+  return 'when a payload arrives'
+}
+
+/** The next runs of what the form holds, where it holds a cron expression. */
+function preview({ timing }: Values) {
+  const cron = (timing as { cron?: Partial<Cron> } | undefined)?.cron
+  return cron ? <NextRuns cron={{ expression: cron.expression ?? '', timeZone: cron.timeZone ?? 'UTC' }} /> : null
+}
+
 export function SchedulesPage() {
   const { mayOperate } = useMe()
   const names = useQuery(namesOptions())
@@ -46,20 +64,23 @@ export function SchedulesPage() {
     may: mayOperate,
     create: {
       type: 'ScheduleCreateInput',
-      form: { options, prominent: new Set(['active']) },
+      initial: { timing: { event: {} } },
+      form: { options, hidden: new Set(['kind']), prominent: new Set(['timing', 'active']) },
+      after: preview,
       save: async (input: ScheduleCreateInput) => (await request(ScheduleCreate, { input })).scheduleCreate.userErrors,
     },
     update: {
       type: 'ScheduleUpdateInput',
-      prominent: ['active'],
+      prominent: ['timing', 'active'],
       options,
+      after: preview,
       save: async (input: ScheduleUpdateInput) => (await request(ScheduleUpdate, { input })).scheduleUpdate.userErrors,
     },
   })
   return (
     <Page
       title="Schedules"
-      lead="What makes a flow run. While one is paused, messages of its flow are held and run afterwards."
+      lead="What makes a flow run: a payload that arrives, or the time. While one is paused, messages of its flow are held, and ticks pass by."
       actions={editing.add}
     >
       <ConfigurationList<Row>
@@ -75,13 +96,27 @@ export function SchedulesPage() {
               </Text>
             ),
           },
-          { title: 'Runs', cell: () => 'when a payload arrives' },
+          { title: 'Runs', cell: runs },
+          {
+            title: 'Next run',
+            cell: ({ nextRunAt }) => (nextRunAt ? moment(nextRunAt) : 'none by time'),
+            nowrap: true,
+          },
+          {
+            title: 'Last run',
+            cell: ({ lastRunAt, lastSkippedAt }) =>
+              lastSkippedAt && (!lastRunAt || lastSkippedAt > lastRunAt)
+                ? `left out at ${moment(lastSkippedAt)}`
+                : lastRunAt
+                  ? moment(lastRunAt)
+                  : 'none by time',
+            hideNarrow: true,
+          },
           {
             title: 'Parameters',
             cell: (row) => row.parameters.map(({ name, value }) => `${name}=${value}`).join(', ') || 'none',
             hideNarrow: true,
           },
-          { title: 'Changed', cell: (row) => moment(row.updatedAt), hideNarrow: true, nowrap: true },
           {
             title: 'Active',
             width: 80,
@@ -101,7 +136,7 @@ export function SchedulesPage() {
         onDelete={
           mayOperate ? async ({ id }) => (await request(ScheduleDelete, { id })).scheduleDelete.userErrors : undefined
         }
-        deleteWarning="Messages that arrive for its flow are held from then on."
+        deleteWarning="It runs its flow no more; messages that arrive for the flow are held."
         empty={
           <Empty title="No schedule yet" action={editing.add}>
             A flow runs once it is scheduled. Until then its messages are held; none is lost.

@@ -20,10 +20,12 @@ export type EditFormProps = {
   saved: string
   size?: string | number
   before?: ReactNode
+  /** What is shown below the fields, made of what they hold now. */
+  after?: (value: Values) => ReactNode
 }
 
 /** A form of one input type at the side of the screen. */
-export function EditForm({ title, type, initial, save, onClose, form, saved, size = 560, before }: EditFormProps) {
+export function EditForm({ title, type, initial, save, onClose, form, saved, size = 560, before, after }: EditFormProps) {
   const client = useQueryClient()
   const [value, setValue] = useState<Values>(() => ({ ...blank(type), ...initial }))
   const attempt = useMutation({
@@ -60,6 +62,7 @@ export function EditForm({ title, type, initial, save, onClose, form, saved, siz
           {attempt.error ? <ErrorPanel title="Not saved" error={attempt.error} /> : null}
           <FormHead errors={(attempt.data ?? []).filter(({ field }) => !field || !isPlaced(field, value))} />
           {fields}
+          {after?.(value)}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               Cancel

@@ -68,7 +68,7 @@ export const label = (name: string): string => {
 /** `AS_READ` as `As read`. */
 export const enumLabel = (value: string) => {
   const words = value.toLowerCase().replaceAll('_', ' ')
-  return /^(get|post|put|patch|delete|cr lf|lf|event)$/.test(words)
+  return /^(get|post|put|patch|delete|cr lf|lf|event|cron)$/.test(words)
     ? words.toUpperCase()
     : words.charAt(0).toUpperCase() + words.slice(1)
 }

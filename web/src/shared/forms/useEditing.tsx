@@ -19,6 +19,7 @@ type Options<Row extends object> = {
     type: InputName
     initial?: Values
     form?: Form
+    after?: EditFormProps['after']
     save: (input: never) => Promise<readonly FieldError[]>
   }
   /** Its input begins with what the row has. */
@@ -27,6 +28,7 @@ type Options<Row extends object> = {
     /** Fields that are not folded away. */
     prominent: readonly string[]
     options?: NonNullable<Form>['options']
+    after?: EditFormProps['after']
     save: (input: never, row: Row) => Promise<readonly FieldError[]>
   }
 }
@@ -40,7 +42,7 @@ export function useEditing<Row extends object>({ noun, nameOf, may = true, creat
       New {noun}
     </Button>
   ) : null
-  const { type, prominent, options, save } = update
+  const { type, prominent, options, after, save } = update
   const form =
     edited === 'new' ? (
       <EditDrawer title={`New ${noun}`} saved={`The ${noun} was made`} onClose={onClose} {...create} />
@@ -50,6 +52,7 @@ export function useEditing<Row extends object>({ noun, nameOf, may = true, creat
         type={type}
         initial={toInput(type, edited)}
         form={{ hidden: new Set(['id']), prominent: new Set(prominent), ...(options ? { options } : {}) }}
+        {...(after ? { after } : {})}
         saved={`The ${noun} was changed`}
         save={(input) => save(input, edited)}
         onClose={onClose}

@@ -68,7 +68,8 @@ type Documents = {
     "\n  subscription FirstMessage($listenerId: ID) {\n    messageArrived(listenerId: $listenerId) {\n      message { id receivedAt size sender { name } body(length: 4000) { text } }\n    }\n  }\n": typeof types.FirstMessageDocument,
     "\n  subscription Rejected { requestRejected { listenerId reason at } }\n": typeof types.RejectedDocument,
     "\n  query Emptiness {\n    messages(first: 1) { nodes { id } }\n    listeners(first: 1) { nodes { id name urlPath authentication { kind header } } }\n  }\n": typeof types.EmptinessDocument,
-    "\n  query Schedules($after: String) {\n    schedules(first: 50, after: $after) {\n      nodes { id kind active updatedAt flow { id name } parameters { name value } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.SchedulesDocument,
+    "\n  query ScheduleNextRuns($cron: String!, $timeZone: String!) { scheduleNextRuns(cron: $cron, timeZone: $timeZone, n: 5) }\n": typeof types.ScheduleNextRunsDocument,
+    "\n  query Schedules($after: String) {\n    schedules(first: 50, after: $after) {\n      nodes {\n        id kind active startsAt endsAt overlap missed nextRunAt lastRunAt lastSkippedAt flow { id name } parameters { name value }\n        timing { cron { expression timeZone } every { seconds } }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.SchedulesDocument,
     "\n  mutation ScheduleCreate($input: ScheduleCreateInput!) {\n    scheduleCreate(input: $input) { schedule { id } userErrors { code field message } }\n  }\n": typeof types.ScheduleCreateDocument,
     "\n  mutation ScheduleUpdate($input: ScheduleUpdateInput!) {\n    scheduleUpdate(input: $input) { schedule { id } userErrors { code field message } }\n  }\n": typeof types.ScheduleUpdateDocument,
     "\n  mutation ScheduleDelete($id: ID!) { scheduleDelete(id: $id) { deletedId userErrors { code field message } } }\n": typeof types.ScheduleDeleteDocument,
@@ -146,7 +147,8 @@ const documents: Documents = {
     "\n  subscription FirstMessage($listenerId: ID) {\n    messageArrived(listenerId: $listenerId) {\n      message { id receivedAt size sender { name } body(length: 4000) { text } }\n    }\n  }\n": types.FirstMessageDocument,
     "\n  subscription Rejected { requestRejected { listenerId reason at } }\n": types.RejectedDocument,
     "\n  query Emptiness {\n    messages(first: 1) { nodes { id } }\n    listeners(first: 1) { nodes { id name urlPath authentication { kind header } } }\n  }\n": types.EmptinessDocument,
-    "\n  query Schedules($after: String) {\n    schedules(first: 50, after: $after) {\n      nodes { id kind active updatedAt flow { id name } parameters { name value } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.SchedulesDocument,
+    "\n  query ScheduleNextRuns($cron: String!, $timeZone: String!) { scheduleNextRuns(cron: $cron, timeZone: $timeZone, n: 5) }\n": types.ScheduleNextRunsDocument,
+    "\n  query Schedules($after: String) {\n    schedules(first: 50, after: $after) {\n      nodes {\n        id kind active startsAt endsAt overlap missed nextRunAt lastRunAt lastSkippedAt flow { id name } parameters { name value }\n        timing { cron { expression timeZone } every { seconds } }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.SchedulesDocument,
     "\n  mutation ScheduleCreate($input: ScheduleCreateInput!) {\n    scheduleCreate(input: $input) { schedule { id } userErrors { code field message } }\n  }\n": types.ScheduleCreateDocument,
     "\n  mutation ScheduleUpdate($input: ScheduleUpdateInput!) {\n    scheduleUpdate(input: $input) { schedule { id } userErrors { code field message } }\n  }\n": types.ScheduleUpdateDocument,
     "\n  mutation ScheduleDelete($id: ID!) { scheduleDelete(id: $id) { deletedId userErrors { code field message } } }\n": types.ScheduleDeleteDocument,
@@ -386,7 +388,11 @@ export function graphql(source: "\n  query Emptiness {\n    messages(first: 1) {
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Schedules($after: String) {\n    schedules(first: 50, after: $after) {\n      nodes { id kind active updatedAt flow { id name } parameters { name value } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n"): typeof import('./graphql').SchedulesDocument;
+export function graphql(source: "\n  query ScheduleNextRuns($cron: String!, $timeZone: String!) { scheduleNextRuns(cron: $cron, timeZone: $timeZone, n: 5) }\n"): typeof import('./graphql').ScheduleNextRunsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Schedules($after: String) {\n    schedules(first: 50, after: $after) {\n      nodes {\n        id kind active startsAt endsAt overlap missed nextRunAt lastRunAt lastSkippedAt flow { id name } parameters { name value }\n        timing { cron { expression timeZone } every { seconds } }\n      }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n"): typeof import('./graphql').SchedulesDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -234,6 +234,19 @@ export type ConnectionUpdateInput = {
   settings?: ConnectionSettingsInput | null | undefined;
 };
 
+/**
+ * By the wall clock of a time zone.
+ *
+ * Where clocks are put forward, a fixed time that they leave out ticks right after the gap; where they are put back, a fixed time that they show
+ * twice ticks once, at the first. What ticks every so many hours, minutes or seconds leaves the gap out, and ticks in both.
+ */
+export type CronTimingInput = {
+  /** Minute, hour, day of the month, month, day of the week, such as `30 6 * * MON-FRI`; with a sixth field before them, the second. */
+  expression: string;
+  /** Whose clock: a name of the IANA data base, such as Europe/Prague. */
+  timeZone?: string;
+};
+
 /** A column's name and type. */
 export type CsvColumnInput = {
   /** The field's name in the record. */
@@ -335,6 +348,12 @@ export type EachMappingInput = {
   path: string;
   /** Which field of the result becomes the list. */
   target: string;
+};
+
+/** By the same pause, counted from the schedule's start or from when it was made. */
+export type EveryTimingInput = {
+  /** The pause: 1 to 31622400, a year. */
+  seconds: number;
 };
 
 /** Which executions a list shows; left out means all. */
@@ -1387,27 +1406,74 @@ export type SampleInput =
 export type ScheduleCreateInput = {
   /** Left out it is true. */
   active?: boolean;
+  /** After this it does not tick. Not for EVENT. */
+  endsAt?: string | null | undefined;
   /** The flow it runs. */
   flowId: string | number;
-  /** When. */
-  kind: ScheduleKind;
+  /** When, in a word; EVENT alone says enough, the others need `timing`, which says it alone, too. */
+  kind?: ScheduleKind | null | undefined;
+  /** What becomes of ticks at which no worker was there. */
+  missed?: ScheduleMissed;
+  /** What becomes of a tick while an earlier run has not ended. */
+  overlap?: ScheduleOverlap;
   /** Parameters of every run. */
   parameters?: Array<ParameterInput>;
+  /** Before this it does not tick; EVERY counts from it. Not for EVENT. */
+  startsAt?: string | null | undefined;
+  /** When. */
+  timing?: ScheduleTimingInput | null | undefined;
 };
 
-/** When a schedule runs its flow. */
+/** When a schedule runs its flow, in a word. */
 export type ScheduleKind =
+  /** When the wall clock shows what an expression says; for flows without a listener. */
+  | 'CRON'
   /** Whenever a payload arrives at the flow's listener. */
-  | 'EVENT';
+  | 'EVENT'
+  /** Again and again after the same time; for flows without a listener. */
+  | 'EVERY';
+
+/** What becomes of ticks at which no worker was there. Ticks that are at most 30 seconds late were not missed. */
+export type ScheduleMissed =
+  /** One run for all of them. */
+  | 'RUN_ONCE'
+  /** No run. */
+  | 'SKIP';
+
+/** What becomes of a tick while an earlier run of the same schedule has not ended. */
+export type ScheduleOverlap =
+  /** Both run. */
+  | 'ALLOW'
+  /** The tick is left out. */
+  | 'SKIP';
+
+/** When a schedule runs its flow. */
+export type ScheduleTimingInput =
+  {   /** By the wall clock; for flows without a listener. */
+  cron: CronTimingInput; event?: never; every?: never; }
+  |  { cron?: never;   /** Whenever a payload arrives at the flow's listener. */
+  event: NoOptions; every?: never; }
+  |  { cron?: never; event?: never;   /** By the same pause; for flows without a listener. */
+  every: EveryTimingInput; };
 
 /** What changes of a schedule; left out stays. */
 export type ScheduleUpdateInput = {
-  /** Activating releases what was HELD; deactivating holds what waits. */
+  /** Activating releases what was HELD; deactivating holds what waits. Ticks that come meanwhile are not made up. */
   active?: boolean | null | undefined;
+  /** After this it does not tick; null for no end. */
+  endsAt?: string | null | undefined;
   /** Which. */
   id: string | number;
+  /** What becomes of ticks at which no worker was there. */
+  missed?: ScheduleMissed | null | undefined;
+  /** What becomes of a tick while an earlier run has not ended. */
+  overlap?: ScheduleOverlap | null | undefined;
   /** Parameters of every run, as a whole. */
   parameters?: Array<ParameterInput> | null | undefined;
+  /** Before this it does not tick; null for no start. EVERY counts from it. */
+  startsAt?: string | null | undefined;
+  /** When. EVENT stays EVENT, and nothing else becomes it. */
+  timing?: ScheduleTimingInput | null | undefined;
 };
 
 /** Sets a field of the result. */
@@ -1678,7 +1744,9 @@ export type Trigger =
   /** A message arrived. */
   | 'MESSAGE'
   /** Somebody replayed a message. */
-  | 'REPLAY';
+  | 'REPLAY'
+  /** A schedule's time came. */
+  | 'SCHEDULE';
 
 /** Takes white space off a text. */
 export type TrimFunctionInput = {
@@ -2149,12 +2217,20 @@ export type EmptinessQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type EmptinessQuery = { messages: { nodes: Array<{ id: string }> }, listeners: { nodes: Array<{ id: string, name: string, urlPath: string, authentication: { kind: ListenerAuthenticationKind, header: string | null } }> } };
 
+export type ScheduleNextRunsQueryVariables = Exact<{
+  cron: string;
+  timeZone: string;
+}>;
+
+
+export type ScheduleNextRunsQuery = { scheduleNextRuns: Array<string> };
+
 export type SchedulesQueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-export type SchedulesQuery = { schedules: { nodes: Array<{ id: string, kind: ScheduleKind, active: boolean, updatedAt: string, flow: { id: string, name: string } | null, parameters: Array<{ name: string, value: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type SchedulesQuery = { schedules: { nodes: Array<{ id: string, kind: ScheduleKind, active: boolean, startsAt: string | null, endsAt: string | null, overlap: ScheduleOverlap, missed: ScheduleMissed, nextRunAt: string | null, lastRunAt: string | null, lastSkippedAt: string | null, flow: { id: string, name: string } | null, parameters: Array<{ name: string, value: string }>, timing: { cron: { expression: string, timeZone: string } | null, every: { seconds: number } | null } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type ScheduleCreateMutationVariables = Exact<{
   input: ScheduleCreateInput;
@@ -3652,6 +3728,11 @@ export const EmptinessDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<EmptinessQuery, EmptinessQueryVariables>;
+export const ScheduleNextRunsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query ScheduleNextRuns($cron: String!, $timeZone: String!) {
+  scheduleNextRuns(cron: $cron, timeZone: $timeZone, n: 5)
+}
+    `) as unknown as TypedDocumentString<ScheduleNextRunsQuery, ScheduleNextRunsQueryVariables>;
 export const SchedulesDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Schedules($after: String) {
   schedules(first: 50, after: $after) {
@@ -3659,7 +3740,13 @@ export const SchedulesDocument = /*#__PURE__*/ new TypedDocumentString(`
       id
       kind
       active
-      updatedAt
+      startsAt
+      endsAt
+      overlap
+      missed
+      nextRunAt
+      lastRunAt
+      lastSkippedAt
       flow {
         id
         name
@@ -3667,6 +3754,15 @@ export const SchedulesDocument = /*#__PURE__*/ new TypedDocumentString(`
       parameters {
         name
         value
+      }
+      timing {
+        cron {
+          expression
+          timeZone
+        }
+        every {
+          seconds
+        }
       }
     }
     pageInfo {

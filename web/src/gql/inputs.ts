@@ -563,6 +563,26 @@ export const inputs = {
    }
   ]
  },
+ "CronTimingInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "expression",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "Minute, hour, day of the month, month, day of the week, such as `30 6 * * MON-FRI`; with a sixth field before them, the second."
+   },
+   {
+    "name": "timeZone",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "Whose clock: a name of the IANA data base, such as Europe/Prague.",
+    "default": "UTC"
+   }
+  ]
+ },
  "CsvColumnInput": {
   "oneOf": false,
   "fields": [
@@ -873,6 +893,18 @@ export const inputs = {
     "required": false,
     "help": "How an element is mapped; paths begin at the element.",
     "default": []
+   }
+  ]
+ },
+ "EveryTimingInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "seconds",
+    "type": "Int",
+    "list": false,
+    "required": true,
+    "help": "The pause: 1 to 31622400, a year."
    }
   ]
  },
@@ -3408,14 +3440,29 @@ export const inputs = {
     "name": "kind",
     "type": "ScheduleKind",
     "list": false,
-    "required": true,
-    "help": "When.",
+    "required": false,
+    "help": "When, in a word; EVENT alone says enough, the others need `timing`, which says it alone, too.",
     "values": [
      {
       "value": "EVENT",
       "help": "Whenever a payload arrives at the flow's listener."
+     },
+     {
+      "value": "CRON",
+      "help": "When the wall clock shows what an expression says; for flows without a listener."
+     },
+     {
+      "value": "EVERY",
+      "help": "Again and again after the same time; for flows without a listener."
      }
     ]
+   },
+   {
+    "name": "timing",
+    "type": "ScheduleTimingInput",
+    "list": false,
+    "required": false,
+    "help": "When."
    },
    {
     "name": "active",
@@ -3426,12 +3473,88 @@ export const inputs = {
     "default": true
    },
    {
+    "name": "startsAt",
+    "type": "DateTime",
+    "list": false,
+    "required": false,
+    "help": "Before this it does not tick; EVERY counts from it. Not for EVENT."
+   },
+   {
+    "name": "endsAt",
+    "type": "DateTime",
+    "list": false,
+    "required": false,
+    "help": "After this it does not tick. Not for EVENT."
+   },
+   {
+    "name": "overlap",
+    "type": "ScheduleOverlap",
+    "list": false,
+    "required": false,
+    "help": "What becomes of a tick while an earlier run has not ended.",
+    "default": "SKIP",
+    "values": [
+     {
+      "value": "SKIP",
+      "help": "The tick is left out."
+     },
+     {
+      "value": "ALLOW",
+      "help": "Both run."
+     }
+    ]
+   },
+   {
+    "name": "missed",
+    "type": "ScheduleMissed",
+    "list": false,
+    "required": false,
+    "help": "What becomes of ticks at which no worker was there.",
+    "default": "RUN_ONCE",
+    "values": [
+     {
+      "value": "RUN_ONCE",
+      "help": "One run for all of them."
+     },
+     {
+      "value": "SKIP",
+      "help": "No run."
+     }
+    ]
+   },
+   {
     "name": "parameters",
     "type": "ParameterInput",
     "list": true,
     "required": false,
     "help": "Parameters of every run.",
     "default": []
+   }
+  ]
+ },
+ "ScheduleTimingInput": {
+  "oneOf": true,
+  "fields": [
+   {
+    "name": "event",
+    "type": "NoOptions",
+    "list": false,
+    "required": false,
+    "help": "Whenever a payload arrives at the flow's listener."
+   },
+   {
+    "name": "cron",
+    "type": "CronTimingInput",
+    "list": false,
+    "required": false,
+    "help": "By the wall clock; for flows without a listener."
+   },
+   {
+    "name": "every",
+    "type": "EveryTimingInput",
+    "list": false,
+    "required": false,
+    "help": "By the same pause; for flows without a listener."
    }
   ]
  },
@@ -3446,11 +3569,66 @@ export const inputs = {
     "help": "Which."
    },
    {
+    "name": "timing",
+    "type": "ScheduleTimingInput",
+    "list": false,
+    "required": false,
+    "help": "When. EVENT stays EVENT, and nothing else becomes it."
+   },
+   {
     "name": "active",
     "type": "Boolean",
     "list": false,
     "required": false,
-    "help": "Activating releases what was HELD; deactivating holds what waits."
+    "help": "Activating releases what was HELD; deactivating holds what waits. Ticks that come meanwhile are not made up."
+   },
+   {
+    "name": "startsAt",
+    "type": "DateTime",
+    "list": false,
+    "required": false,
+    "help": "Before this it does not tick; null for no start. EVERY counts from it."
+   },
+   {
+    "name": "endsAt",
+    "type": "DateTime",
+    "list": false,
+    "required": false,
+    "help": "After this it does not tick; null for no end."
+   },
+   {
+    "name": "overlap",
+    "type": "ScheduleOverlap",
+    "list": false,
+    "required": false,
+    "help": "What becomes of a tick while an earlier run has not ended.",
+    "values": [
+     {
+      "value": "SKIP",
+      "help": "The tick is left out."
+     },
+     {
+      "value": "ALLOW",
+      "help": "Both run."
+     }
+    ]
+   },
+   {
+    "name": "missed",
+    "type": "ScheduleMissed",
+    "list": false,
+    "required": false,
+    "help": "What becomes of ticks at which no worker was there.",
+    "values": [
+     {
+      "value": "RUN_ONCE",
+      "help": "One run for all of them."
+     },
+     {
+      "value": "SKIP",
+      "help": "No run."
+     }
+    ]
    },
    {
     "name": "parameters",

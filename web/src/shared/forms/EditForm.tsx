@@ -25,7 +25,18 @@ export type EditFormProps = {
 }
 
 /** A form of one input type at the side of the screen. */
-export function EditForm({ title, type, initial, save, onClose, form, saved, size = 560, before, after }: EditFormProps) {
+export function EditForm({
+  title,
+  type,
+  initial,
+  save,
+  onClose,
+  form,
+  saved,
+  size = 560,
+  before,
+  after,
+}: EditFormProps) {
   const client = useQueryClient()
   const [value, setValue] = useState<Values>(() => ({ ...blank(type), ...initial }))
   const attempt = useMutation({

@@ -33,7 +33,8 @@ async fn copying_flow(tenant: &Tenant, files: &Path) -> String {
 }
 
 async fn schedule(client: &Client, id: &str) -> Value {
-    let query = "query($id: ID!) { schedule(id: $id) { kind active timing { cron { expression timeZone } every { seconds } }
+    let query =
+        "query($id: ID!) { schedule(id: $id) { kind active timing { cron { expression timeZone } every { seconds } }
         startsAt endsAt overlap missed nextRunAt lastRunAt lastSkippedAt flow { name } } }";
     client.query(query, json!({"id": id})).await["schedule"].take()
 }
@@ -74,7 +75,8 @@ async fn a_schedule_runs_its_flow_again_and_again() {
     assert_eq!(paused["schedule"]["nextRunAt"], Value::Null);
     let found = schedule(&tenant.owner, &id).await;
     assert_ne!(found["lastRunAt"], Value::Null, "{found:#}");
-    let cron = json!({"id": id, "active": true, "timing": {"cron": {"expression": "0 3 29 2 *", "timeZone": "Asia/Tokyo"}}});
+    let cron =
+        json!({"id": id, "active": true, "timing": {"cron": {"expression": "0 3 29 2 *", "timeZone": "Asia/Tokyo"}}});
     tenant.owner.mutate("scheduleUpdate", "schedule { id }", cron).await;
     let found = schedule(&tenant.owner, &id).await;
     assert_eq!((&found["kind"], &found["nextRunAt"]), (&json!("CRON"), &json!("2028-02-28T18:00:00Z")), "{found:#}");
@@ -128,7 +130,15 @@ async fn what_cannot_be_a_schedule_is_refused_with_its_place() {
     tenant.owner.refused("flowUpdate", "flow { id }", listens, "FLOW_HAS_TICKING_SCHEDULE").await;
 
     let foreign = Tenant::create(&inlet, "foreign").await;
-    foreign.owner.refused("scheduleCreate", "schedule { id }", json!({"flowId": flow, "timing": {"every": {"seconds": 9}}}), "NOT_FOUND").await;
+    foreign
+        .owner
+        .refused(
+            "scheduleCreate",
+            "schedule { id }",
+            json!({"flowId": flow, "timing": {"every": {"seconds": 9}}}),
+            "NOT_FOUND",
+        )
+        .await;
 }
 
 #[tokio::test]

@@ -1,10 +1,10 @@
-// Many messages: looked through by a key, replayed together, and a list of a hundred thousand that stays light.
+// Many messages: looked through by a key, replayed together, and a long list that stays light.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { closeBrowser, Inlet, openPage, signIn } from './harness.mjs'
 
-/** How many messages the long list has; fewer where the machine is slow. */
-const MESSAGES = Number(process.env.MESSAGES ?? 100_000)
+/** How many messages the long list has; MESSAGES=100000 was seen to hold as well, and takes some minutes against a debug build. */
+const MESSAGES = Number(process.env.MESSAGES ?? 20_000)
 
 let inlet
 before(async () => {

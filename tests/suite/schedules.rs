@@ -79,7 +79,11 @@ async fn a_schedule_runs_its_flow_again_and_again() {
         json!({"id": id, "active": true, "timing": {"cron": {"expression": "0 3 29 2 *", "timeZone": "Asia/Tokyo"}}});
     tenant.owner.mutate("scheduleUpdate", "schedule { id }", cron).await;
     let found = schedule(&tenant.owner, &id).await;
-    assert_eq!((&found["kind"], &found["nextRunAt"]), (&json!("CRON"), &json!("2028-02-28T18:00:00Z")), "{found:#}");
+    assert_eq!(
+        (&found["kind"], &found["nextRunAt"]),
+        (&json!("CRON"), &json!("2028-02-28T18:00:00+00:00")),
+        "{found:#}"
+    );
 }
 
 #[tokio::test]
@@ -148,7 +152,7 @@ async fn the_next_runs_of_an_expression_are_told() {
     let viewer = tenant.user(&inlet, "VIEWER").await;
     let query = r#"{ leap: scheduleNextRuns(cron: "0 3 29 2 *", timeZone: "Asia/Tokyo", n: 2) some: scheduleNextRuns(cron: "* * * * * *") }"#;
     let found = viewer.query(query, json!({})).await;
-    assert_eq!(found["leap"], json!(["2028-02-28T18:00:00Z", "2032-02-28T18:00:00Z"]));
+    assert_eq!(found["leap"], json!(["2028-02-28T18:00:00+00:00", "2032-02-28T18:00:00+00:00"]));
     assert_eq!(found["some"].as_array().unwrap().len(), 5);
     for (arguments, code) in [
         (r#"cron: "soon""#, "CRON_INVALID"),

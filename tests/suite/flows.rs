@@ -283,7 +283,7 @@ async fn rows_of_one_key_become_one_record_with_a_list() {
         "filter": {"test": {"value": {"path": "lines[1]"}, "is": {"present": true}}},
         "mapping": {"fields": [
             {"set": {"target": "number", "from": {"path": "order"}}},
-            {"each": {"target": "items", "in": "lines", "fields": [{"set": {"target": "name", "from": {"path": "item"}}}]}},
+            {"each": {"target": "items", "path": "lines", "fields": [{"set": {"target": "name", "from": {"path": "item"}}}]}},
         ]},
         "to": {"file": {"connectionId": flow.connection, "formatId": flow.format, "name": "{messageUuid}.json"}},
     });

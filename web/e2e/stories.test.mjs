@@ -202,12 +202,12 @@ test('a wrong password is said; signing out ends it; the address is kept for the
 })
 
 test('a session that has ended leads to the sign-in and back; a foreign page cannot use one', async () => {
-  const short = await Inlet.start({ INLET_TOKEN_LIFETIME_SECONDS: '2' })
+  const short = await Inlet.start({ INLET_TOKEN_LIFETIME_SECONDS: '5' })
   try {
     await short.tenant('brief')
     const { page, context } = await openPage(short)
     await signIn(page, 'owner@brief')
-    await page.waitForTimeout(3500)
+    await page.waitForTimeout(7500)
     // The open page prolongs its session by itself.
     await page.getByRole('link', { name: 'Formats' }).click()
     await page.getByRole('heading', { name: 'Formats' }).waitFor()

@@ -9,6 +9,7 @@ use crate::{
     execution::ExecutionState,
     ids::{BulkReplayId, ListenerId, MessageId, TenantId},
     message::MessageFilter,
+    stable_name::stable_names,
 };
 
 /// Many messages that are run again, one after the other, oldest first.
@@ -94,18 +95,4 @@ pub enum BulkReplayState {
     Cancelled,
 }
 
-impl BulkReplayState {
-    /// The stable name, as stored.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Running => "RUNNING",
-            Self::Done => "DONE",
-            Self::Cancelled => "CANCELLED",
-        }
-    }
-
-    /// The state of that stable name.
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Running, Self::Done, Self::Cancelled].into_iter().find(|state| state.as_str() == text)
-    }
-}
+stable_names!(BulkReplayState { Running = "RUNNING", Done = "DONE", Cancelled = "CANCELLED" });

@@ -8,10 +8,11 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    clock::Timestamp,
+    clock::{Clock, Timestamp},
     ids::{ExecutionId, FlowId, ListenerId, MessageId, ScheduleId, TenantId},
     message::ReceivedRequest,
     reply::Reply,
+    schedule::Schedule,
     stable_name::stable_names,
 };
 
@@ -57,6 +58,42 @@ pub struct Execution {
     pub started_at: Option<Timestamp>,
     /// When it ended; for SUCCEEDED and DEAD.
     pub finished_at: Option<Timestamp>,
+}
+
+impl Execution {
+    /// A new one that may run now: nothing of it has begun, and it is of no message and no tick.
+    pub fn new(clock: &dyn Clock, tenant_id: TenantId, flow_id: Option<FlowId>, trigger: Trigger) -> Self {
+        let now = clock.now();
+        Self {
+            id: ExecutionId::generate(clock),
+            tenant_id,
+            flow_id,
+            flow_version: None,
+            message_id: None,
+            listener_id: None,
+            trigger,
+            tick: None,
+            replay_of: None,
+            state: ExecutionState::Ready,
+            failure: None,
+            parameters: BTreeMap::new(),
+            starts: 0,
+            crashes: 0,
+            run_at: now,
+            created_at: now,
+            started_at: None,
+            finished_at: None,
+        }
+    }
+
+    /// The one that a tick of a schedule makes.
+    pub fn of_tick(clock: &dyn Clock, schedule: &Schedule, at: Timestamp) -> Self {
+        Self {
+            tick: Some(Tick { schedule_id: schedule.id, at }),
+            parameters: schedule.parameters.clone(),
+            ..Self::new(clock, schedule.tenant_id, Some(schedule.flow_id), Trigger::Schedule)
+        }
+    }
 }
 
 /// Where an execution stands.

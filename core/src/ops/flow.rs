@@ -10,13 +10,14 @@ use crate::{
     auth::permission::Operation,
     ctx::Ctx,
     error::{Error, Problem, Problems, Result},
-    execution::{Execution, ExecutionState, Trigger},
+    execution::{Execution, Trigger},
     flow::{
         definition::{Destination, FlowDefinition, Source},
         difference::{self, Difference},
+        parameters::Parameters,
         version::{Flow, FlowVersion},
     },
-    ids::{ExecutionId, FlowId, ListenerId},
+    ids::{FlowId, ListenerId},
     name::parse_name,
     page::{Page, PageRequest},
     ports::store::TenantTransaction,
@@ -292,32 +293,19 @@ pub async fn run(
             "a flow with a listener cannot be run by hand: schedule it as EVENT, and it runs when a payload arrives",
         ));
     }
-    if let Err(error) = crate::flow::parameters::Parameters::from_map(parameters.clone()) {
-        return Err(Error::field("PARAMETER_INVALID", "parameters", error.to_string()));
-    }
-    let now = services.clock.now();
-    let execution = Execution {
-        id: ExecutionId::generate(services.clock.as_ref()),
-        tenant_id: ctx.tenant,
-        flow_id: Some(id),
-        flow_version: None,
-        message_id: None,
-        listener_id: None,
-        trigger: Trigger::Manual,
-        tick: None,
-        replay_of: None,
-        state: ExecutionState::Ready,
-        failure: None,
-        parameters,
-        starts: 0,
-        crashes: 0,
-        run_at: now,
-        created_at: now,
-        started_at: None,
-        finished_at: None,
-    };
+    check_parameters(&parameters)?;
+    let new = Execution::new(services.clock.as_ref(), ctx.tenant, Some(id), Trigger::Manual);
+    let execution = Execution { parameters, ..new };
     super::execution::add(services, ctx, transaction, &execution, Operation::FlowRun).await?;
     Ok(execution)
+}
+
+/// Refuses parameters of which one has a bad name or value.
+pub(super) fn check_parameters(parameters: &BTreeMap<String, String>) -> Result<()> {
+    match Parameters::from_map(parameters.clone()) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(Error::field("PARAMETER_INVALID", "parameters", error.to_string())),
+    }
 }
 
 fn change<'a>(operation: Operation, before: Option<&'a Flow>, after: Option<&'a Flow>) -> Change<'a, Flow> {

@@ -438,25 +438,11 @@ pub(super) async fn fed(transaction: &mut dyn TenantTransaction, listener: Liste
 
 /// A new execution of a message that has been run before.
 pub(super) fn replay_of(services: &Services, message: &Message, fed: Fed, earlier: Option<ExecutionId>) -> Execution {
-    let now = services.clock.now();
     Execution {
-        id: ExecutionId::generate(services.clock.as_ref()),
-        tenant_id: message.tenant_id,
-        flow_id: fed.flow_id,
-        flow_version: None,
         message_id: Some(message.id),
         listener_id: Some(message.listener_id),
-        trigger: Trigger::Replay,
-        tick: None,
         replay_of: earlier,
         state: if fed.scheduled { ExecutionState::Ready } else { ExecutionState::Held },
-        failure: None,
-        parameters: std::collections::BTreeMap::new(),
-        starts: 0,
-        crashes: 0,
-        run_at: now,
-        created_at: now,
-        started_at: None,
-        finished_at: None,
+        ..Execution::new(services.clock.as_ref(), message.tenant_id, fed.flow_id, Trigger::Replay)
     }
 }

@@ -4,16 +4,16 @@
 
 use std::collections::BTreeMap;
 
-use super::Services;
+use super::{Services, flow::check_parameters};
 use crate::{
     audit::Change,
     auth::permission::Operation,
     clock::Timestamp,
     ctx::Ctx,
     error::{Error, Problem, Result},
-    execution::{Execution, ExecutionState, Tick, Trigger},
-    flow::{parameters::Parameters, version::Flow},
-    ids::{ExecutionId, FlowId, ScheduleId},
+    execution::{Execution, ExecutionState},
+    flow::version::Flow,
+    ids::{FlowId, ScheduleId},
     page::{Page, PageRequest},
     ports::{bus::Event, store::TenantTransaction},
     schedule::{CronTiming, Missed, Overlap, Recurrence, Schedule, ScheduleKind, Timing, Turn},
@@ -243,13 +243,6 @@ fn check(schedule: &Schedule, now: Timestamp) -> Result<()> {
     Ok(())
 }
 
-fn check_parameters(parameters: &BTreeMap<String, String>) -> Result<()> {
-    match Parameters::from_map(parameters.clone()) {
-        Ok(_) => Ok(()),
-        Err(error) => Err(Error::field("PARAMETER_INVALID", "parameters", error.to_string())),
-    }
-}
-
 fn change<'a>(operation: Operation, before: Option<&'a Schedule>, after: Option<&'a Schedule>) -> Change<'a, Schedule> {
     let noun_id = before.or(after).map_or_else(Default::default, |schedule| schedule.id.uuid());
     Change { action: operation.name(), noun: "schedule", noun_id, before, after }
@@ -290,7 +283,7 @@ pub async fn tick(services: &Services, limit: usize) -> Result<Round> {
         let Some(Turn { schedule, run }) = turn else { continue };
         board.move_on(&schedule).await?;
         if let Some(at) = run {
-            let execution = run_of(services, &schedule, at);
+            let execution = Execution::of_tick(services.clock.as_ref(), &schedule, at);
             if board.insert_run(&execution, dispatch_at).await? {
                 runs.push((execution.tenant_id, execution.id));
             }
@@ -302,29 +295,4 @@ pub async fn tick(services: &Services, limit: usize) -> Result<Round> {
         services.wake_for(tenant, execution_id);
     }
     Ok(Round { runs: runs.len(), next: services.store.next_tick().await? })
-}
-
-/// The run that a tick makes.
-fn run_of(services: &Services, schedule: &Schedule, at: Timestamp) -> Execution {
-    let now = services.clock.now();
-    Execution {
-        id: ExecutionId::generate(services.clock.as_ref()),
-        tenant_id: schedule.tenant_id,
-        flow_id: Some(schedule.flow_id),
-        flow_version: None,
-        message_id: None,
-        listener_id: None,
-        trigger: Trigger::Schedule,
-        tick: Some(Tick { schedule_id: schedule.id, at }),
-        replay_of: None,
-        state: ExecutionState::Ready,
-        failure: None,
-        parameters: schedule.parameters.clone(),
-        starts: 0,
-        crashes: 0,
-        run_at: now,
-        created_at: now,
-        started_at: None,
-        finished_at: None,
-    }
 }

@@ -86,25 +86,15 @@ impl House {
 }
 
 fn execution(clock: &ManualClock, message_id: Option<MessageId>) -> Execution {
+    let trigger = if message_id.is_some() { Trigger::Message } else { Trigger::Manual };
     Execution {
-        id: ExecutionId::generate(clock),
-        tenant_id: TenantId::from_uuid(Uuid::from_u128(7)),
-        flow_id: None,
         flow_version: Some(3),
         message_id,
-        listener_id: None,
-        trigger: if message_id.is_some() { Trigger::Message } else { Trigger::Manual },
-        tick: None,
-        replay_of: None,
         state: ExecutionState::Succeeded,
-        failure: None,
-        parameters: BTreeMap::new(),
         starts: 1,
-        crashes: 0,
-        run_at: clock.now(),
-        created_at: clock.now(),
         started_at: Some(clock.now()),
         finished_at: Some(clock.now()),
+        ..Execution::new(clock, TenantId::from_uuid(Uuid::from_u128(7)), None, trigger)
     }
 }
 

@@ -363,27 +363,8 @@ impl Fixture {
 
     /// A manual run of a flow.
     pub fn new_manual_run(&self, flow: &Flow) -> Execution {
-        let now = self.now();
-        Execution {
-            id: ExecutionId::generate(self.clock.as_ref()),
-            tenant_id: flow.tenant_id,
-            flow_id: Some(flow.id),
-            flow_version: None,
-            message_id: None,
-            listener_id: None,
-            trigger: Trigger::Manual,
-            tick: None,
-            replay_of: None,
-            state: ExecutionState::Ready,
-            failure: None,
-            parameters: BTreeMap::from([("day".to_owned(), "monday".to_owned())]),
-            starts: 0,
-            crashes: 0,
-            run_at: now,
-            created_at: now,
-            started_at: None,
-            finished_at: None,
-        }
+        let parameters = BTreeMap::from([("day".to_owned(), "monday".to_owned())]);
+        Execution { parameters, ..Execution::new(self.clock.as_ref(), flow.tenant_id, Some(flow.id), Trigger::Manual) }
     }
 
     /// Adds a flow without a listener to the tenant and a manual run of it.

@@ -4,39 +4,13 @@ use std::{collections::HashSet, time::Duration};
 
 use super::{Fixture, fixture::LEASE};
 use crate::{
-    clock::Timestamp,
-    execution::{Execution, ExecutionFilter, Outcome, Tick, Trigger, TurnReport},
-    ids::{ExecutionId, ScheduleId, TenantId},
+    execution::{Execution, ExecutionFilter, Outcome, Tick, TurnReport},
+    ids::{ScheduleId, TenantId},
     page::PageRequest,
     schedule::{Overlap, Schedule, Timing, Turn},
 };
 
 const MINUTE: Duration = Duration::from_mins(1);
-
-/// The run of a tick.
-fn run_of(fixture: &Fixture, schedule: &Schedule, at: Timestamp) -> Execution {
-    let now = fixture.now();
-    Execution {
-        id: ExecutionId::generate(fixture.clock.as_ref()),
-        tenant_id: schedule.tenant_id,
-        flow_id: Some(schedule.flow_id),
-        flow_version: None,
-        message_id: None,
-        listener_id: None,
-        trigger: Trigger::Schedule,
-        tick: Some(Tick { schedule_id: schedule.id, at }),
-        replay_of: None,
-        state: crate::execution::ExecutionState::Ready,
-        failure: None,
-        parameters: schedule.parameters.clone(),
-        starts: 0,
-        crashes: 0,
-        run_at: now,
-        created_at: now,
-        started_at: None,
-        finished_at: None,
-    }
-}
 
 /// What a process does in a round; returns the runs it made.
 async fn round(fixture: &Fixture) -> Vec<Execution> {
@@ -47,7 +21,7 @@ async fn round(fixture: &Fixture) -> Vec<Execution> {
         let Turn { schedule, run } = schedule.tick(fixture.now(), busy).unwrap().unwrap();
         board.move_on(&schedule).await.unwrap();
         if let Some(at) = run {
-            let execution = run_of(fixture, &schedule, at);
+            let execution = Execution::of_tick(fixture.clock.as_ref(), &schedule, at);
             if board.insert_run(&execution, fixture.now()).await.unwrap() {
                 runs.push(execution);
             }
@@ -86,7 +60,10 @@ pub async fn a_tick_is_taken_by_one_and_makes_one_run(fixture: &Fixture) {
     assert_eq!((claimed.flow_id, claimed.parameters), (every.flow_id, every.parameters.clone()));
 
     let mut board = fixture.store.schedules().await.unwrap();
-    assert!(!board.insert_run(&run_of(fixture, &every, due), due).await.unwrap(), "the tick has its run");
+    assert!(
+        !board.insert_run(&Execution::of_tick(fixture.clock.as_ref(), &every, due), due).await.unwrap(),
+        "the tick has its run"
+    );
     board.commit().await.unwrap();
     assert_eq!(executions(fixture, pipeline.tenant).await.len(), 1);
 }
@@ -99,7 +76,7 @@ pub async fn what_is_not_committed_ticks_again(fixture: &Fixture) {
     let mut board = fixture.store.schedules().await.unwrap();
     let taken = board.take_due(fixture.now(), 1).await.unwrap();
     assert_eq!(taken, std::slice::from_ref(&every));
-    let run = run_of(fixture, &every, fixture.now());
+    let run = Execution::of_tick(fixture.clock.as_ref(), &every, fixture.now());
     assert!(board.insert_run(&run, fixture.now()).await.unwrap());
     board.move_on(&taken[0].tick(fixture.now(), false).unwrap().unwrap().schedule).await.unwrap();
     drop(board);

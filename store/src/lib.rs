@@ -13,6 +13,7 @@ mod bulk_replay;
 mod claim;
 mod connection;
 mod database;
+mod duty;
 mod error;
 mod execution;
 mod flow;

@@ -102,21 +102,6 @@ impl Retention for SqlStore {
         transaction.commit().await
     }
 
-    async fn take_duty(&self, duty: &str, holder: Uuid, now: Timestamp, until: Timestamp) -> StoreResult<bool> {
-        let mut transaction = self.database.begin_board().await?;
-        let done = sql("INSERT INTO duties (name, holder, until) VALUES ($1, $2, $3)
-             ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
-             WHERE duties.until <= $4 OR duties.holder = excluded.holder")
-        .bind(duty)
-        .bind(holder)
-        .bind(until)
-        .bind(now)
-        .execute(&mut transaction)
-        .await?;
-        transaction.commit().await?;
-        Ok(done == 1)
-    }
-
     async fn weeks_before(&self, before: Timestamp, limit: usize) -> StoreResult<Vec<Week>> {
         let mut transaction = self.database.begin(Scope::AllTenants, Access::Read).await?;
         let mut weeks = Vec::new();

@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 
 use inlet_core::{
     ops::{self, Services},
-    ports::store::{Access, Retention},
+    ports::store::{Access, Duties},
 };
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -25,15 +25,15 @@ const AT_ONCE: i64 = 100;
 /// Keeps bulk replays going.
 pub struct Replayer {
     services: Services,
-    house: Arc<dyn Retention>,
+    duties: Arc<dyn Duties>,
     holder: Uuid,
 }
 
 impl Replayer {
-    /// A replayer over those services; `house` says which process has the duty.
-    pub fn new(services: Services, house: Arc<dyn Retention>) -> Self {
+    /// A replayer over those services; `duties` says which process keeps them going.
+    pub fn new(services: Services, duties: Arc<dyn Duties>) -> Self {
         let holder = services.clock.uuid();
-        Self { services, house, holder }
+        Self { services, duties, holder }
     }
 
     /// Goes on until told to stop.
@@ -54,7 +54,7 @@ impl Replayer {
         let running = self.services.store.across_tenants(Access::Read).await?.running_bulk_replays(AT_ONCE).await?;
         let now = self.services.clock.now();
         // Not asked for while there is nothing to do, since the answer is written down.
-        if running.is_empty() || !self.house.take_duty("bulkReplays", self.holder, now, now + DUTY).await? {
+        if running.is_empty() || !self.duties.take_duty("bulkReplays", self.holder, now, now + DUTY).await? {
             return Ok(IDLE);
         }
         let (mut more, mut failed) = (false, false);

@@ -16,9 +16,9 @@ use inlet_core::{
     clock::{Clock, Timestamp},
     ctx::PrincipalKind,
     execution::{Execution, ExecutionState, Trigger},
-    ids::{ExecutionId, ListenerId, MessageId, RequestId, TenantId},
+    ids::{ListenerId, MessageId, RequestId, TenantId},
     message::{Message, ReceivedRequest, Sender},
-    ports::store::{ExpiredMessage, Removed, Retention, StoreResult, Week},
+    ports::store::{Duties, ExpiredMessage, Removed, Retention, StoreResult, Week},
     testing::clock::ManualClock,
 };
 use serde_json::Value;
@@ -99,14 +99,17 @@ fn execution(clock: &ManualClock, message_id: Option<MessageId>) -> Execution {
 }
 
 #[async_trait]
+impl Duties for House {
+    async fn take_duty(&self, _duty: &str, _holder: Uuid, _now: Timestamp, _until: Timestamp) -> StoreResult<bool> {
+        Ok(!self.lock().other_on_duty)
+    }
+}
+
+#[async_trait]
 impl Retention for House {
     async fn prepare_ahead(&self, _now: Timestamp) -> StoreResult<()> {
         self.lock().prepared += 1;
         Ok(())
-    }
-
-    async fn take_duty(&self, _duty: &str, _holder: Uuid, _now: Timestamp, _until: Timestamp) -> StoreResult<bool> {
-        Ok(!self.lock().other_on_duty)
     }
 
     async fn weeks_before(&self, before: Timestamp, _limit: usize) -> StoreResult<Vec<Week>> {

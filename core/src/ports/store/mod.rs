@@ -8,6 +8,7 @@
 
 mod across_tenants;
 mod board;
+mod duty;
 mod retention;
 mod schedule_board;
 mod tenant;
@@ -17,6 +18,7 @@ use async_trait::async_trait;
 
 pub use across_tenants::{AcrossTenants, StoredUser};
 pub use board::{Backlog, ClaimResult, Due, ExecutionBoard, Reported};
+pub use duty::Duties;
 pub use retention::{ExpiredMessage, Removed, Retention, Week};
 pub use schedule_board::ScheduleBoard;
 pub use tenant::{

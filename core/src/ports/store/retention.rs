@@ -12,7 +12,7 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::StoreResult;
+use super::{Duties, StoreResult};
 use crate::{clock::Timestamp, execution::Execution, ids::MessageId, message::Message};
 
 /// A week of arrivals, from Monday, 00:00 UTC.
@@ -64,12 +64,9 @@ pub struct Removed {
 
 /// The store as whoever keeps house sees it: everybody's rows, old ones only.
 #[async_trait]
-pub trait Retention: Send + Sync {
+pub trait Retention: Duties {
     /// Makes ready what the messages of this week and the four after it are written into. To be called more often than that.
     async fn prepare_ahead(&self, now: Timestamp) -> StoreResult<()>;
-
-    /// Whether `holder` may do what only one process may do at a time, until `until`; asking again prolongs it.
-    async fn take_duty(&self, duty: &str, holder: Uuid, now: Timestamp, until: Timestamp) -> StoreResult<bool>;
 
     /// The weeks that have messages, or room for them, and had ended before that moment; oldest first, at most so many.
     async fn weeks_before(&self, before: Timestamp, limit: usize) -> StoreResult<Vec<Week>>;

@@ -4,12 +4,12 @@
 
 use async_trait::async_trait;
 
-use super::StoreResult;
+use super::{Duties, StoreResult};
 use crate::clock::Timestamp;
 
 /// The account of all tenants.
 #[async_trait]
-pub trait UsageAccount: Send + Sync {
+pub trait UsageAccount: Duties {
     /// Adds what came in the next stretch of time that is not counted yet, a few minutes at most and nothing of `before` or later. Returns whether
     /// there was anything to count. Each message and each execution is counted once, whoever counts and whatever dies meanwhile; what is stored more
     /// than a stretch later than its id says is not.

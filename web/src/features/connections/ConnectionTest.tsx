@@ -5,6 +5,7 @@ import type { ConnectionTestMutation, ConnectionTestOutcome } from '@/gql/graphq
 import { request } from '@/shared/graphql/request'
 import { ErrorPanel } from '@/shared/ui/ErrorPanel'
 import { duration } from '@/shared/ui/format'
+import { Refusals } from '@/shared/ui/Refusals'
 import { Waiting } from '@/shared/ui/Waiting'
 
 const ConnectionTestDocument = graphql(`
@@ -56,11 +57,7 @@ export function ConnectionTest({ id, name }: { id: string; name: string }) {
 function Outcome({ test, userErrors }: ConnectionTestMutation['connectionTest']) {
   return (
     <Stack gap="sm">
-      {userErrors.length > 0 ? (
-        <Text size="sm" role="alert" c="var(--mantine-color-error)">
-          {userErrors.map(({ message }) => message).join(' ')}
-        </Text>
-      ) : null}
+      <Refusals errors={userErrors} />
       {test ? (
         <>
           <Text role="status">{test.passed ? 'The connection works.' : 'The connection does not work.'}</Text>

@@ -8,6 +8,7 @@ import { request } from '@/shared/graphql/request'
 import { ErrorPanel } from '@/shared/ui/ErrorPanel'
 import { stateWord } from '@/shared/ui/ExecutionBadge'
 import { count, moment } from '@/shared/ui/format'
+import { Refusals } from '@/shared/ui/Refusals'
 import { asInput, type FeedFilter } from './feed'
 
 const BulkReplaysDocument = graphql(`
@@ -161,11 +162,7 @@ function Ask({ messages, onClose, onStarted }: AskProps) {
           window is closed, and can be cancelled.
         </Text>
         {start.error ? <ErrorPanel title="Not started" error={start.error} /> : null}
-        {start.data && start.data.userErrors.length > 0 ? (
-          <Text size="sm" role="alert" c="var(--mantine-color-error)">
-            {start.data.userErrors.map(({ message }) => message).join(' ')}
-          </Text>
-        ) : null}
+        <Refusals errors={start.data?.userErrors} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             Cancel
@@ -215,6 +212,7 @@ function Progressing({ replay, onClose }: { replay: BulkReplay; onClose: () => v
       </Group>
       {isGoing ? <Progress value={share} size="sm" animated={!total} aria-label="Replayed" /> : null}
       {cancel.error ? <ErrorPanel title="Not cancelled" error={cancel.error} /> : null}
+      <Refusals errors={cancel.data?.userErrors} />
     </Stack>
   )
 }

@@ -1,5 +1,6 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { ErrorPanel } from './ErrorPanel'
+import { Refusals } from './Refusals'
 
 type Props = {
   name: string
@@ -19,11 +20,7 @@ export function DeleteModal({ name, warning, error, refusals, pending, onDelete,
       <Stack>
         <Text size="sm">{warning}</Text>
         {error ? <ErrorPanel title="Not deleted" error={error} /> : null}
-        {refusals.length > 0 ? (
-          <Text size="sm" role="alert" c="var(--mantine-color-error)">
-            {refusals.map(({ message }) => message).join(' ')}
-          </Text>
-        ) : null}
+        <Refusals errors={refusals} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             Cancel

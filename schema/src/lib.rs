@@ -13,6 +13,7 @@ mod query;
 pub mod session;
 mod subscription;
 mod types;
+mod variables;
 
 use async_graphql::Schema as GraphQlSchema;
 use inlet_core::ops::Services;
@@ -31,6 +32,7 @@ pub fn schema(services: Services, limits: Limits) -> Schema {
         .limit_complexity(limits.complexity)
         .limit_directives(limits.directives)
         .extension(limits)
+        .extension(variables::AbsentVariables)
         .finish()
 }
 

@@ -2,12 +2,19 @@
 //!
 //! Must not know: any field of the schema.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use async_graphql::{
-    ErrorExtensions, Response, ServerError, ServerResult, ValidationResult, Variables,
+    Context, ErrorExtensions, Request, Response, ServerError, ServerResult, ValidationResult, Variables,
     extensions::{
-        Extension, ExtensionContext, ExtensionFactory, NextExecute, NextParseQuery, NextRequest, NextValidation,
+        Extension, ExtensionContext, ExtensionFactory, NextExecute, NextParseQuery, NextPrepareRequest, NextRequest,
+        NextValidation,
     },
     parser::types::{ExecutableDocument, Selection, SelectionSet},
 };
@@ -25,6 +32,9 @@ pub struct Limits {
     pub depth: usize,
     /// Fields, each list's counted as often as it asks for rows.
     pub complexity: usize,
+    /// Fields that read through payloads. Told apart while they run, because an argument says so: the complexity is counted before variables have their
+    /// defaults, and over all operations of a document, so that it must not ask for arguments that may be variables without a value.
+    pub searches: usize,
     /// Directives of one field.
     pub directives: usize,
     /// For the whole of a query or mutation.
@@ -39,9 +49,23 @@ impl Default for Limits {
             aliases: 30,
             depth: 15,
             complexity: 20_000,
+            searches: 4,
             directives: 5,
             time: Duration::from_secs(20),
         }
+    }
+}
+
+/// How many more fields of a request may read through payloads.
+struct SearchesLeft(AtomicUsize);
+
+/// Takes one of the searches that a request may make; an error when it has made them all.
+pub fn take_search(context: &Context<'_>) -> async_graphql::Result<()> {
+    let SearchesLeft(left) = context.data()?;
+    match left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(async_graphql::Error::new("a request has too many searches by key")
+            .extend_with(|_, extensions| extensions.set("code", "QUERY_TOO_COMPLEX"))),
     }
 }
 
@@ -53,6 +77,15 @@ impl ExtensionFactory for Limits {
 
 #[async_graphql::async_trait::async_trait]
 impl Extension for Limits {
+    async fn prepare_request(
+        &self,
+        context: &ExtensionContext<'_>,
+        request: Request,
+        next: NextPrepareRequest<'_>,
+    ) -> ServerResult<Request> {
+        next.run(context, request.data(SearchesLeft(AtomicUsize::new(self.searches)))).await
+    }
+
     async fn parse_query(
         &self,
         context: &ExtensionContext<'_>,

@@ -104,3 +104,25 @@ async fn an_api_user_finds_its_own() {
     assert_eq!(ids(&found), [own]);
     assert_eq!(found["searched"]["messages"], 1);
 }
+
+#[tokio::test]
+async fn a_request_makes_a_few_searches_and_its_variables_need_no_value() {
+    let inlet = Inlet::start();
+    let tenant = Tenant::create(&inlet, "shop").await;
+    tenant.listener("in", json!({"none": {}})).await;
+    let own = post(&inlet, "/in/shop/in", "KEY-7").await;
+    let searches = |count: usize| {
+        let fields = (0..count)
+            .map(|number| format!("s{number}: messages(first: 1, filter: {{key: \"KEY-7\"}}) {{ nodes {{ id }} }}"));
+        format!("{{ {} }}", fields.collect::<Vec<_>>().join(" "))
+    };
+    assert_eq!(ids(&tenant.owner.query(&searches(4), json!({})).await["s3"]), std::slice::from_ref(&own));
+    tenant.owner.fails(&searches(5), json!({}), "QUERY_TOO_COMPLEX").await;
+
+    for query in [
+        "query($first: Int, $filter: MessageFilterInput) { messages(first: $first, filter: $filter) { nodes { id } } }",
+        "query($key: String) { messages(filter: {key: $key}) { nodes { id } } }",
+    ] {
+        assert_eq!(ids(&tenant.owner.query(query, json!({})).await["messages"]), std::slice::from_ref(&own));
+    }
+}

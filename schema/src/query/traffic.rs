@@ -17,6 +17,7 @@ use inlet_core::{
 use crate::{
     error::to_graphql,
     id::{parse, parse_optional},
+    limits::take_search,
     page::{DEFAULT_FIRST, IdCursor, connection, request},
     session::{ctx, services},
     types::{
@@ -26,9 +27,6 @@ use crate::{
     },
 };
 
-/// What a search by key costs besides its rows: no more than a few in one request.
-const SEARCH_COMPLEXITY: usize = 4_000;
-
 type MessageConnection = Connection<IdCursor, MessageObject, MessageListFields>;
 
 #[derive(Default)]
@@ -37,9 +35,7 @@ pub struct TrafficQuery;
 #[Object]
 impl TrafficQuery {
     /// The tenant's messages, newest first. An API_USER sees its own.
-    #[graphql(
-        complexity = "first.max(0) as usize * child_complexity + if filter.key.is_some() { SEARCH_COMPLEXITY } else { 0 }"
-    )]
+    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
     async fn messages(
         &self,
         context: &Context<'_>,
@@ -54,7 +50,10 @@ impl TrafficQuery {
         let filter = filter.read().map_err(to_graphql)?;
         let page = PageRequest { first: page.first, after: page.after.map(MessageId::from_uuid) };
         let Found { page, searched } = match key {
-            Some(key) => ops::search::by_key(services(context), &ctx, filter, &key, page).await,
+            Some(key) => {
+                take_search(context)?;
+                ops::search::by_key(services(context), &ctx, filter, &key, page).await
+            }
             None => ops::message::list(services(context), &ctx, filter, page)
                 .await
                 .map(|page| Found { page, searched: None }),

@@ -121,7 +121,7 @@ async fn what_was_run_again_since_is_left_alone() {
 async fn a_bulk_replay_is_cancelled_and_stays_behind_the_wall() {
     let inlet = Inlet::start();
     let (ours, theirs) = (Tenant::create(&inlet, "ours").await, Tenant::create(&inlet, "theirs").await);
-    theirs.listener("in", json!({"none": {}})).await;
+    let listener = theirs.listener("in", json!({"none": {}})).await;
     let mut ids = Vec::new();
     for number in 0..3 {
         ids.push(post(&inlet, "/in/theirs/in", format!("{{\"number\":{number}}}")).await);
@@ -139,6 +139,13 @@ async fn a_bulk_replay_is_cancelled_and_stays_behind_the_wall() {
         assert_eq!(refused, absent);
         assert_eq!(refused["userErrors"][0]["code"], "NOT_FOUND");
     }
+    let input = json!({"messages": {"filter": {"listenerId": listener}}});
+    let made = ours.owner.mutate("bulkReplayCreate", FIELDS, input).await["bulkReplay"].take();
+    assert_eq!((&made["total"], &ended(&ours.owner, &made["id"]).await["replayed"]), (&json!(0), &json!(0)));
+    let count = "query($filter: MessageFilterInput!) { messageCount(filter: $filter) { count } }";
+    let filter = json!({"filter": {"listenerId": listener}});
+    assert_eq!(ours.owner.query(count, filter.clone()).await["messageCount"]["count"], 0);
+    assert_eq!(theirs.owner.query(count, filter).await["messageCount"]["count"], 3);
     assert_eq!(runs(&theirs.owner, &ids).await, [["MESSAGE"], ["MESSAGE"], ["MESSAGE"]]);
 
     // Cancelled before it began, it has run none or, when the replayer was quicker, has been done: never half of a bit.
@@ -151,7 +158,16 @@ async fn a_bulk_replay_is_cancelled_and_stays_behind_the_wall() {
     tokio::time::sleep(Duration::from_millis(1_500)).await;
     assert_eq!(runs(&theirs.owner, &ids).await.iter().filter(|runs| runs.len() == 2).count(), expected);
     assert_eq!(ran, expected);
-    theirs.owner.refused("bulkReplayCreate", FIELDS, json!({"messages": {"messageIds": []}}), "MESSAGES_INVALID").await;
+    let many: Vec<String> = (0..1_001).map(|number| format!("01890a5d-ac96-774b-bcce-{number:012x}")).collect();
+    let long = "x".repeat(201);
+    for (messages, code) in [
+        (json!({"messageIds": []}), "MESSAGES_INVALID"),
+        (json!({"messageIds": many}), "MESSAGES_INVALID"),
+        (json!({"messageIds": ["not an id"]}), "ID_INVALID"),
+        (json!({"filter": {"key": long}}), "KEY_INVALID"),
+    ] {
+        theirs.owner.refused("bulkReplayCreate", FIELDS, json!({"messages": messages}), code).await;
+    }
     let log = "{ auditLog(first: 50) { edges { node { action } } } }";
     let log = theirs.owner.query(log, json!({})).await["auditLog"]["edges"].to_string();
     assert!(log.contains("bulkReplayCreate"), "{log}");

@@ -101,6 +101,14 @@ async fn all_sessions_but_one_are_ended_at_once() {
     for cookie in [&mine, &other] {
         assert_eq!(post("/graphql", cookie, me.clone()).await.status(), 200);
     }
+    // A foreign page with the cookie ends nothing.
+    let foreign = anybody
+        .request("POST", "/session/end-others")
+        .header("inlet-dashboard", "1")
+        .header("origin", "http://evil.test")
+        .header("cookie", mine.clone());
+    assert_eq!(foreign.send().await.unwrap().status(), 401);
+    assert_eq!(post("/graphql", &other, me.clone()).await.status(), 200);
     let ended = post("/session/end-others", &mine, json!({})).await;
     assert_eq!(ended.status(), 200);
     let fresh = cookie_of(&ended);

@@ -56,7 +56,7 @@ pub struct Execution {
     pub created_at: Timestamp,
     /// When it first started.
     pub started_at: Option<Timestamp>,
-    /// When it ended; for SUCCEEDED and DEAD.
+    /// When it ended; for SUCCEEDED, DEAD and CANCELLED.
     pub finished_at: Option<Timestamp>,
 }
 
@@ -112,6 +112,15 @@ pub enum ExecutionState {
     Succeeded,
     /// Given up; its payload is kept and can be replayed.
     Dead,
+    /// Somebody stopped it; its payload is kept and can be replayed.
+    Cancelled,
+}
+
+impl ExecutionState {
+    /// Whether it has ended: nothing changes it any more.
+    pub const fn has_ended(self) -> bool {
+        matches!(self, Self::Succeeded | Self::Dead | Self::Cancelled)
+    }
 }
 
 stable_names!(ExecutionState {
@@ -121,6 +130,7 @@ stable_names!(ExecutionState {
     Retry = "RETRY",
     Succeeded = "SUCCEEDED",
     Dead = "DEAD",
+    Cancelled = "CANCELLED",
 });
 
 /// What made an execution.

@@ -3,7 +3,9 @@
 use async_trait::async_trait;
 use inlet_core::{
     clock::Timestamp,
-    execution::{Attempt, Execution, ExecutionFilter, ExecutionState, RejectedRecord, Step, StepState, Tick, Trigger},
+    execution::{
+        Attempt, Execution, ExecutionFilter, ExecutionState, Failure, RejectedRecord, Step, StepState, Tick, Trigger,
+    },
     ids::{ExecutionId, FlowId, ListenerId, MessageId, ScheduleId, TenantId},
     page::{Page, PageRequest},
     ports::store::{ExecutionRows, StoreError, StoreResult},
@@ -16,6 +18,7 @@ use crate::{
     row::{Row, json},
     sql::{Connection, Sql, sql},
     transaction::Transaction,
+    turn,
 };
 
 /// An execution as it is stored.
@@ -125,6 +128,12 @@ struct AttemptRow {
     response_body: Option<String>,
 }
 
+/// The flow of which an execution holds a place, if it does.
+#[derive(FromRow)]
+struct PlaceRow {
+    flow_id: Option<Uuid>,
+}
+
 /// A flow and the listener it runs on.
 #[derive(FromRow)]
 #[expect(clippy::struct_field_names, reason = "named like their columns")]
@@ -229,7 +238,7 @@ pub async fn release(connection: &mut Connection, feeding: &Feeding, now: Timest
 /// a partial index does not match a parameter.
 pub fn push_state(query: &mut Sql, tenant: Uuid, state: ExecutionState) {
     match state {
-        ExecutionState::Held | ExecutionState::Succeeded | ExecutionState::Dead => {
+        ExecutionState::Held | ExecutionState::Succeeded | ExecutionState::Dead | ExecutionState::Cancelled => {
             query.push(" AND state = '").push(state.as_str()).push("'");
         }
         // An execution that may run is due at some time, see ports/store/board.rs: few, and found by that.
@@ -361,6 +370,25 @@ impl ExecutionRows for Transaction {
         let tenant = self.tenant_uuid();
         insert(self.connection(), tenant, execution, dispatch_at).await?;
         Ok(())
+    }
+
+    async fn cancel_execution(&mut self, id: ExecutionId, why: &Failure, now: Timestamp) -> StoreResult<Option<u64>> {
+        let lock = self.connection().on("", " FOR UPDATE");
+        let mut query = Sql::new(
+            "SELECT CASE WHEN turn = 'RUNNING' THEN flow_id END AS flow_id FROM executions
+             WHERE state NOT IN ('SUCCEEDED', 'DEAD', 'CANCELLED') AND tenant_id = ",
+        );
+        query.push_bind(self.tenant_uuid()).push(" AND id = ").push_bind(id.uuid()).push(lock);
+        let Some(PlaceRow { flow_id }) = query.fetch_optional(self.connection()).await? else { return Ok(None) };
+        sql("UPDATE executions SET state = 'CANCELLED', failure = $2, fence = fence + 1, lease_until = NULL, turn = NULL,
+                 dispatch_at = NULL, finished_at = $3
+             WHERE id = $1")
+        .bind(id.uuid())
+        .bind(json(why)?)
+        .bind(now)
+        .execute(self.connection())
+        .await?;
+        Ok(Some(turn::call_next(self.connection(), &flow_id.into_iter().collect(), now).await?))
     }
 
     async fn release_held(&mut self, flow: FlowId, listener: ListenerId, now: Timestamp) -> StoreResult<u64> {

@@ -26,7 +26,7 @@ use crate::{
 /// Ids of one statement.
 const IDS: usize = 64;
 /// What an execution must be to go: ended before a moment that is bound behind it.
-const ENDED_BEFORE: &str = "e.state IN ('SUCCEEDED', 'DEAD') AND e.finished_at < ";
+const ENDED_BEFORE: &str = "e.state IN ('SUCCEEDED', 'DEAD', 'CANCELLED') AND e.finished_at < ";
 
 /// `FROM messages m WHERE ..` for those of a week that may go.
 fn push_expired(query: &mut Sql, week: Week, before: Timestamp) {

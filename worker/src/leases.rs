@@ -1,4 +1,4 @@
-//! The leases this process holds: prolonged while work runs, and given up when another worker has taken over.
+//! The leases this process holds: prolonged while work runs, and given up when the execution was cancelled or another worker has taken over.
 //!
 //! Must not know: what the work is.
 
@@ -8,10 +8,11 @@ use std::{
     time::Duration,
 };
 
+use futures::StreamExt;
 use inlet_core::{
     clock::{Clock, Timestamp},
     ids::ExecutionId,
-    ports::store::Store,
+    ports::{bus::Bus, store::Store},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -31,7 +32,7 @@ pub struct Leases(Mutex<HashMap<ExecutionId, Held>>);
 struct Held {
     fence: i64,
     until: Timestamp,
-    taken_over: CancellationToken,
+    lost: CancellationToken,
 }
 
 impl Leases {
@@ -43,18 +44,28 @@ impl Leases {
     /// Notes a claim, until the returned guard is dropped: also when the work panics, so that its lease ends and the crash is counted. An earlier
     /// claim of the same execution is over: whatever still works on it stops.
     pub fn hold(self: &Arc<Self>, id: ExecutionId, fence: i64, until: Timestamp) -> HeldLease {
-        let taken_over = CancellationToken::new();
-        let earlier = self.lock().insert(id, Held { fence, until, taken_over: taken_over.clone() });
+        let lost = CancellationToken::new();
+        let earlier = self.lock().insert(id, Held { fence, until, lost: lost.clone() });
         if let Some(earlier) = earlier {
-            earlier.taken_over.cancel();
+            earlier.lost.cancel();
         }
-        HeldLease { leases: Arc::clone(self), id, fence, taken_over }
+        HeldLease { leases: Arc::clone(self), id, fence, lost }
     }
 
     /// Whether the execution runs here although its lease has ended: the database was away, or this process was not let run. It has not crashed, so
     /// it must not be claimed again; as soon as the store answers, its lease is prolonged.
     pub fn overdue(&self, id: ExecutionId, now: Timestamp) -> bool {
         self.lock().get(&id).is_some_and(|held| held.until <= now)
+    }
+
+    /// Gives up what is cancelled, as soon as the bus tells; what it does not tell is found out when leases are prolonged.
+    pub async fn give_up_cancelled(&self, bus: &dyn Bus, stop: CancellationToken) {
+        let mut cancelled = bus.cancelled();
+        while let Some(Some(id)) = stop.run_until_cancelled(cancelled.next()).await {
+            if let Some(held) = self.lock().get(&id) {
+                held.lost.cancel();
+            }
+        }
     }
 
     /// Prolongs leases until told to stop.
@@ -84,7 +95,7 @@ impl Leases {
             // While the store was asked, the work may have ended, and even begun again with a new claim, which is not the one that was lost.
             let Some(claim) = current.get_mut(&id).filter(|claim| claim.fence == fence) else { continue };
             if lost.contains(&id) {
-                claim.taken_over.cancel();
+                claim.lost.cancel();
             } else {
                 claim.until = until;
             }
@@ -103,13 +114,13 @@ pub struct HeldLease {
     leases: Arc<Leases>,
     id: ExecutionId,
     fence: i64,
-    taken_over: CancellationToken,
+    lost: CancellationToken,
 }
 
 impl HeldLease {
-    /// Waits until another worker has taken over.
-    pub async fn taken_over(&self) {
-        self.taken_over.cancelled().await;
+    /// Waits until the execution is not this process' own any more.
+    pub async fn lost(&self) {
+        self.lost.cancelled().await;
     }
 }
 

@@ -13,10 +13,12 @@ use inlet_core::{
     ports::script::Scripts,
     reply::Reply,
 };
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     plan::{Plan, PlanError, Plans},
     reporter::Reporter,
+    script::cancellable::Cancellable,
     step::{StepRunner, Tried},
     turn::Turn,
 };
@@ -52,7 +54,11 @@ impl Runner {
             Ok(plan) => plan,
             Err(error) => return self.give_up(claimed, &error).await,
         };
-        let context = context(&plan, claimed, Arc::clone(&self.services.scripts));
+        // Dropped with this future: what maps on a thread of its own then runs no more scripts.
+        let stopped = CancellationToken::new();
+        let _stop = stopped.clone().drop_guard();
+        let scripts = Cancellable::new(Arc::clone(&self.services.scripts), stopped);
+        let context = context(&plan, claimed, Arc::new(scripts));
         let runner = StepRunner { services: &self.services, plan: &plan, claimed };
         let mut turn = Turn::new(&plan.definition.transformations, &claimed.steps);
         // What is told with the end of all.

@@ -147,6 +147,10 @@ impl Worker {
             let (leases, services, end) = (Arc::clone(&leases), services.clone(), signals.end.clone());
             background.spawn(async move { leases.keep(services.store.as_ref(), services.clock.as_ref(), end).await });
         }
+        {
+            let (leases, services, stop) = (Arc::clone(&leases), services.clone(), signals.end.clone());
+            background.spawn(async move { leases.give_up_cancelled(services.bus.as_ref(), stop).await });
+        }
         let starter = Starter {
             runner: Runner::new(services.clone(), plans, reporter.clone()),
             services,
@@ -368,7 +372,7 @@ impl Starter {
         tokio::select! {
             biased;
             () = work => {}
-            () = lease.taken_over() => tracing::warn!(execution = %id, "another worker has taken over"),
+            () = lease.lost() => tracing::info!(execution = %id, "it was cancelled, or another worker has taken over"),
             () = self.signals.release.cancelled() => {}
         }
         metrics::histogram!("inlet_execution_seconds").record(began.elapsed());

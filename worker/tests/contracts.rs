@@ -30,7 +30,8 @@ mod redis_bus {
     use futures::{StreamExt, stream::BoxStream};
     use inlet_core::{
         clock::SystemClock,
-        ids::{ListenerId, TenantId},
+        execution::ExecutionState,
+        ids::{ExecutionId, ListenerId, TenantId},
         listener::RejectionReason,
         ops::configuration::Generations,
         ports::bus::{Bus, Event},
@@ -52,6 +53,10 @@ mod redis_bus {
 
         fn subscribe(&self, tenant: TenantId) -> BoxStream<'static, Event> {
             self.bus.subscribe(tenant)
+        }
+
+        fn cancelled(&self) -> BoxStream<'static, ExecutionId> {
+            self.bus.cancelled()
         }
     }
 
@@ -82,6 +87,19 @@ mod redis_bus {
         other.publish(tenant, Event::Lagged);
         assert_eq!(here.next().await, Some(Event::ConfigurationChanged));
         assert_eq!(here.next().await, Some(Event::Lagged), "and not its own event again");
+    }
+
+    #[tokio::test]
+    async fn who_runs_it_hears_from_another_process_that_it_is_cancelled() {
+        let (server, clock) = (Redis::start(), ManualClock::default());
+        let (one, other) =
+            (connect(&server, Generations::default()).await, connect(&server, Generations::default()).await);
+        let (mut cancelled, execution_id) = (other.cancelled(), ExecutionId::generate(&clock));
+        one.publish(
+            TenantId::generate(&clock),
+            Event::ExecutionChanged { execution_id, state: ExecutionState::Cancelled },
+        );
+        assert_eq!(cancelled.next().await, Some(execution_id));
     }
 
     #[tokio::test]

@@ -148,6 +148,7 @@ operations! {
     Executions "executions" READERS;
     Execution "execution" READERS;
     ExecutionChanged "executionChanged" READERS;
+    ExecutionCancel "executionCancel" OPERATORS;
     FlowRun "flowRun" OPERATORS;
     Overview "overview" READERS;
 }

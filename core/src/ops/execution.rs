@@ -1,4 +1,4 @@
-//! Executions: reading them, following them live, and adding one that a person asked for.
+//! Executions: reading them, following them live, adding one that a person asked for, and stopping one.
 //!
 //! Must not know: how they are run.
 
@@ -10,7 +10,7 @@ use crate::{
     auth::permission::Operation,
     ctx::Ctx,
     error::{Error, Result},
-    execution::{Attempt, Execution, ExecutionFilter, ExecutionState, RejectedRecord, Step},
+    execution::{Attempt, Execution, ExecutionFilter, ExecutionState, Failure, RejectedRecord, Step},
     ids::{ExecutionId, FlowId, MessageId},
     page::{Page, PageRequest},
     ports::{bus::Event, store::TenantTransaction},
@@ -131,6 +131,42 @@ pub fn changes(
             }
         }
     }))
+}
+
+/// Stops an execution that has not ended, wherever it stands: what runs of it is told to end, and what it has delivered stays delivered. One that has
+/// ended stays as it is.
+pub async fn cancel(services: &Services, ctx: &Ctx, id: ExecutionId) -> Result<Execution> {
+    ctx.authorize(Operation::ExecutionCancel)?;
+    let mut transaction = services.write(ctx).await?;
+    let before = transaction.execution(id).await?.ok_or(Error::NotFound { noun: "execution" })?;
+    let message = format!("{} stopped it", ctx.principal().name());
+    let why = Failure { code: "CANCELLED".to_owned(), message, ..Failure::default() };
+    let Some(called) = transaction.cancel_execution(id, &why, services.clock.now()).await? else {
+        // It has ended, perhaps just now.
+        return transaction.execution(id).await?.ok_or(Error::NotFound { noun: "execution" });
+    };
+    let after = transaction.execution(id).await?.ok_or(Error::NotFound { noun: "execution" })?;
+    let states = (Stood { state: before.state }, Stood { state: after.state });
+    let change = Change {
+        action: Operation::ExecutionCancel.name(),
+        noun: "execution",
+        noun_id: id.uuid(),
+        before: Some(&states.0),
+        after: Some(&states.1),
+    };
+    transaction.insert_audit_entry(&services.audit_entry(&ctx.caller, Some(ctx.tenant), &change)).await?;
+    transaction.commit().await?;
+    services.bus.publish(ctx.tenant, Event::ExecutionChanged { execution_id: id, state: after.state });
+    if called > 0 {
+        services.queue.nudge();
+    }
+    Ok(after)
+}
+
+/// What the audit log keeps of an execution that was stopped.
+#[derive(serde::Serialize)]
+struct Stood {
+    state: ExecutionState,
 }
 
 /// What the audit log keeps of an execution that a person asked for.

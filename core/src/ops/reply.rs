@@ -116,7 +116,7 @@ impl Pending {
         };
         let verdict = match ended {
             None => Verdict::Queued,
-            Some(Execution { state: ExecutionState::Dead, failure, .. }) => {
+            Some(Execution { state: ExecutionState::Dead | ExecutionState::Cancelled, failure, .. }) => {
                 Verdict::Failed(failure.unwrap_or_default())
             }
             Some(_) => Verdict::Succeeded,
@@ -136,7 +136,7 @@ impl Stored {
                 while let Some(event) = events.next().await {
                     match event {
                         Event::ExecutionChanged { execution_id, state } if execution_id == id => {
-                            if matches!(state, ExecutionState::Succeeded | ExecutionState::Dead) {
+                            if state.has_ended() {
                                 return;
                             }
                         }
@@ -151,9 +151,7 @@ impl Stored {
             let found = self.services.store.tenant(self.tenant, Access::Read).await.map_err(Error::from);
             match found {
                 Ok(mut transaction) => {
-                    let ended = transaction.execution(id).await?.filter(|execution| {
-                        matches!(execution.state, ExecutionState::Succeeded | ExecutionState::Dead)
-                    });
+                    let ended = transaction.execution(id).await?.filter(|execution| execution.state.has_ended());
                     if ended.is_some() {
                         return Ok(ended);
                     }

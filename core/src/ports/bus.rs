@@ -47,4 +47,7 @@ pub trait Bus: Send + Sync {
 
     /// Everything that happens in the tenant from now on.
     fn subscribe(&self, tenant: TenantId) -> BoxStream<'static, Event>;
+
+    /// Executions of any tenant that are [`ExecutionState::Cancelled`] from now on, for whoever runs them. Some may be missed.
+    fn cancelled(&self) -> BoxStream<'static, ExecutionId>;
 }

@@ -10,7 +10,8 @@
 use futures::{StreamExt, stream::BoxStream};
 
 use crate::{
-    ids::{ListenerId, MessageId, TenantId},
+    execution::ExecutionState,
+    ids::{ExecutionId, ListenerId, MessageId, TenantId},
     ports::bus::{Bus, Event},
     testing::clock::ManualClock,
 };
@@ -28,6 +29,7 @@ macro_rules! bus_contract {
             what_was_before_is_not_heard,
             publishing_to_nobody_is_allowed,
             a_subscriber_that_leaves_is_no_burden,
+            who_runs_executions_hears_of_every_tenant_what_is_cancelled,
             a_slow_subscriber_is_told_and_goes_on,
             a_slow_subscriber_does_not_slow_down_others,
         }
@@ -64,6 +66,19 @@ fn publish(bus: &impl Bus, tenant: TenantId, events: &[Event]) {
     for event in events {
         bus.publish(tenant, event.clone());
     }
+}
+
+/// Whoever runs executions hears which are cancelled, of whatever tenant, and nothing else.
+pub async fn who_runs_executions_hears_of_every_tenant_what_is_cancelled(bus: &impl Bus) {
+    let source = Source::default();
+    let mut cancelled = bus.cancelled();
+    let ids = [(); 3].map(|()| ExecutionId::generate(&source.0));
+    for execution_id in ids {
+        let changed = |state| Event::ExecutionChanged { execution_id, state };
+        let states = [ExecutionState::Running, ExecutionState::Cancelled];
+        publish(bus, source.tenant(), &states.map(changed));
+    }
+    assert_eq!(cancelled.by_ref().take(3).collect::<Vec<_>>().await, ids);
 }
 
 async fn take(subscriber: &mut BoxStream<'static, Event>, count: usize) -> Vec<Event> {

@@ -3,6 +3,7 @@
 mod api_key;
 mod bulk_replay;
 mod connection;
+mod execution;
 mod flow;
 mod format;
 mod listener;
@@ -15,9 +16,10 @@ mod user;
 use async_graphql::{ID, MergedObject, SimpleObject};
 
 use self::{
-    api_key::ApiKeyMutation, bulk_replay::BulkReplayMutation, connection::ConnectionMutation, flow::FlowMutation,
-    format::FormatMutation, listener::ListenerMutation, message::MessageMutation, schedule::ScheduleMutation,
-    session::SessionMutation, tenant::TenantMutation, user::UserMutation,
+    api_key::ApiKeyMutation, bulk_replay::BulkReplayMutation, connection::ConnectionMutation,
+    execution::ExecutionMutation, flow::FlowMutation, format::FormatMutation, listener::ListenerMutation,
+    message::MessageMutation, schedule::ScheduleMutation, session::SessionMutation, tenant::TenantMutation,
+    user::UserMutation,
 };
 use crate::error::UserError;
 
@@ -35,6 +37,7 @@ pub struct Mutation(
     ScheduleMutation,
     MessageMutation,
     BulkReplayMutation,
+    ExecutionMutation,
 );
 
 /// What was removed.

@@ -39,6 +39,8 @@ mirror! {
         Succeeded,
         /// Given up; the payload is kept and can be replayed.
         Dead,
+        /// Somebody stopped it; the payload is kept and can be replayed.
+        Cancelled,
     }
 }
 

@@ -1,4 +1,4 @@
-//! The bus of a single process: one broadcast channel per tenant that has subscribers.
+//! The bus of a single process: one broadcast channel per tenant that has subscribers, and one for what is cancelled.
 
 use std::{
     collections::HashMap,
@@ -9,7 +9,8 @@ use std::{
 
 use futures::{Stream, StreamExt, stream::BoxStream};
 use inlet_core::{
-    ids::TenantId,
+    execution::ExecutionState,
+    ids::{ExecutionId, TenantId},
     ports::bus::{Bus, Event},
 };
 use tokio::sync::broadcast;
@@ -19,9 +20,16 @@ use tokio_stream::wrappers::BroadcastStream;
 const BACKLOG: usize = 1_024;
 
 /// Events within one process.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct InProcessBus {
     channels: Arc<Channels>,
+    cancelled: broadcast::Sender<ExecutionId>,
+}
+
+impl Default for InProcessBus {
+    fn default() -> Self {
+        Self { channels: Arc::default(), cancelled: broadcast::channel(BACKLOG).0 }
+    }
 }
 
 #[derive(Debug, Default)]
@@ -74,6 +82,10 @@ impl InProcessBus {
 
 impl Bus for InProcessBus {
     fn publish(&self, tenant: TenantId, event: Event) {
+        if let Event::ExecutionChanged { execution_id, state: ExecutionState::Cancelled } = event {
+            // Fails when nobody runs anything here.
+            let _ = self.cancelled.send(execution_id);
+        }
         if let Some(channel) = self.channels.lock().get(&tenant) {
             // Fails only when the last subscriber is just leaving.
             let _ = channel.send(event);
@@ -84,6 +96,10 @@ impl Bus for InProcessBus {
         let receiver = self.channels.lock().entry(tenant).or_insert_with(|| broadcast::channel(BACKLOG).0).subscribe();
         let place = Place { channels: Arc::clone(&self.channels), tenant };
         Subscription { events: BroadcastStream::new(receiver), _place: place }.boxed()
+    }
+
+    fn cancelled(&self) -> BoxStream<'static, ExecutionId> {
+        BroadcastStream::new(self.cancelled.subscribe()).filter_map(async |received| received.ok()).boxed()
     }
 }
 

@@ -92,6 +92,10 @@ impl Bus for RedisBus {
     fn subscribe(&self, tenant: TenantId) -> BoxStream<'static, Event> {
         self.local.subscribe(tenant)
     }
+
+    fn cancelled(&self) -> BoxStream<'static, ExecutionId> {
+        self.local.cancelled()
+    }
 }
 
 /// Tells the other processes.

@@ -4,6 +4,7 @@
 //! QuickJS runtime per session, with limits of its own. [`frame`] is what passes between them. The child knows nothing but what comes over its standard
 //! input, and does nothing but answer on its standard output.
 
+pub mod cancellable;
 mod frame;
 pub mod host;
 pub mod pool;

@@ -3,7 +3,11 @@
 use std::{sync::Arc, time::Duration};
 
 use futures::FutureExt;
-use inlet_core::{execution::ExecutionState, ids::ExecutionId};
+use inlet_core::{
+    execution::ExecutionState,
+    ids::{ExecutionId, TenantId},
+    ports::bus::{Bus, Event},
+};
 use tokio::{task::JoinHandle, time::Instant};
 use tokio_util::sync::CancellationToken;
 
@@ -11,7 +15,10 @@ use super::{
     board::{Mood, Question},
     fixture::Fixture,
 };
-use crate::leases::{HeldLease, LEASE, Leases, RENEWAL, SOON};
+use crate::{
+    bus::in_process::InProcessBus,
+    leases::{HeldLease, LEASE, Leases, RENEWAL, SOON},
+};
 
 /// Leases that are kept until the token is cancelled.
 struct Kept {
@@ -38,8 +45,8 @@ impl Kept {
     }
 }
 
-fn is_taken_over(lease: &HeldLease) -> bool {
-    lease.taken_over().now_or_never().is_some()
+fn is_lost(lease: &HeldLease) -> bool {
+    lease.lost().now_or_never().is_some()
 }
 
 #[tokio::test(start_paused = true)]
@@ -54,7 +61,7 @@ async fn a_lease_is_prolonged_until_the_work_ends() {
         fixture.store.until(id, |row| row.lease_until == Some(expected)).await;
         assert_eq!(fixture.store.row(id).dispatch_at, Some(expected), "nobody else is to bring it");
     }
-    assert!(!is_taken_over(&lease));
+    assert!(!is_lost(&lease));
     drop(lease);
     tokio::time::advance(RENEWAL * 3).await;
     kept.end.cancel();
@@ -69,8 +76,8 @@ async fn only_what_was_taken_over_stops() {
     let (lost, own) = (fixture.ready(), fixture.ready());
     let (lost_lease, own_lease) = (kept.claim(&fixture, lost).await, kept.claim(&fixture, own).await);
     fixture.store.edit(lost, |row| row.fence += 1);
-    lost_lease.taken_over().await;
-    assert!(!is_taken_over(&own_lease));
+    lost_lease.lost().await;
+    assert!(!is_lost(&own_lease));
 }
 
 #[tokio::test(start_paused = true)]
@@ -103,7 +110,7 @@ async fn the_loss_of_an_old_claim_does_not_stop_a_new_one() {
     // The new one is prolonged from the next round on.
     fixture.store.until(id, |row| row.lease_until == Some(began + RENEWAL * 3 + LEASE)).await;
     assert_eq!(fixture.store.asked(Question::Renew).len(), 3);
-    assert!(!is_taken_over(&new));
+    assert!(!is_lost(&new));
 }
 
 #[tokio::test(start_paused = true)]
@@ -113,9 +120,9 @@ async fn a_new_claim_of_the_same_process_stops_the_old_work() {
     let (id, until) = (fixture.ready(), fixture.now() + LEASE);
     let old = leases.hold(id, 1, until);
     let new = leases.hold(id, 2, until);
-    assert!(is_taken_over(&old));
+    assert!(is_lost(&old));
     drop(old);
-    assert!(!is_taken_over(&new));
+    assert!(!is_lost(&new));
     assert!(leases.overdue(id, until), "the new one is still held");
     drop(new);
     assert!(!leases.overdue(id, until));
@@ -151,7 +158,7 @@ async fn a_lease_that_could_not_be_prolonged_is_overdue_until_it_is() {
     fixture.store.until(id, |row| row.lease_until > Some(fixture.now())).await;
     tokio::time::sleep(Duration::ZERO).await;
     assert!(!kept.leases.overdue(id, fixture.now()));
-    assert!(!is_taken_over(&lease));
+    assert!(!is_lost(&lease));
 }
 
 #[tokio::test(start_paused = true)]
@@ -162,4 +169,26 @@ async fn keeping_ends_at_once() {
     kept.end.cancel();
     kept.keeping.await.unwrap();
     assert_eq!(began.elapsed(), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_cancelled_stops_at_once() {
+    let fixture = Fixture::new();
+    let (kept, bus) = (Kept::new(&fixture), Arc::new(InProcessBus::default()));
+    let giving_up = {
+        let (leases, bus, end) = (Arc::clone(&kept.leases), Arc::clone(&bus), kept.end.clone());
+        tokio::spawn(async move { leases.give_up_cancelled(bus.as_ref(), end).await })
+    };
+    tokio::task::yield_now().await;
+    let (cancelled, own) = (fixture.ready(), fixture.ready());
+    let (lost_lease, own_lease) = (kept.claim(&fixture, cancelled).await, kept.claim(&fixture, own).await);
+    let tenant = TenantId::generate(fixture.clock.as_ref());
+    let began = Instant::now();
+    bus.publish(tenant, Event::ExecutionChanged { execution_id: own, state: ExecutionState::Running });
+    bus.publish(tenant, Event::ExecutionChanged { execution_id: cancelled, state: ExecutionState::Cancelled });
+    lost_lease.lost().await;
+    assert!(began.elapsed() < RENEWAL, "no renewal had to find out");
+    assert!(!is_lost(&own_lease));
+    kept.end.cancel();
+    giving_up.await.unwrap();
 }

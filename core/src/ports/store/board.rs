@@ -1,7 +1,7 @@
 //! The execution board: what workers and the sweeper see of all tenants' executions. States, leases, fences and retry times live here and nowhere else.
 //!
 //! An execution that may run has a `dispatch_at`: the time at which the sweeper should push it to the queue again, whoever was meant to push it.
-//! Accepting sets it a few seconds ahead, a retry to its `run_at`, a claim to the end of the lease; HELD, SUCCEEDED and DEAD have none.
+//! Accepting sets it a few seconds ahead, a retry to its `run_at`, a claim to the end of the lease; HELD and what has ended have none.
 
 use std::collections::BTreeMap;
 

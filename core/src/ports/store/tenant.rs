@@ -14,7 +14,7 @@ use crate::{
     bulk_replay::BulkReplay,
     clock::Timestamp,
     connection::Connection,
-    execution::{Attempt, Execution, ExecutionFilter, RejectedRecord, Step},
+    execution::{Attempt, Execution, ExecutionFilter, Failure, RejectedRecord, Step},
     flow::version::{Flow, FlowVersion},
     format::Format,
     ids::{
@@ -283,6 +283,9 @@ pub trait ExecutionRows {
     async fn reply(&mut self, id: ExecutionId) -> StoreResult<Option<Reply>>;
     /// Adds one (manual run, replay).
     async fn insert_execution(&mut self, execution: &Execution, dispatch_at: Option<Timestamp>) -> StoreResult<()>;
+    /// Stops one that has not ended: CANCELLED, for that reason, and its fence + 1, so that whoever runs it is not listened to any more. Returns how
+    /// many others became due because it gave its place of the flow back; none when it is not there or has ended.
+    async fn cancel_execution(&mut self, id: ExecutionId, why: &Failure, now: Timestamp) -> StoreResult<Option<u64>>;
     /// Binds a listener's HELD executions to its flow, makes them READY at `now` and due for dispatch; returns how many.
     async fn release_held(&mut self, flow: FlowId, listener: ListenerId, now: Timestamp) -> StoreResult<u64>;
     /// Makes a flow's waiting executions (READY and RETRY with a message) HELD; returns how many.

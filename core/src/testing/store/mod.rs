@@ -9,6 +9,7 @@
 pub mod accepting;
 pub mod accounting;
 pub mod appending;
+pub mod cancelling;
 pub mod claiming;
 pub mod counting;
 pub mod deleting;
@@ -43,6 +44,10 @@ macro_rules! store_contract {
             accepting: closing_finishes_what_was_taken_and_takes_no_more,
             appending: audit_entries_are_kept_as_written,
             appending: entries_of_the_platform_and_of_tenants_are_apart,
+            cancelling: what_has_not_ended_is_cancelled,
+            cancelling: who_runs_what_is_cancelled_is_not_listened_to,
+            cancelling: nothing_else_is_cancelled,
+            cancelling: a_cancelled_run_passes_its_place_on,
             claiming: a_claim_brings_all_that_a_run_needs,
             claiming: each_execution_is_claimed_by_one,
             claiming: a_running_execution_is_claimed_again_only_after_its_lease,

@@ -13,7 +13,7 @@ use crate::{
 const SECOND: Duration = Duration::from_secs(1);
 
 /// The pipeline with such a limit, and so many payloads that have come.
-async fn limited(fixture: &Fixture, limit: u32, count: usize) -> (Pipeline, Vec<ExecutionId>) {
+pub(super) async fn limited(fixture: &Fixture, limit: u32, count: usize) -> (Pipeline, Vec<ExecutionId>) {
     let mut pipeline = fixture.pipeline("acme").await;
     set_limit(fixture, &mut pipeline, Some(limit)).await;
     let mut ids = Vec::new();

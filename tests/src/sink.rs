@@ -75,14 +75,31 @@ impl Gate {
         self.0.1.borrow().1
     }
 
+    /// Waits until it holds so many: they have come, or those beyond have been let pass or have gone away.
+    pub async fn holds(&self, count: usize) {
+        let mut waiting = self.0.1.subscribe();
+        let reached = tokio::time::timeout(Duration::from_mins(1), waiting.wait_for(|(now, _)| *now == count)).await;
+        assert!(reached.is_ok(), "{:?} wait and not {count}", self.0.1.borrow());
+    }
+
     async fn pass(&self) {
         let (permits, waiting) = &*self.0;
         waiting.send_modify(|(now, most)| {
             *now += 1;
             *most = (*most).max(*now);
         });
+        // Also when the client goes away.
+        let _held = Held(waiting);
         permits.acquire().await.unwrap().forget();
-        waiting.send_modify(|(now, _)| *now -= 1);
+    }
+}
+
+/// A request that is held.
+struct Held<'g>(&'g watch::Sender<(usize, usize)>);
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        self.0.send_modify(|(now, _)| *now -= 1);
     }
 }
 

@@ -144,7 +144,10 @@ pub async fn wait_for(client: &Client, execution: &str, state: &str) -> Value {
         if found["state"] == state {
             return found;
         }
-        assert!(!["SUCCEEDED", "DEAD"].contains(&found["state"].as_str().unwrap()), "waiting for {state}: {found:#}");
+        assert!(
+            !["SUCCEEDED", "DEAD", "CANCELLED"].contains(&found["state"].as_str().unwrap()),
+            "waiting for {state}: {found:#}"
+        );
         changes.next().await;
     }
 }

@@ -6,6 +6,7 @@ mod accept;
 mod architecture;
 mod audit;
 mod bulk_replays;
+mod cancelling;
 mod conformance;
 mod connections;
 mod dashboard;

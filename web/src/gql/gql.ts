@@ -92,6 +92,7 @@ type Documents = {
     "\n  query Me {\n    me {\n      account { id login name platformAdmin }\n      memberships { role tenant { id slug name } }\n    }\n  }\n": typeof types.MeDocument,
     "\n  fragment ExecutionSteps on Execution {\n    id\n    state\n    runAt\n    failure { code message step line column record field }\n    steps {\n      ordinal\n      name\n      state\n      recordsIn\n      recordsOut\n      bytesOut\n      startedAt\n      finishedAt\n      attempts {\n        number\n        startedAt\n        finishedAt\n        target\n        responseStatus\n        responseBody\n        failure { code message line column record field }\n      }\n    }\n  }\n": typeof types.ExecutionStepsFragmentDoc,
     "\n  fragment PreviewFields on FlowPreview {\n    read\n    mapped\n    written\n    size\n    recordsIn\n    recordsOut\n    rejectedCount\n    rejected { record code message field content }\n    failure { code message line column record field }\n  }\n": typeof types.PreviewFieldsFragmentDoc,
+    "\n  mutation ExecutionCancel($id: ID!) {\n    executionCancel(id: $id) { execution { id state } userErrors { code message } }\n  }\n": typeof types.ExecutionCancelDocument,
 };
 const documents: Documents = {
     "\n  mutation ConnectionTest($input: ConnectionTestInput!) {\n    connectionTest(input: $input) {\n      test { passed steps { stage outcome durationMs code message } }\n      userErrors { code field message }\n    }\n  }\n": types.ConnectionTestDocument,
@@ -171,6 +172,7 @@ const documents: Documents = {
     "\n  query Me {\n    me {\n      account { id login name platformAdmin }\n      memberships { role tenant { id slug name } }\n    }\n  }\n": types.MeDocument,
     "\n  fragment ExecutionSteps on Execution {\n    id\n    state\n    runAt\n    failure { code message step line column record field }\n    steps {\n      ordinal\n      name\n      state\n      recordsIn\n      recordsOut\n      bytesOut\n      startedAt\n      finishedAt\n      attempts {\n        number\n        startedAt\n        finishedAt\n        target\n        responseStatus\n        responseBody\n        failure { code message line column record field }\n      }\n    }\n  }\n": types.ExecutionStepsFragmentDoc,
     "\n  fragment PreviewFields on FlowPreview {\n    read\n    mapped\n    written\n    size\n    recordsIn\n    recordsOut\n    rejectedCount\n    rejected { record code message field content }\n    failure { code message line column record field }\n  }\n": types.PreviewFieldsFragmentDoc,
+    "\n  mutation ExecutionCancel($id: ID!) {\n    executionCancel(id: $id) { execution { id state } userErrors { code message } }\n  }\n": types.ExecutionCancelDocument,
 };
 
 /**
@@ -481,6 +483,10 @@ export function graphql(source: "\n  fragment ExecutionSteps on Execution {\n   
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  fragment PreviewFields on FlowPreview {\n    read\n    mapped\n    written\n    size\n    recordsIn\n    recordsOut\n    rejectedCount\n    rejected { record code message field content }\n    failure { code message line column record field }\n  }\n"): typeof import('./graphql').PreviewFieldsFragmentDoc;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ExecutionCancel($id: ID!) {\n    executionCancel(id: $id) { execution { id state } userErrors { code message } }\n  }\n"): typeof import('./graphql').ExecutionCancelDocument;
 
 
 export function graphql(source: string) {

@@ -368,6 +368,8 @@ export type ExecutionFilterInput = {
 
 /** Where an execution stands. */
 export type ExecutionState =
+  /** Somebody stopped it; the payload is kept and can be replayed. */
+  | 'CANCELLED'
   /** Given up; the payload is kept and can be replayed. */
   | 'DEAD'
   /** Waits for a flow with an active EVENT schedule. */
@@ -2378,6 +2380,13 @@ export type ExecutionStepsFragment = { id: string, state: ExecutionState, runAt:
 
 export type PreviewFieldsFragment = { read: Array<unknown>, mapped: Array<unknown>, written: string, size: number, recordsIn: number, recordsOut: number, rejectedCount: number, rejected: Array<{ record: number, code: string, message: string, field: string | null, content: unknown }>, failure: { code: string, message: string, line: number | null, column: number | null, record: number | null, field: string | null } | null } & { ' $fragmentName'?: 'PreviewFieldsFragment' };
 
+export type ExecutionCancelMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ExecutionCancelMutation = { executionCancel: { execution: { id: string, state: ExecutionState } | null, userErrors: Array<{ code: string, message: string }> } };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -4113,3 +4122,17 @@ export const MeDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<MeQuery, MeQueryVariables>;
+export const ExecutionCancelDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation ExecutionCancel($id: ID!) {
+  executionCancel(id: $id) {
+    execution {
+      id
+      state
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ExecutionCancelMutation, ExecutionCancelMutationVariables>;

@@ -955,6 +955,10 @@ export const inputs = {
      {
       "value": "DEAD",
       "help": "Given up; the payload is kept and can be replayed."
+     },
+     {
+      "value": "CANCELLED",
+      "help": "Somebody stopped it; the payload is kept and can be replayed."
      }
     ]
    }
@@ -2820,6 +2824,10 @@ export const inputs = {
      {
       "value": "DEAD",
       "help": "Given up; the payload is kept and can be replayed."
+     },
+     {
+      "value": "CANCELLED",
+      "help": "Somebody stopped it; the payload is kept and can be replayed."
      }
     ]
    },

@@ -57,3 +57,41 @@ impl ScriptSession for Session {
         self.session.call(batch)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use inlet_core::testing::clock::ManualClock;
+
+    use super::*;
+
+    #[derive(Debug)]
+    struct Echo;
+
+    impl Scripts for Echo {
+        fn open(&self, _tenant: TenantId, _begin: &[u8]) -> Result<Box<dyn ScriptSession>, ScriptFailure> {
+            Ok(Box::new(Self))
+        }
+
+        fn check(&self, _tenant: TenantId, scripts: &[u8]) -> Result<Vec<u8>, ScriptFailure> {
+            Ok(scripts.to_vec())
+        }
+    }
+
+    impl ScriptSession for Echo {
+        fn call(&mut self, batch: &[u8]) -> Result<Vec<u8>, ScriptFailure> {
+            Ok(batch.to_vec())
+        }
+    }
+
+    #[test]
+    fn no_call_begins_once_the_run_is_stopped() {
+        let (stopped, tenant) = (CancellationToken::new(), TenantId::generate(&ManualClock::default()));
+        let scripts = Cancellable::new(Arc::new(Echo), stopped.clone());
+        let mut session = scripts.open(tenant, b"").unwrap();
+        assert_eq!(session.call(b"1").unwrap(), b"1");
+        stopped.cancel();
+        assert_eq!(session.call(b"2").unwrap_err().kind, ScriptFailureKind::Unavailable);
+        assert!(scripts.open(tenant, b"").is_err());
+        assert!(scripts.check(tenant, b"").is_err());
+    }
+}

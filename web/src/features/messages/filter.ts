@@ -14,6 +14,8 @@ export type ParsedFilter = {
 const STATES: Record<string, ExecutionState> = {
   failed: 'DEAD',
   dead: 'DEAD',
+  stopped: 'CANCELLED',
+  cancelled: 'CANCELLED',
   retrying: 'RETRY',
   retry: 'RETRY',
   delivered: 'SUCCEEDED',
@@ -23,7 +25,7 @@ const STATES: Record<string, ExecutionState> = {
   running: 'RUNNING',
 }
 
-export const STATUS_WORDS = ['failed', 'retrying', 'delivered', 'held', 'ready', 'running'] as const
+export const STATUS_WORDS = ['failed', 'retrying', 'delivered', 'held', 'ready', 'running', 'stopped'] as const
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 

@@ -8,6 +8,7 @@ const SHOWN: Record<ExecutionState, { tone: Tone; word: string }> = {
   RETRY: { tone: 'wait', word: 'retrying' },
   SUCCEEDED: { tone: 'ok', word: 'delivered' },
   DEAD: { tone: 'bad', word: 'failed' },
+  CANCELLED: { tone: 'wait', word: 'stopped' },
 }
 
 export const stateWord = (state: ExecutionState) => SHOWN[state].word

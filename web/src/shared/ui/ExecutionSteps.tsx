@@ -1,8 +1,11 @@
 import { Code, Group, Paper, Stack, Text } from '@mantine/core'
 import { type FragmentType, graphql, readFragment } from '@/gql'
 import type { ExecutionStepsFragment } from '@/gql/graphql'
+import { useMe } from '@/shared/graphql/me'
+import { hasEnded } from './executionStates'
 import { between, bytes, count, moment } from './format'
 import { StatusBadge } from './StatusBadge'
+import { StopExecution } from './StopExecution'
 
 export const ExecutionStepsDocument = graphql(`
   fragment ExecutionSteps on Execution {
@@ -57,9 +60,10 @@ export function FailureText({ failure }: { failure: Omit<Failure, 'step'> }) {
   )
 }
 
-/** Steps of an execution with every attempt: where it wrote and what came back. */
+/** Steps of an execution with every attempt: where it wrote and what came back; one that has not ended can be stopped. */
 export function ExecutionSteps({ execution }: { execution: FragmentType<typeof ExecutionStepsDocument> }) {
-  const { steps, failure, state, runAt } = readFragment(ExecutionStepsDocument, execution)
+  const { mayOperate } = useMe()
+  const { id, steps, failure, state, runAt } = readFragment(ExecutionStepsDocument, execution)
   return (
     <Stack gap="xs">
       {failure &&
@@ -67,6 +71,7 @@ export function ExecutionSteps({ execution }: { execution: FragmentType<typeof E
         <FailureText failure={failure} />
       ) : null}
       {state === 'RETRY' ? <Text size="sm">Tried again at {moment(runAt)}.</Text> : null}
+      {mayOperate && !hasEnded(state) ? <StopExecution id={id} /> : null}
       {steps.length === 0 && !failure ? (
         <Text size="sm" className="muted">
           No step was tried yet.

@@ -2,7 +2,7 @@
 //!
 //! Must not know: what is done with files (`file`).
 
-use std::{io, path::PathBuf};
+use std::{io, path::Path as FilePath};
 
 use inlet_core::{
     connection::DirectorySettings,
@@ -55,7 +55,7 @@ impl Files for Folder<'_> {
         }
         let tenants = self.directories.root.join(self.tenant.to_string());
         let (path, folder, is_deep) = (self.settings.path.clone(), listing.folder.clone(), listing.is_deep);
-        let walked = tokio::task::spawn_blocking(move || walk(tenants, &path, folder, is_deep)).await;
+        let walked = tokio::task::spawn_blocking(move || walk(&tenants, &path, folder, is_deep)).await;
         let names = match walked.map_err(io::Error::other).flatten() {
             Ok(Some(names)) => names,
             Ok(None) => return Err(too_many()),
@@ -78,9 +78,9 @@ impl Files for Folder<'_> {
 }
 
 /// The names of the plain files of a directory, within the connection's own; none when there are too many. No link is followed.
-fn walk(tenants: PathBuf, path: &str, folder: String, is_deep: bool) -> io::Result<Option<Vec<String>>> {
+fn walk(tenants: &FilePath, path: &str, folder: String, is_deep: bool) -> io::Result<Option<Vec<String>>> {
     let whole = below(path, &folder);
-    if !whole.is_empty() && !is_plain(&tenants, &whole)? {
+    if !whole.is_empty() && !is_plain(tenants, &whole)? {
         return Ok(Some(Vec::new()));
     }
     let root = tenants.join(path);

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use http::StatusCode;
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Collected, Full, Limited};
 use object_store::{
     ClientOptions,
     client::{
@@ -20,7 +20,7 @@ use url::Url;
 use crate::{egress::EgressPolicy, file::MAX_FILE_BYTES, http::client::guarded};
 
 /// The longest silence while an answer is read.
-const SILENCE: Duration = Duration::from_secs(60);
+const SILENCE: Duration = Duration::from_mins(1);
 /// The largest answer that is read, in bytes: a file, or a page of a list.
 const MAX_ANSWER: usize = MAX_FILE_BYTES + 1024;
 /// How much is read of an answer that refuses, in bytes.
@@ -72,7 +72,7 @@ impl HttpService for Outlet {
             return Ok(HttpResponse::from_parts(head, HttpResponseBody::new(body)));
         }
         // What cannot be read of a refusal is not known of it.
-        let said = Limited::new(body, MAX_REFUSAL).collect().await.map(|said| said.to_bytes()).unwrap_or_default();
+        let said = Limited::new(body, MAX_REFUSAL).collect().await.map(Collected::to_bytes).unwrap_or_default();
         let code = code_of(&String::from_utf8_lossy(&said));
         // That an object is not there is no refusal; the library tells it from what is not there at all only for some requests.
         if head.status == StatusCode::NOT_FOUND && !code.as_deref().is_some_and(is_of_bucket) {

@@ -66,10 +66,26 @@ pub async fn run() -> anyhow::Result<BTreeMap<String, f64>> {
         let (delivery, reading) =
             (delivery(body.clone()), Reading::File { name: "file".to_owned(), compression: Compression::None });
         let payload = bytes::Bytes::from(body.clone());
-        let write = rate(async || Ok(drop(connectors.write(connection, &delivery).await?))).await?;
-        let plain_write = rate(async || Ok(drop(plain.put(&path, payload.clone().into()).await?))).await?;
-        let read = rate(async || Ok(drop(connectors.read(connection, &reading).await?))).await?;
-        let plain_read = rate(async || Ok(drop(plain.get(&path).await?.bytes().await?))).await?;
+        let write = rate(async || {
+            connectors.write(connection, &delivery).await?;
+            Ok(())
+        })
+        .await?;
+        let plain_write = rate(async || {
+            plain.put(&path, payload.clone().into()).await?;
+            Ok(())
+        })
+        .await?;
+        let read = rate(async || {
+            connectors.read(connection, &reading).await?;
+            Ok(())
+        })
+        .await?;
+        let plain_read = rate(async || {
+            plain.get(&path).await?.bytes().await?;
+            Ok(())
+        })
+        .await?;
         println!(
             "  {name}: write {write:.0} MB/s ({plain_write:.0} plain), read {read:.0} MB/s ({plain_read:.0} plain)"
         );

@@ -1,7 +1,7 @@
 //! Connectors: how a flow reads from and writes to the outside.
 //!
-//! One folder per kind with the same file names: `config` (what settings must be), `read`, `write`, `tests`. [`egress`] is the only way out to the
-//! network.
+//! One folder per kind with the same file names: `config` (what settings must be), `write`, `test`, `tests`. What directories and object stores do with
+//! files stands in `file`. [`egress`] is the only way out to the network.
 //!
 //! Must not know: the SQL of our own store, queues, or GraphQL.
 
@@ -12,9 +12,11 @@
 
 mod directory;
 pub mod egress;
+mod file;
 #[cfg(test)]
 mod fixtures;
 mod http;
+mod object_store;
 mod probe;
 mod sql;
 
@@ -28,17 +30,28 @@ use inlet_core::{
     connection_test::TestStep,
     error::Problem,
     execution::Failure,
+    file::{FileEntry, FileListing},
     flow::parameters::Parameters,
-    ports::connector::{ConnectorError, Connectors, Content, Delivery, DeliveryReport, OpenConnection, Place, Retry},
+    ports::connector::{
+        ConnectorError, Connectors, Content, Delivery, DeliveryReport, OpenConnection, Place, Reading, Retry,
+    },
 };
 
-use self::{directory::Directories, egress::EgressPolicy, http::HttpConnector, sql::SqlConnector};
+use self::{
+    directory::Directories,
+    egress::EgressPolicy,
+    file::{Files, Writing},
+    http::HttpConnector,
+    object_store::ObjectStores,
+    sql::SqlConnector,
+};
 
 /// All kinds of connectors behind one port.
 pub struct ConnectorSet {
     http: HttpConnector,
     directories: Arc<Directories>,
     sql: SqlConnector,
+    object_stores: ObjectStores,
 }
 
 /// The connectors could not be set up.
@@ -58,38 +71,75 @@ impl ConnectorSet {
         let directories = Arc::new(Directories::new(files).map_err(SetupError::Folder)?);
         Ok(Self {
             http: HttpConnector::new(egress.clone(), clock).map_err(SetupError::Http)?,
+            object_stores: ObjectStores::new(egress.clone()).map_err(SetupError::Http)?,
             sql: SqlConnector::new(egress, Arc::clone(&directories)),
             directories,
         })
     }
 }
 
+/// Does something with the files of a connection, wherever they are; others have none.
+macro_rules! with_files {
+    ($set:ident, $connection:ident, |$files:ident| $action:expr) => {
+        match &$connection.settings {
+            ConnectionSettings::Directory(settings) => {
+                let $files = &$set.directories.folder($connection.tenant_id, settings);
+                $action.await
+            }
+            ConnectionSettings::ObjectStore(settings) => {
+                let $files = &$set.object_stores.bucket($connection, settings).await?;
+                object_store::in_time($action).await
+            }
+            ConnectionSettings::Http(_) | ConnectionSettings::Sql(_) => {
+                Err(wrong_kind("only a directory or an object store has files"))
+            }
+        }
+    };
+}
+
 #[async_trait]
 impl Connectors for ConnectorSet {
-    async fn read(&self, connection: &OpenConnection, file_name: &str) -> Result<Bytes, ConnectorError> {
-        let reading = async {
-            match &connection.settings {
-                ConnectionSettings::Directory(settings) => {
-                    self.directories.read(connection.tenant_id, settings, file_name).await
-                }
-                ConnectionSettings::Http(_) | ConnectionSettings::Sql(_) => {
-                    Err(wrong_kind("only a directory connection has files to read"))
-                }
-            }
-        };
+    async fn read(&self, connection: &OpenConnection, reading: &Reading) -> Result<Bytes, ConnectorError> {
+        let Reading::File { name, compression } = reading;
+        let reading = async { with_files!(self, connection, |files| file::read(files, name, *compression)) };
         measured("read", connection, reading).await
+    }
+
+    async fn list_files(
+        &self,
+        connection: &OpenConnection,
+        listing: &FileListing,
+    ) -> Result<Vec<FileEntry>, ConnectorError> {
+        let listed = async { with_files!(self, connection, |files| files.list(listing)) };
+        measured("list", connection, listed).await
+    }
+
+    async fn move_file(&self, connection: &OpenConnection, file: &FileEntry, to: &str) -> Result<(), ConnectorError> {
+        let moving = async { with_files!(self, connection, |files| file::rename(files, file, to)) };
+        measured("move", connection, moving).await
+    }
+
+    async fn delete_file(&self, connection: &OpenConnection, file: &FileEntry) -> Result<(), ConnectorError> {
+        let deleting = async { with_files!(self, connection, |files| file::delete(files, file)) };
+        measured("delete", connection, deleting).await
     }
 
     async fn write(&self, connection: &OpenConnection, delivery: &Delivery) -> Result<DeliveryReport, ConnectorError> {
         let writing = async {
             match &connection.settings {
                 ConnectionSettings::Http(settings) => self.http.write(connection, settings, delivery).await,
-                ConnectionSettings::Directory(settings) => match (&delivery.place, &delivery.content) {
-                    (Place::File(name), Content::Body(body)) => {
-                        self.directories.write(connection.tenant_id, settings, name, body.clone()).await
-                    }
-                    _ => Err(wrong_kind("a directory connection needs one body and a file name")),
-                },
+                ConnectionSettings::Directory(_) | ConnectionSettings::ObjectStore(_) => {
+                    let (Place::File(target), Content::Body(body)) = (&delivery.place, &delivery.content) else {
+                        return Err(wrong_kind("a directory or an object store needs one body and a file name"));
+                    };
+                    let writing = Writing {
+                        target,
+                        body: body.clone(),
+                        media_type: delivery.media_type,
+                        is_repeated: delivery.is_repeated,
+                    };
+                    with_files!(self, connection, |files| writing.to(files))
+                }
                 ConnectionSettings::Sql(settings) => match (&delivery.place, &delivery.content) {
                     (Place::Table(table), Content::Records(records)) => {
                         self.sql.write(connection, settings, (table, &delivery.stable_id, records)).await
@@ -106,6 +156,7 @@ impl Connectors for ConnectorSet {
             ConnectionSettings::Http(settings) => self.http.test(connection, settings, parameters).await,
             ConnectionSettings::Directory(settings) => self.directories.test(connection.tenant_id, settings).await,
             ConnectionSettings::Sql(settings) => self.sql.test(connection, settings).await,
+            ConnectionSettings::ObjectStore(settings) => self.object_stores.test(connection, settings).await,
         }
     }
 
@@ -114,6 +165,7 @@ impl Connectors for ConnectorSet {
             ConnectionSettings::Http(settings) => http::config::check(settings),
             ConnectionSettings::Directory(settings) => directory::config::check(settings),
             ConnectionSettings::Sql(settings) => sql::config::check(settings),
+            ConnectionSettings::ObjectStore(settings) => object_store::config::check(settings),
         }
     }
 }
@@ -148,6 +200,7 @@ fn failed(code: &str, message: impl Into<String>, retry: Retry) -> ConnectorErro
 mod tests {
     use inlet_core::{
         connection::{DirectorySettings, HttpSettings, Secrets},
+        file::{Compression, FileTarget, IfExists},
         ids::ConnectionId,
     };
     use tempfile::TempDir;
@@ -182,12 +235,23 @@ mod tests {
     fn delivery(file_name: Option<&str>) -> Delivery {
         Delivery {
             trace_parent: None,
+            is_repeated: false,
             stable_id: "0199-0".to_owned(),
-            place: file_name.map_or(Place::Connection, |name| Place::File(name.to_owned())),
+            place: file_name.map_or(Place::Connection, |name| {
+                Place::File(FileTarget {
+                    name: name.to_owned(),
+                    if_exists: IfExists::default(),
+                    compression: Compression::None,
+                })
+            }),
             media_type: "application/json",
             content: Content::Body(Bytes::from_static(b"{}")),
             parameters: Parameters::new(),
         }
+    }
+
+    fn reading(name: &str) -> Reading {
+        Reading::File { name: name.to_owned(), compression: Compression::None }
     }
 
     #[tokio::test]
@@ -196,7 +260,7 @@ mod tests {
         let set = set(&root);
         let report = set.write(&open(directory("out")), &delivery(Some("a.json"))).await.unwrap();
         assert_eq!(report.target.as_deref(), Some("out/a.json"));
-        assert_eq!(set.read(&open(directory("out")), "a.json").await.unwrap(), "{}");
+        assert_eq!(set.read(&open(directory("out")), &reading("a.json")).await.unwrap(), "{}");
         let error = set.write(&open(http("http://10.0.0.1/")), &delivery(None)).await.unwrap_err();
         assert_eq!(error.failure.code, "EGRESS_REFUSED");
     }
@@ -205,7 +269,7 @@ mod tests {
     async fn a_connection_that_does_not_fit_the_flow_is_said() {
         let root = TempDir::new().unwrap();
         let set = set(&root);
-        let read = set.read(&open(http("http://127.0.0.1/")), "a.json").await.unwrap_err();
+        let read = set.read(&open(http("http://127.0.0.1/")), &reading("a.json")).await.unwrap_err();
         let write = set.write(&open(directory("")), &delivery(None)).await.unwrap_err();
         for error in [read, write] {
             assert_eq!((error.failure.code.as_str(), error.retry), ("CONNECTION_KIND", Retry::Never));

@@ -10,6 +10,7 @@ use crate::{
     clock::Timestamp,
     flow::template::Template,
     ids::{ConnectionId, TenantId},
+    object_store::ObjectStoreSettings,
 };
 
 /// A named connection of a tenant, without its secrets.
@@ -43,6 +44,8 @@ pub enum ConnectionSettings {
     Directory(DirectorySettings),
     /// A SQL database.
     Sql(SqlSettings),
+    /// A bucket of an object store.
+    ObjectStore(ObjectStoreSettings),
 }
 
 /// An HTTP endpoint.
@@ -344,6 +347,14 @@ pub enum SecretName {
     ClientKey,
     /// Of [`HttpSettings::sign`]: `whsec_` and the key in base64.
     SigningSecret,
+    /// Of [`S3Settings`](crate::object_store::S3Settings).
+    SecretAccessKey,
+    /// Of [`GoogleCloudSettings`](crate::object_store::GoogleCloudSettings): the key's file, JSON.
+    ServiceAccountKey,
+    /// Of [`AzureAuthentication::AccessKey`](crate::object_store::AzureAuthentication::AccessKey), in base64.
+    AccessKey,
+    /// Of [`AzureAuthentication::SasToken`](crate::object_store::AzureAuthentication::SasToken): the query of a signed URL.
+    SasToken,
 }
 
 /// The secrets of one connection in the clear. Never shown: not by `Debug`, not by the API.
@@ -394,6 +405,7 @@ impl ConnectionSettings {
                 let key = http.tls.client_certificate.as_ref().map(|_| SecretName::ClientKey);
                 http.authentication.wanted_secret().into_iter().chain(signing).chain(key).collect()
             }
+            Self::ObjectStore(store) => vec![store.wanted_secret()],
             Self::Directory(_) | Self::Sql(_) => Vec::new(),
         }
     }
@@ -404,7 +416,7 @@ impl ConnectionSettings {
             Self::Sql(SqlSettings { database: SqlDatabase::Postgres(_) | SqlDatabase::Mysql(_), .. }) => {
                 Some(SecretName::Password)
             }
-            Self::Http(_) | Self::Directory(_) | Self::Sql(_) => None,
+            Self::Http(_) | Self::Directory(_) | Self::Sql(_) | Self::ObjectStore(_) => None,
         }
     }
 
@@ -416,6 +428,7 @@ impl ConnectionSettings {
             Self::Sql(SqlSettings { database: SqlDatabase::Postgres(server) | SqlDatabase::Mysql(server), .. }) => {
                 return Some(format!("{}:{} {:?}", server.host.to_ascii_lowercase(), server.port, server.tls));
             }
+            Self::ObjectStore(store) => return Some(store.secret_audience()),
             Self::Directory(_) | Self::Sql(_) => return None,
         };
         if self.wanted_secrets().is_empty() {
@@ -429,12 +442,13 @@ impl ConnectionSettings {
         Some(url::Url::parse(&url).map_or(url, |parsed| parsed.origin().ascii_serialization()))
     }
 
-    /// The kind's stable name: `HTTP`, `DIRECTORY` or `SQL`.
+    /// The kind's stable name: `HTTP`, `DIRECTORY`, `SQL` or `OBJECT_STORE`.
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Http(_) => "HTTP",
             Self::Directory(_) => "DIRECTORY",
             Self::Sql(_) => "SQL",
+            Self::ObjectStore(_) => "OBJECT_STORE",
         }
     }
 }
@@ -459,6 +473,10 @@ impl SecretName {
             Self::Password | Self::Token | Self::ApiKey | Self::ClientSecret => "http.authentication",
             Self::ClientKey => "http.tls.clientKey",
             Self::SigningSecret => "http.signing.secret",
+            Self::SecretAccessKey => "s3.secretAccessKey",
+            Self::ServiceAccountKey => "googleCloud.serviceAccountKey",
+            Self::AccessKey => "azure.accessKey",
+            Self::SasToken => "azure.sasToken",
         }
     }
 }

@@ -85,6 +85,9 @@ impl ReplySettings {
                 let message = format!("an answer's template has at most {MAX_TEMPLATE} bytes");
                 problems.push(Problem::field("REPLY_TOO_LONG", "reply.template.body", message));
             }
+            if let Err(error) = body.check_dates() {
+                problems.push(Problem::field(error.code(), "reply.template.body", error.to_string()));
+            }
         }
         problems
     }

@@ -29,6 +29,7 @@ mod schedule;
 mod sql;
 mod sqlite;
 mod statistics;
+mod step_file;
 mod tenant;
 mod transaction;
 mod turn;

@@ -20,7 +20,16 @@ const ARROWS: [(&str, &[&str]); 10] = [
     ("inlet-tests", &["inlet-core", "inlet-schema", "inlet-server", "inlet-testing"]),
     (
         "xtask",
-        &["inlet-core", "inlet-formats", "inlet-schema", "inlet-store", "inlet-testing", "inlet-tests", "inlet-worker"],
+        &[
+            "inlet-connectors",
+            "inlet-core",
+            "inlet-formats",
+            "inlet-schema",
+            "inlet-store",
+            "inlet-testing",
+            "inlet-tests",
+            "inlet-worker",
+        ],
     ),
 ];
 

@@ -14,6 +14,7 @@ mod delivery;
 mod disk;
 mod examples;
 mod faults;
+mod files;
 mod flows;
 mod formats;
 mod graphql;

@@ -3,11 +3,10 @@
 //! Must not know: what is in the files, or how their names came to be.
 
 pub mod config;
-mod read;
+mod folder;
 mod test;
 #[cfg(test)]
 mod tests;
-mod write;
 
 use std::{
     error::Error as StdError,
@@ -22,20 +21,19 @@ use inlet_core::{
 };
 use object_store::{local::LocalFileSystem, path::Path};
 
-use crate::failed;
+use self::folder::Folder;
+use crate::{
+    failed,
+    file::{
+        Place,
+        name::{below, invalid, is_directory, is_file_name},
+    },
+};
 
 /// The folders of all tenants.
 pub struct Directories {
     root: PathBuf,
     store: LocalFileSystem,
-}
-
-/// A file's place.
-struct Place {
-    /// Below the root, for the store.
-    path: Path,
-    /// Below the tenant's folder, for people.
-    shown: String,
 }
 
 impl Directories {
@@ -46,6 +44,11 @@ impl Directories {
         // Synced: a delivery that was reported is on the disk, with the directories made for it.
         let store = LocalFileSystem::new_with_prefix(&root).map_err(io::Error::other)?.with_fsync(true);
         Ok(Self { root, store })
+    }
+
+    /// The files of a connection.
+    pub const fn folder<'d>(&'d self, tenant: TenantId, settings: &'d DirectorySettings) -> Folder<'d> {
+        Folder { directories: self, tenant, settings }
     }
 
     /// Where a tenant's database is on the machine: a plain file below the tenant's folder.
@@ -66,15 +69,10 @@ impl Directories {
         settings: &DirectorySettings,
         file_name: &str,
     ) -> Result<Place, ConnectorError> {
-        let invalid = || {
-            let message = "the file's name must be a plain relative name within the directory, and must not end in # and a number";
-            failed("FILE_NAME_INVALID", message, Retry::Never)
-        };
-        if !config::is_file_name(file_name) || !config::is_directory(&settings.path) {
+        if !is_file_name(file_name) || !is_directory(&settings.path) {
             return Err(invalid());
         }
-        let shown =
-            if settings.path.is_empty() { file_name.to_owned() } else { format!("{}/{file_name}", settings.path) };
+        let shown = below(&settings.path, file_name);
         let path = Path::parse(format!("{tenant}/{shown}")).map_err(|_| invalid())?;
         let (folder, segments) = (self.root.join(tenant.to_string()), shown.clone());
         let inspected = tokio::task::spawn_blocking(move || is_plain(&folder, &segments)).await;

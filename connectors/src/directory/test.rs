@@ -15,7 +15,7 @@ use super::{Directories, unavailable};
 use crate::probe::{Probe, in_time};
 
 impl Directories {
-    /// Opens the directory, if it is there; nothing is made or changed. Codes as of [`read`](Self::read).
+    /// Opens the directory, if it is there; nothing is made or changed. Codes: `FILE_NAME_INVALID`, `FILE_NOT_PLAIN`, `FILE_SYSTEM`.
     pub async fn test(&self, tenant: TenantId, settings: &DirectorySettings) -> Vec<TestStep> {
         let mut probe = Probe::default();
         let began = std::time::Instant::now();

@@ -11,12 +11,17 @@ use bytes::Bytes;
 use inlet_core::{
     connection::DirectorySettings,
     connection_test::{TestOutcome, TestStage},
+    file::{Compression, FileEntry, FileListing, FileTarget, IfExists},
+    ids::TenantId,
     ports::connector::{ConnectorError, DeliveryReport, Retry},
 };
 use tempfile::TempDir;
 
-use super::{Directories, config, read::MAX_FILE};
-use crate::fixtures::tenant;
+use super::{Directories, config};
+use crate::{
+    file::{self, Files, MAX_FILE, Writing},
+    fixtures::tenant,
+};
 
 struct Place {
     directories: Directories,
@@ -36,13 +41,32 @@ impl Place {
     }
 
     async fn write(&self, path: &str, name: &str, body: &str) -> Result<DeliveryReport, ConnectorError> {
-        self.directories.write(tenant(1), &at(path), name, Bytes::copy_from_slice(body.as_bytes())).await
+        write(&self.directories, tenant(1), (path, name), Bytes::copy_from_slice(body.as_bytes())).await
     }
 
     async fn read(&self, path: &str, name: &str) -> Result<String, ConnectorError> {
-        let bytes = self.directories.read(tenant(1), &at(path), name).await?;
+        let bytes = read(&self.directories, tenant(1), (path, name)).await?;
         Ok(String::from_utf8(bytes.to_vec()).unwrap())
     }
+}
+
+async fn read(
+    directories: &Directories,
+    tenant: TenantId,
+    (path, name): (&str, &str),
+) -> Result<Bytes, ConnectorError> {
+    file::read(&directories.folder(tenant, &at(path)), name, Compression::None).await
+}
+
+async fn write(
+    directories: &Directories,
+    tenant: TenantId,
+    (path, name): (&str, &str),
+    body: Bytes,
+) -> Result<DeliveryReport, ConnectorError> {
+    let target = FileTarget { name: name.to_owned(), if_exists: IfExists::Overwrite, compression: Compression::None };
+    let writing = Writing { target: &target, body, media_type: "text/plain", is_repeated: false };
+    writing.to(&directories.folder(tenant, &at(path))).await
 }
 
 fn at(path: &str) -> DirectorySettings {
@@ -83,8 +107,8 @@ async fn what_is_written_can_be_read() {
 async fn bytes_stay_as_they_are() {
     let place = Place::new();
     let bytes: Bytes = (0..=255).cycle().take(3_000_000).collect();
-    place.directories.write(tenant(1), &at(""), "x.bin", bytes.clone()).await.unwrap();
-    assert!(place.directories.read(tenant(1), &at(""), "x.bin").await.unwrap() == bytes);
+    write(&place.directories, tenant(1), ("", "x.bin"), bytes.clone()).await.unwrap();
+    assert!(read(&place.directories, tenant(1), ("", "x.bin")).await.unwrap() == bytes);
 }
 
 #[tokio::test]
@@ -246,14 +270,14 @@ async fn links_and_special_files_are_not_followed() {
 async fn tenants_do_not_meet() {
     let place = Place::new();
     place.write("", "a", "of one").await.unwrap();
-    place.directories.write(tenant(2), &at(""), "b", Bytes::from_static(b"of two")).await.unwrap();
+    write(&place.directories, tenant(2), ("", "b"), Bytes::from_static(b"of two")).await.unwrap();
     assert_eq!(code_and_retry(place.read("", "b").await), is("FILE_NOT_FOUND", Retry::Never));
     for name in [format!("../{}/b", tenant(2)), format!("/{}/b", tenant(2))] {
         assert_eq!(code_and_retry(place.read("", &name).await), is("FILE_NAME_INVALID", Retry::Never));
     }
     assert_eq!(code_and_retry(place.read("", &format!("{}/b", tenant(2))).await), is("FILE_NOT_FOUND", Retry::Never));
     place.write("", &format!("{}/b", tenant(2)), "of one").await.unwrap();
-    let of_two = place.directories.read(tenant(2), &at(""), "b").await.unwrap();
+    let of_two = read(&place.directories, tenant(2), ("", "b")).await.unwrap();
     assert_eq!(of_two, "of two");
 }
 
@@ -264,7 +288,7 @@ async fn what_is_not_there_is_said() {
         let error = place.read(path, name).await.unwrap_err();
         assert_eq!((error.failure.code.as_str(), error.retry), ("FILE_NOT_FOUND", Retry::Never));
         let shown = if path.is_empty() { name.to_owned() } else { format!("{path}/{name}") };
-        assert_eq!(error.failure.message, format!("there is no file {shown} in the tenant's folder"));
+        assert_eq!(error.failure.message, format!("there is no file {shown}"));
     }
     place.write("dir", "a", "x").await.unwrap();
     assert_eq!(code_and_retry(place.read("", "dir").await), is("FILE_NOT_FOUND", Retry::Never));
@@ -353,4 +377,124 @@ async fn a_test_opens_the_directory_and_makes_nothing() {
         let TestOutcome::Failed(failure) = outcome(path).await else { panic!("{path} is no directory") };
         assert_eq!(failure.code, code, "{path}");
     }
+}
+
+impl Place {
+    async fn list(&self, path: &str, folder: &str, is_deep: bool) -> Result<Vec<FileEntry>, ConnectorError> {
+        let settings = at(path);
+        let folder = FileListing { folder: folder.to_owned(), is_deep };
+        let mut found = self.directories.folder(tenant(1), &settings).list(&folder).await?;
+        found.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(found)
+    }
+
+    async fn names(&self, path: &str, folder: &str, is_deep: bool) -> Vec<String> {
+        self.list(path, folder, is_deep).await.unwrap().into_iter().map(|entry| entry.name).collect()
+    }
+
+    async fn write_as(
+        &self,
+        name: &str,
+        body: &str,
+        (if_exists, compression): (IfExists, Compression),
+        is_repeated: bool,
+    ) -> Result<DeliveryReport, ConnectorError> {
+        let target = FileTarget { name: name.to_owned(), if_exists, compression };
+        let body = Bytes::copy_from_slice(body.as_bytes());
+        let writing = Writing { target: &target, body, media_type: "text/plain", is_repeated };
+        writing.to(&self.directories.folder(tenant(1), &at(""))).await
+    }
+}
+
+#[tokio::test]
+async fn plain_files_are_listed_moved_and_taken_away() {
+    let place = Place::new();
+    assert_eq!(place.names("", "", true).await, [""; 0]);
+    for name in ["in/b.csv", "in/a.csv", "in/deep/c.csv", "in/a.csv#1x"] {
+        place.write("", name, name).await.unwrap();
+    }
+    fs::write(place.folder().join("in/half.csv#1"), "half").unwrap();
+    symlink("/etc", place.folder().join("in/out")).unwrap();
+    symlink("a.csv", place.folder().join("in/link.csv")).unwrap();
+    assert_eq!(place.names("in", "", false).await, ["a.csv", "a.csv#1x", "b.csv"]);
+    assert_eq!(place.names("", "in", true).await, ["in/a.csv", "in/a.csv#1x", "in/b.csv", "in/deep/c.csv"]);
+    assert_eq!(place.names("", "in/out", true).await, [""; 0]);
+    assert_eq!(place.names("in", "absent", true).await, [""; 0]);
+    assert_eq!(code_and_retry(place.list("", "../x", true).await), is("FILE_NAME_INVALID", Retry::Never));
+
+    let settings = at("in");
+    let folder = place.directories.folder(tenant(1), &settings);
+    let found = place.list("in", "", false).await.unwrap();
+    file::rename(&folder, &found[0], "done/a.csv").await.unwrap();
+    file::delete(&folder, &found[2]).await.unwrap();
+    assert_eq!(place.names("in", "", true).await, ["a.csv#1x", "deep/c.csv", "done/a.csv"]);
+    // Gone is gone, and what has changed stays.
+    file::rename(&folder, &found[0], "x").await.unwrap();
+    place.write("in", "a.csv#1x", "changed").await.unwrap();
+    file::delete(&folder, &found[1]).await.unwrap();
+    assert_eq!(place.read("in", "a.csv#1x").await.unwrap(), "changed");
+    let refused = file::rename(&folder, &place.list("in", "", false).await.unwrap()[0], "../out").await;
+    assert_eq!(code_and_retry(refused), is("FILE_NAME_INVALID", Retry::Never));
+}
+
+#[tokio::test]
+async fn a_file_that_is_there_stays_where_it_is_to() {
+    let place = Place::new();
+    let write = async |name: &'static str, body: &'static str, if_exists, is_repeated| {
+        place.write_as(name, body, (if_exists, Compression::None), is_repeated).await
+    };
+    for (name, first, second) in
+        [("a.csv", "a-1.csv", "a-2.csv"), ("x.d/b", "x.d/b-1", "x.d/b-2"), (".c", ".c-1", ".c-2")]
+    {
+        write(name, "old", IfExists::Overwrite, false).await.unwrap();
+        assert_eq!(code_and_retry(write(name, "new", IfExists::Fail, false).await), is("FILE_EXISTS", Retry::Never));
+        let report = write(name, "new", IfExists::Number, false).await.unwrap();
+        assert_eq!(report.target.as_deref(), Some(first));
+        // The same bytes of another execution are a file of their own; those of an earlier attempt are not.
+        assert_eq!(write(name, "new", IfExists::Number, false).await.unwrap().target.as_deref(), Some(second));
+        assert_eq!(write(name, "new", IfExists::Number, true).await.unwrap().target.as_deref(), Some(first));
+        assert_eq!(write(name, "old", IfExists::Fail, true).await.unwrap().target.as_deref(), Some(name));
+        assert_eq!(place.read("", name).await.unwrap(), "old");
+    }
+    let all = futures::future::join_all((0..8).map(|_| write("many", "x", IfExists::Number, false))).await;
+    assert!(all.iter().all(Result::is_ok), "{all:?}");
+    assert_eq!(place.names("", "", false).await.iter().filter(|name| name.starts_with("many")).count(), 8);
+}
+
+#[tokio::test]
+async fn files_are_packed_and_unpacked() {
+    let place = Place::new();
+    let settings = at("");
+    let folder = place.directories.folder(tenant(1), &settings);
+    for compression in [Compression::Gzip, Compression::Zstd] {
+        place.write_as("a", "much text", (IfExists::Overwrite, compression), false).await.unwrap();
+        let lies_there = fs::read(place.folder().join("a")).unwrap();
+        assert_ne!(lies_there, b"much text");
+        assert_eq!(file::read(&folder, "a", compression).await.unwrap(), "much text");
+        // The same bytes are packed alike: a repetition is known by them.
+        place.write_as("a", "much text", (IfExists::Fail, compression), true).await.unwrap();
+        fs::write(place.folder().join("a"), [&lies_there[..], &lies_there[..]].concat()).unwrap();
+        assert_eq!(file::read(&folder, "a", compression).await.unwrap(), "much textmuch text", "packed in two pieces");
+
+        let broken = is("FILE_COMPRESSION_INVALID", Retry::Never);
+        fs::write(place.folder().join("a"), &lies_there[..lies_there.len() - 3]).unwrap();
+        assert_eq!(code_and_retry(file::read(&folder, "a", compression).await), broken);
+        fs::write(place.folder().join("a"), "plain").unwrap();
+        assert_eq!(code_and_retry(file::read(&folder, "a", compression).await), broken);
+    }
+}
+
+#[tokio::test]
+async fn what_is_too_large_unpacked_is_not_read() {
+    let place = Place::new();
+    place.write("", "bomb", "").await.unwrap();
+    let mut encoder = flate2::write::GzEncoder::new(
+        fs::File::create(place.folder().join("bomb")).unwrap(),
+        flate2::Compression::fast(),
+    );
+    std::io::copy(&mut std::io::repeat(0).take(MAX_FILE + 1), &mut encoder).unwrap();
+    assert!(encoder.finish().unwrap().metadata().unwrap().len() < 8 * 1024 * 1024);
+    let settings = at("");
+    let read = file::read(&place.directories.folder(tenant(1), &settings), "bomb", Compression::Gzip).await;
+    assert_eq!(code_and_retry(read), is("FILE_TOO_LARGE", Retry::Never));
 }

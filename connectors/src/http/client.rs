@@ -15,7 +15,7 @@ use crate::{egress::EgressPolicy, failed};
 
 /// A client that goes out through the guard, follows no redirect, takes no proxy from the environment, and never decompresses (it is built without any
 /// decoder, so no answer can grow).
-pub(super) fn guarded(egress: &EgressPolicy) -> ClientBuilder {
+pub(crate) fn guarded(egress: &EgressPolicy) -> ClientBuilder {
     Client::builder()
         .dns_resolver(egress.clone())
         .redirect(redirect::Policy::none())

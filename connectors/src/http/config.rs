@@ -73,8 +73,8 @@ pub fn check(settings: &HttpSettings) -> Vec<Problem> {
         if pair.name.is_empty() || pair.name.len() > MAX_NAME {
             add(&format!("query[{index}].name"), "1 to 200 bytes");
         }
-        if pair.value.as_str().len() > MAX_LINE {
-            add(&format!("query[{index}].value"), "at most 8192 bytes");
+        if pair.value.as_str().len() > MAX_LINE || pair.value.check_dates().is_err() {
+            add(&format!("query[{index}].value"), "at most 8192 bytes, with formats of dates that are some");
         }
     }
     if settings.success_statuses.len() > 20
@@ -229,7 +229,8 @@ pub(super) fn sample_url(template: &Template) -> Option<Url> {
 
 fn with_samples(template: &Template, escape: Escape) -> Result<String, TemplateError> {
     let mut samples = Parameters::new();
-    samples.overlay(template.parameters().map(|name| (name.to_owned(), "x".to_owned())));
+    // A date, so that it can also be shown as one.
+    samples.overlay(template.parameters().map(|name| (name.to_owned(), "2000-01-01".to_owned())));
     template.render(&samples, escape)
 }
 

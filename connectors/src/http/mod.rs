@@ -5,7 +5,7 @@
 
 mod answer;
 mod authenticate;
-mod client;
+pub mod client;
 pub mod config;
 mod request;
 mod sign;

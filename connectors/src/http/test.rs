@@ -122,6 +122,7 @@ impl HttpConnector {
             content: Content::Body(Bytes::new()),
             parameters: parameters.clone(),
             trace_parent: None,
+            is_repeated: false,
         };
         let mut request =
             self.request((connection, &settings), &delivery, (&delivery.stable_id, &Bytes::new())).await?;

@@ -8,7 +8,7 @@ use inlet_core::{
 };
 use url::Host;
 
-use crate::{directory::config::is_file_name, http::config::are_certificates};
+use crate::{file::name::is_file_name, http::config::are_certificates};
 
 /// The longest name of a database or user, in bytes.
 const MAX_NAME: usize = 200;

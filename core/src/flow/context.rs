@@ -69,10 +69,11 @@ impl RunContext {
             parameters.overlay(received.parameters.clone());
             parameters.overlay_headers(declarations, &received.headers);
             parameters.insert("messageUuid", id.to_string());
-            parameters.insert("receivedAt", received_at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true));
+            parameters.insert("receivedAt", shown(received_at));
             request = Some(received);
         }
         parameters.insert("executionId", facts.execution.to_string());
+        parameters.insert("executionAt", shown(facts.now));
         parameters.insert("flowId", facts.flow.to_string());
         parameters.insert("tenantId", facts.tenant.to_string());
         let typed = parameters.typed(declarations);
@@ -112,4 +113,8 @@ impl RunContext {
         let headers = &self.request.as_ref()?.headers;
         headers.iter().find(|header| header.name.eq_ignore_ascii_case(name)).map(|header| header.value.as_str())
     }
+}
+
+fn shown(at: Timestamp) -> String {
+    at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true)
 }

@@ -7,6 +7,7 @@ use std::{num::NonZeroU32, time::Duration};
 use inlet_formats::{FormatSettings, JsonSettings, Value};
 use serde::{Deserialize, Serialize};
 
+pub use super::files::{Afterwards, FilesSource};
 use super::{
     check::{Condition, ValidationRule},
     function::Function,
@@ -17,6 +18,7 @@ use super::{
 };
 use crate::{
     connection::SqlTable,
+    file::{Compression, IfExists},
     ids::{ConnectionId, FlowId, FormatId},
 };
 
@@ -124,7 +126,7 @@ pub struct Transformation {
     pub rejected_to: Option<Destination>,
 }
 
-fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+pub(super) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
@@ -175,23 +177,30 @@ pub enum Source {
         /// How its bytes are read.
         format_id: FormatId,
     },
-    /// A file of a directory connection.
+    /// A file of a directory or an object store.
     #[serde(rename_all = "camelCase")]
     File {
-        /// The directory.
+        /// The connection.
         connection_id: ConnectionId,
         /// How its bytes are read.
         format_id: FormatId,
-        /// The file's name within the directory, with parameters.
+        /// The file's name within the connection, with parameters.
         name: Template,
+        /// How its bytes are packed.
+        #[serde(default, skip_serializing_if = "is_default")]
+        compression: Compression,
     },
+    /// Files of a directory or an object store: each is read, mapped and delivered by itself.
+    Files(FilesSource),
 }
 
 impl Source {
     /// How its bytes are read.
     pub const fn format_id(&self) -> FormatId {
         match self {
-            Self::Listener { format_id } | Self::File { format_id, .. } => *format_id,
+            Self::Listener { format_id }
+            | Self::File { format_id, .. }
+            | Self::Files(FilesSource { format_id, .. }) => *format_id,
         }
     }
 
@@ -199,7 +208,7 @@ impl Source {
     pub const fn connection_id(&self) -> Option<ConnectionId> {
         match self {
             Self::Listener { .. } => None,
-            Self::File { connection_id, .. } => Some(*connection_id),
+            Self::File { connection_id, .. } | Self::Files(FilesSource { connection_id, .. }) => Some(*connection_id),
         }
     }
 }
@@ -208,15 +217,21 @@ impl Source {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub enum Destination {
-    /// A file of a directory connection; written whole or not at all, over a file of the same name.
+    /// A file of a directory or an object store; written whole or not at all.
     #[serde(rename_all = "camelCase")]
     File {
-        /// The directory.
+        /// The connection.
         connection_id: ConnectionId,
         /// How records become bytes.
         format_id: FormatId,
-        /// The file's name within the directory, with parameters.
+        /// The file's name within the connection, with parameters.
         name: Template,
+        /// What happens where a file of that name stands already.
+        #[serde(default, skip_serializing_if = "is_default")]
+        if_exists: IfExists,
+        /// How its bytes are packed.
+        #[serde(default, skip_serializing_if = "is_default")]
+        compression: Compression,
     },
     /// Requests of an HTTP connection.
     #[serde(rename_all = "camelCase")]

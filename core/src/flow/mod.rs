@@ -11,6 +11,7 @@ pub mod convert;
 pub mod definition;
 pub mod difference;
 pub mod error;
+pub mod files;
 pub mod function;
 pub mod group;
 pub mod mapping;
@@ -23,6 +24,7 @@ pub mod source;
 pub mod step;
 pub mod template;
 pub mod validate;
+mod validate_files;
 mod validate_step;
 pub mod version;
 

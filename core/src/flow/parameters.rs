@@ -17,8 +17,8 @@ use crate::message::ReceivedHeader;
 pub const MAX_NAME: usize = 64;
 /// The longest value, in bytes.
 pub const MAX_VALUE: usize = 65_536;
-/// What every run knows by itself: the message and when it arrived (of runs that have one), execution, flow and tenant.
-pub const BUILT_IN: [&str; 5] = ["messageUuid", "receivedAt", "executionId", "flowId", "tenantId"];
+/// What every run knows by itself: the message and when it arrived (of runs that have one), the execution and when it was made, flow and tenant.
+pub const BUILT_IN: [&str; 6] = ["messageUuid", "receivedAt", "executionId", "executionAt", "flowId", "tenantId"];
 
 /// The parameters of one run, by name. `Debug` shows names only, since values may be secret.
 #[derive(Clone, Default, PartialEq, Eq)]

@@ -1,11 +1,16 @@
 //! The template: a text with `{parameter}` placeholders, and the ways a parameter's value is made safe for the place it goes to.
 //!
 //! A placeholder is a parameter's name in braces, without blanks. Any other brace is itself, so `{"login":"{user}"}` is JSON with one placeholder.
+//! `{name:%Y-%m-%d}` shows a parameter that is a date, or a date and time, in another way (strftime, as chrono reads it).
 //!
 //! Must not know: who renders it.
 
 use std::{borrow::Cow, fmt, fmt::Write as _};
 
+use chrono::{
+    DateTime, FixedOffset, NaiveDate, NaiveTime,
+    format::{Item, StrftimeItems},
+};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -28,6 +33,7 @@ pub struct Template {
 enum Part {
     Literal(String),
     Placeholder(String),
+    Date { name: String, format: String },
 }
 
 /// How each value is encoded; the template's own text never is.
@@ -125,18 +131,25 @@ pub enum TemplateError {
         /// What is wrong.
         reason: &'static str,
     },
+    /// A date's format is none.
+    #[error("`{format}` is not a date's format")]
+    DateFormat {
+        /// The format.
+        format: String,
+    },
     /// The path of a URL would mean another one.
     #[error("the URL's path has a segment `.` or `..`")]
     UrlDotSegment,
 }
 
 impl TemplateError {
-    /// `PARAMETER_UNSET`, `PARAMETER_UNFIT`, `FILE_NAME_INVALID` or `URL_DOT_SEGMENT`.
+    /// `PARAMETER_UNSET`, `PARAMETER_UNFIT`, `FILE_NAME_INVALID`, `DATE_FORMAT_INVALID` or `URL_DOT_SEGMENT`.
     pub const fn code(&self) -> &'static str {
         match self {
             Self::ParameterUnset { .. } => "PARAMETER_UNSET",
             Self::ParameterUnfit { .. } => "PARAMETER_UNFIT",
             Self::FileName { .. } => "FILE_NAME_INVALID",
+            Self::DateFormat { .. } => "DATE_FORMAT_INVALID",
             Self::UrlDotSegment => "URL_DOT_SEGMENT",
         }
     }
@@ -152,12 +165,12 @@ impl Template {
         while let Some(brace) = rest.find('{') {
             let (before, from_brace) = rest.split_at(brace);
             literal.push_str(before);
-            if let Some(name) = placeholder(from_brace) {
+            if let Some((part, length)) = placeholder(from_brace) {
                 if !literal.is_empty() {
                     parts.push(Part::Literal(std::mem::take(&mut literal)));
                 }
-                parts.push(Part::Placeholder(name.to_owned()));
-                rest = &from_brace[name.len() + 2..];
+                parts.push(part);
+                rest = &from_brace[length..];
             } else {
                 literal.push('{');
                 rest = &from_brace[1..];
@@ -177,24 +190,28 @@ impl Template {
 
     /// The parameters it uses, in order; one used twice comes twice.
     pub fn parameters(&self) -> impl Iterator<Item = &str> {
-        self.parts.iter().filter_map(|part| if let Part::Placeholder(name) = part { Some(name.as_str()) } else { None })
+        self.parts.iter().filter_map(|part| match part {
+            Part::Literal(_) => None,
+            Part::Placeholder(name) | Part::Date { name, .. } => Some(name.as_str()),
+        })
     }
 
     /// The text with every placeholder replaced. An unset parameter is an error, never an empty or literal text.
     pub fn render(&self, parameters: &Parameters, escape: Escape) -> Result<String, TemplateError> {
         let mut rendered = String::with_capacity(self.text.len());
         for part in &self.parts {
-            match part {
-                Part::Literal(literal) => rendered.push_str(literal),
-                Part::Placeholder(name) => {
-                    let value =
-                        parameters.get(name).ok_or_else(|| TemplateError::ParameterUnset { name: name.clone() })?;
-                    let encoded = escape
-                        .encode(value)
-                        .map_err(|reason| TemplateError::ParameterUnfit { name: name.clone(), reason })?;
-                    rendered.push_str(&encoded);
+            let (name, value) = match part {
+                Part::Literal(literal) => {
+                    rendered.push_str(literal);
+                    continue;
                 }
-            }
+                Part::Placeholder(name) => (name, Cow::Borrowed(value_of(parameters, name)?)),
+                Part::Date { name, format } => {
+                    (name, Cow::Owned(show_date(name, value_of(parameters, name)?, format)?))
+                }
+            };
+            let unfit = |reason| TemplateError::ParameterUnfit { name: name.clone(), reason };
+            rendered.push_str(&escape.encode(&value).map_err(unfit)?);
         }
         match escape {
             Escape::FileName => check_file_name(&rendered)?,
@@ -204,21 +221,72 @@ impl Template {
         Ok(rendered)
     }
 
+    /// The parameters that it shows as dates.
+    pub fn dates(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().filter_map(|part| if let Part::Date { name, .. } = part { Some(name.as_str()) } else { None })
+    }
+
+    /// Whether the formats of its dates are formats.
+    pub fn check_dates(&self) -> Result<(), TemplateError> {
+        self.parts.iter().try_for_each(|part| match part {
+            Part::Literal(_) | Part::Placeholder(_) => Ok(()),
+            Part::Date { format, .. } => date_items(format).map(|_| ()),
+        })
+    }
+
     /// Whether the template's own text can be a file's name, whatever reasonable values the parameters have.
     pub fn check_file_name(&self) -> Result<(), TemplateError> {
+        self.check_dates()?;
         let sample = |part: &Part| match part {
             Part::Literal(literal) => literal.clone(),
-            Part::Placeholder(_) => "x".to_owned(),
+            Part::Placeholder(_) | Part::Date { .. } => "x".to_owned(),
         };
         check_file_name(&self.parts.iter().map(sample).collect::<String>())
     }
 }
 
-/// The name of the placeholder at whose brace the text begins.
-fn placeholder(text: &str) -> Option<&str> {
-    let (name, _) = text.strip_prefix('{')?.split_once('}')?;
-    let is_placeholder = name.starts_with(|first: char| first.is_ascii_alphabetic()) && name.bytes().all(is_name_byte);
-    is_placeholder.then_some(name)
+/// The placeholder at whose brace the text begins, and how long it is.
+fn placeholder(text: &str) -> Option<(Part, usize)> {
+    let (inside, _) = text.strip_prefix('{')?.split_once('}')?;
+    let (name, format) = inside.split_once(':').map_or((inside, None), |(name, format)| (name, Some(format)));
+    let is_name = name.starts_with(|first: char| first.is_ascii_alphabetic()) && name.bytes().all(is_name_byte);
+    let part = match format {
+        _ if !is_name => return None,
+        None => Part::Placeholder(name.to_owned()),
+        Some(format) if format.contains('%') && !format.contains('{') => {
+            Part::Date { name: name.to_owned(), format: format.to_owned() }
+        }
+        Some(_) => return None,
+    };
+    Some((part, inside.len() + 2))
+}
+
+fn value_of<'p>(parameters: &'p Parameters, name: &str) -> Result<&'p str, TemplateError> {
+    parameters.get(name).ok_or_else(|| TemplateError::ParameterUnset { name: name.to_owned() })
+}
+
+/// A date, or a date and time with its offset (RFC 3339). A date alone is its midnight in UTC.
+pub fn parse_date(value: &str) -> Option<DateTime<FixedOffset>> {
+    DateTime::parse_from_rfc3339(value).ok().or_else(|| {
+        let date: NaiveDate = value.parse().ok()?;
+        Some(date.and_time(NaiveTime::MIN).and_utc().fixed_offset())
+    })
+}
+
+/// A date in a format; nothing stays nothing.
+fn show_date(name: &str, value: &str, format: &str) -> Result<String, TemplateError> {
+    let items = date_items(format)?;
+    if value.is_empty() {
+        return Ok(String::new());
+    }
+    let at = parse_date(value);
+    let reason = "is neither a date nor a date and time";
+    let at = at.ok_or_else(|| TemplateError::ParameterUnfit { name: name.to_owned(), reason })?;
+    Ok(at.format_with_items(items.iter()).to_string())
+}
+
+fn date_items(format: &str) -> Result<Vec<Item<'_>>, TemplateError> {
+    StrftimeItems::new(format).parse().map_err(|_| TemplateError::DateFormat { format: format.to_owned() })
 }
 
 fn check_file_name(name: &str) -> Result<(), TemplateError> {
@@ -384,6 +452,27 @@ mod tests {
         assert_eq!(render("http://h/x?v={a}", "..", Escape::UrlComponent).unwrap(), "http://h/x?v=..");
         assert_eq!(render("http://h/{a}", "../x", Escape::UrlComponent).unwrap(), "http://h/..%2Fx");
         assert_eq!(render("http://h/{a}.json", ".", Escape::UrlComponent).unwrap(), "http://h/..json");
+    }
+
+    #[test]
+    fn dates_are_shown_as_their_format_says() {
+        for (template, value, shown) in [
+            ("{a:%Y-%m-%d}.csv", "2026-11-29T17:38:40.123456Z", "2026-11-29.csv"),
+            ("{a:%Y/%j}/{b:%H%M%S%.3f}", "2026-11-29T17:38:40.123456Z", "2026%2F333/173840.123"),
+            ("{a:%G-W%V}{b:%z}", "2026-11-29T17:38:40+02:00", "2026-W48+0200"),
+            ("{a:%d.%m.%Y}", "2026-11-29", "29.11.2026"),
+        ] {
+            assert_eq!(render(template, value, Escape::FileName).unwrap(), shown, "{template}");
+            assert_eq!(Template::new(template).check_dates(), Ok(()));
+        }
+        assert_eq!(render("{a:%Y}", "yesterday", Escape::None).unwrap_err().code(), "PARAMETER_UNFIT");
+        for template in ["{a:%Q}", "x{a:%}", "{a:%Y%!}"] {
+            assert_eq!(Template::new(template).check_dates().unwrap_err().code(), "DATE_FORMAT_INVALID", "{template}");
+            assert_eq!(Template::new(template).check_file_name().unwrap_err().code(), "DATE_FORMAT_INVALID");
+            assert_eq!(render(template, "2026-11-29", Escape::None).unwrap_err().code(), "DATE_FORMAT_INVALID");
+        }
+        // Without a percent sign it is what it always was.
+        assert_eq!(render("{a:1}", "x", Escape::None).unwrap(), "{a:1}");
     }
 
     #[test]

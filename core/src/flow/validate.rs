@@ -22,7 +22,7 @@ use super::{
     script::{Expressions, MAX_SCRIPT},
     source::Notation,
     template::Template,
-    validate_step,
+    validate_files, validate_step,
 };
 use crate::{
     connection::{SqlAction, SqlTable},
@@ -61,7 +61,7 @@ pub const MAX_DELAY_MS: u64 = 86_400_000;
 impl FlowDefinition {
     /// Everything that is wrong with the definition, each with its field, such as `transformations[0].mapping.fields[2].target`.
     ///
-    /// Codes: `TRANSFORMATIONS_COUNT`, `NAME_INVALID`, `STEP_UNKNOWN`, `SOURCE_NOT_OF_RUN`, `FILE_NAME_INVALID`, `MAPPING_TOO_LARGE`, `MAPPING_TOO_DEEP`, `PATH_INDEX_TOO_LARGE`,
+    /// Codes: `TRANSFORMATIONS_COUNT`, `NAME_INVALID`, `STEP_UNKNOWN`, `SOURCE_NOT_OF_RUN`, `FILE_NAME_INVALID`, `DATE_FORMAT_INVALID`, `FILES_INVALID`, `MAPPING_TOO_LARGE`, `MAPPING_TOO_DEEP`, `PATH_INDEX_TOO_LARGE`,
     /// `CHECK_INVALID`, `GROUP_INVALID`, `RULES_COUNT`, `SCRIPT_LENGTH`, `FUNCTION_INVALID`, `FUNCTIONS_COUNT`, `PATTERN_INVALID`, `HEADER_NAME_INVALID`,
     /// `PARAMETER_NAME_INVALID`, `PARAMETER_BUILT_IN`, `PARAMETER_TOO_LONG`, `PARAMETER_DUPLICATE`, `PARAMETERS_COUNT`, `VALUE_NOT_CONVERTIBLE`,
     /// `RETRY_OUT_OF_RANGE`, `CONCURRENCY_OUT_OF_RANGE`.
@@ -72,8 +72,8 @@ impl FlowDefinition {
             let message = format!("a flow has 1 to {MAX_TRANSFORMATIONS} transformations; this has {count}");
             problems.push(Problem::field("TRANSFORMATIONS_COUNT", "transformations", message));
         }
-        for (index, transformation) in self.transformations.iter().take(MAX_TRANSFORMATIONS).enumerate() {
-            check_transformation(index, transformation, &mut problems);
+        for index in 0..count.min(MAX_TRANSFORMATIONS) {
+            check_transformation(index, &self.transformations, &mut problems);
             validate_step::check(index, &self.transformations, &mut problems);
         }
         check_declarations(&self.parameters, &mut problems);
@@ -86,12 +86,14 @@ impl FlowDefinition {
     }
 }
 
-fn check_transformation(index: usize, transformation: &Transformation, problems: &mut Vec<Problem>) {
+fn check_transformation(index: usize, steps: &[Transformation], problems: &mut Vec<Problem>) {
+    let transformation = &steps[index];
     let at = |field: &str| format!("transformations[{index}].{field}");
     problems.extend(parse_name(&at("name"), &transformation.name).err());
     match &transformation.from {
         Source::Listener { .. } => {}
         Source::File { name, .. } => check_file_name(&at("from.name"), name, problems),
+        Source::Files(files) => validate_files::check((index, steps), files, problems),
     }
     check_destination(&at("to"), &transformation.to, problems);
     if let Some(destination) = &transformation.rejected_to {
@@ -191,7 +193,7 @@ pub(super) fn check_tests(field: &str, condition: &Condition, problems: &mut Vec
     }
 }
 
-fn check_file_name(field: &str, template: &Template, problems: &mut Vec<Problem>) {
+pub(super) fn check_file_name(field: &str, template: &Template, problems: &mut Vec<Problem>) {
     if template.as_str().len() > MAX_FILE_NAME_TEMPLATE {
         let message = format!("a file's name has at most {MAX_FILE_NAME_TEMPLATE} bytes");
         problems.push(Problem::field("FILE_NAME_INVALID", field, message));
@@ -326,7 +328,7 @@ fn check_constant(field: String, value: &Value, value_type: Option<ValueType>, p
 }
 
 /// The name of a parameter that is used, built-in or not.
-fn check_parameter_name(field: &str, name: &str, problems: &mut Vec<Problem>) {
+pub(super) fn check_parameter_name(field: &str, name: &str, problems: &mut Vec<Problem>) {
     if !parameters::is_name(name) {
         let error = parameters::ParameterError::Name(name.chars().take(parameters::MAX_NAME).collect());
         problems.push(Problem::field(error.code(), field, error.to_string()));

@@ -322,6 +322,9 @@ fn check_definition(definition: &FlowDefinition, has_listener: bool) -> Vec<Prob
     problems
 }
 
+/// The kinds of connections that have files.
+const FILES: &[&str] = &["DIRECTORY", "OBJECT_STORE"];
+
 /// Everything a definition refers to must be the tenant's and of the right kind. A foreign id is answered like an absent one.
 async fn check_references(transaction: &mut dyn TenantTransaction, flow: &Flow) -> Result<()> {
     let mut problems = Problems::default();
@@ -334,14 +337,14 @@ async fn check_references(transaction: &mut dyn TenantTransaction, flow: &Flow) 
     for (index, step) in flow.definition.transformations.iter().enumerate() {
         let place = |part: &str| format!("transformations[{index}].{part}");
         let mut ends =
-            vec![(place("from"), Some(step.from.format_id()), step.from.connection_id().map(|id| (id, "DIRECTORY")))];
+            vec![(place("from"), Some(step.from.format_id()), step.from.connection_id().map(|id| (id, FILES)))];
         for (part, destination) in ["to", "rejectedTo"].into_iter().zip(step.destinations()) {
-            let kind = match destination {
-                Destination::File { .. } => "DIRECTORY",
-                Destination::Sql { .. } => "SQL",
-                Destination::Http { .. } | Destination::Flow { .. } => "HTTP",
+            let kinds: &[&str] = match destination {
+                Destination::File { .. } => FILES,
+                Destination::Sql { .. } => &["SQL"],
+                Destination::Http { .. } | Destination::Flow { .. } => &["HTTP"],
             };
-            ends.push((place(part), destination.format_id(), destination.connection_id().map(|id| (id, kind))));
+            ends.push((place(part), destination.format_id(), destination.connection_id().map(|id| (id, kinds))));
         }
         for (field, format, connection) in ends {
             if let Some(format) = format
@@ -349,14 +352,15 @@ async fn check_references(transaction: &mut dyn TenantTransaction, flow: &Flow) 
             {
                 problems.add(unknown(format!("{field}.formatId"), "format"));
             }
-            let Some((connection, kind)) = connection else { continue };
+            let Some((connection, kinds)) = connection else { continue };
             match transaction.connection(connection).await? {
                 None => problems.add(unknown(format!("{field}.connectionId"), "connection")),
-                Some(found) if found.connection.settings.kind() != kind => problems.add(Problem::field(
+                Some(found) if !kinds.contains(&found.connection.settings.kind()) => problems.add(Problem::field(
                     "CONNECTION_KIND",
                     format!("{field}.connectionId"),
                     format!(
-                        "this needs a connection of kind {kind}; “{}” is {}",
+                        "this needs a connection of kind {}; “{}” is {}",
+                        kinds.join(" or "),
                         found.connection.name,
                         found.connection.settings.kind()
                     ),

@@ -18,7 +18,7 @@ use crate::{
     execution::{ExecutionState, Failure},
     flow::{
         context::{Facts, RunContext},
-        definition::{FlowDefinition, Source, Transformation, plain_notation},
+        definition::{FlowDefinition, Transformation, plain_notation},
         difference::{self, Difference},
         parameters::Parameters,
         run::{CompiledStep, Rejections, Stages, transform_watched},
@@ -302,7 +302,7 @@ async fn prepare(
 }
 
 const fn ends(step: &Transformation) -> (crate::ids::FormatId, Option<crate::ids::FormatId>) {
-    let (Source::Listener { format_id } | Source::File { format_id, .. }) = &step.from;
+    let format_id = &step.from.format_id();
     (*format_id, step.to.format_id())
 }
 

@@ -25,7 +25,7 @@ use crate::{
     execution::{Execution, ExecutionState, Failure},
     flow::{
         parameters::Parameters,
-        template::{Escape, Template},
+        template::{Escape, Template, parse_date},
     },
     ids::TenantId,
     message::ReceivedRequest,
@@ -278,6 +278,11 @@ impl Stored {
         // A parameter that this request does not have is nothing in an answer: the payload is stored, and an error would say that it is not.
         for name in body.parameters() {
             if parameters.get(name).is_none() {
+                parameters.insert(name, "");
+            }
+        }
+        for name in body.dates() {
+            if parameters.get(name).is_some_and(|value| parse_date(value).is_none()) {
                 parameters.insert(name, "");
             }
         }

@@ -13,6 +13,7 @@ use crate::{
     connection::{ConnectionSettings, Secrets, SqlTable},
     connection_test::TestStep,
     execution::Failure,
+    file::{Compression, FileEntry, FileListing, FileTarget},
     flow::{output::Output, parameters::Parameters},
     ids::{ConnectionId, TenantId},
     trace::TraceParent,
@@ -48,6 +49,20 @@ pub struct Delivery {
     pub parameters: Parameters,
     /// The trace that the receiver is to go on with.
     pub trace_parent: Option<TraceParent>,
+    /// Whether an earlier attempt may have written the same already.
+    pub is_repeated: bool,
+}
+
+/// One read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reading {
+    /// A whole file.
+    File {
+        /// Within the connection, rendered.
+        name: String,
+        /// How it is packed; what is read is unpacked.
+        compression: Compression,
+    },
 }
 
 /// Where within a connection something is written.
@@ -55,8 +70,8 @@ pub struct Delivery {
 pub enum Place {
     /// The connection itself says it.
     Connection,
-    /// A file; its name is already rendered.
-    File(String),
+    /// A file.
+    File(FileTarget),
     /// A table.
     Table(SqlTable),
 }
@@ -122,8 +137,21 @@ pub enum Retry {
 /// Reads from and writes to the outside.
 #[async_trait]
 pub trait Connectors: Send + Sync {
-    /// Reads a whole file of a directory connection.
-    async fn read(&self, connection: &OpenConnection, file_name: &str) -> Result<Bytes, ConnectorError>;
+    /// Reads once, whole.
+    async fn read(&self, connection: &OpenConnection, reading: &Reading) -> Result<Bytes, ConnectorError>;
+
+    /// The files of a connection that has files, in no order; at most 100,000, or `FILES_TOO_MANY`. A directory that is not there has none.
+    async fn list_files(
+        &self,
+        connection: &OpenConnection,
+        listing: &FileListing,
+    ) -> Result<Vec<FileEntry>, ConnectorError>;
+
+    /// Gives a file that was found another name within its connection, over a file of that name. One that has changed since, or is gone, stays as it is.
+    async fn move_file(&self, connection: &OpenConnection, file: &FileEntry, to: &str) -> Result<(), ConnectorError>;
+
+    /// Takes away a file that was found. One that has changed since stays.
+    async fn delete_file(&self, connection: &OpenConnection, file: &FileEntry) -> Result<(), ConnectorError>;
 
     /// Writes once.
     async fn write(&self, connection: &OpenConnection, delivery: &Delivery) -> Result<DeliveryReport, ConnectorError>;

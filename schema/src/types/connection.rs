@@ -8,6 +8,9 @@ use inlet_core::{
 
 use super::{
     http_settings::{HttpSettingsInput, HttpSettingsObject},
+    object_store_settings::{
+        AzureInput, AzureObject, GoogleCloudInput, GoogleCloudObject, S3Input, S3Object, object_store_object,
+    },
     sql_settings::{
         DEFAULT_MYSQL_PORT, DEFAULT_POSTGRES_PORT, SqlServerInput, SqlServerObject, SqliteInput, SqliteObject,
         sql_object,
@@ -39,6 +42,7 @@ impl ConnectionObject {
                 ..ConnectionSettingsObject::default()
             },
             ConnectionSettings::Sql(sql) => sql_object(sql),
+            ConnectionSettings::ObjectStore(store) => object_store_object(store),
         }
     }
     /// Whether its secrets are set.
@@ -69,6 +73,13 @@ pub struct ConnectionSettingsObject {
     pub mysql: Option<SqlServerObject>,
     /// A file of SQLite in the tenant's own folder.
     pub sqlite: Option<SqliteObject>,
+    /// A bucket of Amazon S3, or of a server that speaks like it.
+    #[graphql(name = "s3")]
+    pub s3: Option<S3Object>,
+    /// A bucket of Google Cloud Storage.
+    pub google_cloud: Option<GoogleCloudObject>,
+    /// A container of Azure Blob Storage.
+    pub azure: Option<AzureObject>,
 }
 
 /// A directory inside the tenant's own folder.
@@ -93,6 +104,13 @@ pub enum ConnectionSettingsInput {
     Mysql(SqlServerInput),
     /// A file of SQLite in the tenant's own folder.
     Sqlite(SqliteInput),
+    /// A bucket of Amazon S3, or of a server that speaks like it.
+    #[graphql(name = "s3")]
+    S3(S3Input),
+    /// A bucket of Google Cloud Storage.
+    GoogleCloud(GoogleCloudInput),
+    /// A container of Azure Blob Storage.
+    Azure(AzureInput),
 }
 
 /// A directory inside the tenant's own folder.
@@ -113,6 +131,9 @@ impl ConnectionSettingsInput {
             Self::Postgres(server) => server.split(DEFAULT_POSTGRES_PORT, SqlDatabase::Postgres),
             Self::Mysql(server) => server.split(DEFAULT_MYSQL_PORT, SqlDatabase::Mysql),
             Self::Sqlite(file) => (ConnectionSettings::Sql(file.into()), Secrets::default()),
+            Self::S3(s3) => s3.split(),
+            Self::GoogleCloud(google) => google.split(),
+            Self::Azure(azure) => azure.split(),
             Self::Http(http) => {
                 let (settings, secrets) = http.split();
                 (ConnectionSettings::Http(settings), secrets)

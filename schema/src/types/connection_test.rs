@@ -16,7 +16,7 @@ mirror! {
         Tls,
         /// The other side is shown who we are.
         Authentication,
-        /// Something is done that changes nothing: a HEAD to the URL, opening the directory.
+        /// Something is done that changes nothing: a HEAD to the URL, opening the directory, a list of one name.
         Operation,
     }
 }

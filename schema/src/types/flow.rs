@@ -11,10 +11,8 @@ use inlet_core::{
     flow::{
         definition::{Destination, FieldMapping, FlowDefinition, Mapping, OnMissing, Source, Transformation},
         difference::Difference,
-        template::Template,
         version::{Flow, FlowVersion},
     },
-    ids::{ConnectionId, FormatId},
     ops,
     page::PageRequest,
 };
@@ -23,6 +21,7 @@ use inlet_formats::Value;
 use super::{
     check::{ConditionObject, OnError, RecordErrors, ValidationRuleObject},
     field_source::FieldSourceObject,
+    file_end::{FileDestinationObject, FileSourceObject, FilesSourceObject},
     flow_as_input::as_input,
     flow_input::SqlAction,
     function::FunctionObject,
@@ -233,7 +232,8 @@ pub struct GroupObject {
 #[graphql(name = "Source")]
 pub struct SourceObject {
     listener: Option<ListenerSourceObject>,
-    file: Option<FileEndObject>,
+    file: Option<FileSourceObject>,
+    files: Option<FilesSourceObject>,
 }
 
 /// The payload that the flow's listener accepted.
@@ -243,20 +243,11 @@ pub struct ListenerSourceObject {
     format_id: ID,
 }
 
-/// A file of a directory connection, read or written.
-#[derive(SimpleObject)]
-#[graphql(name = "FileEnd")]
-pub struct FileEndObject {
-    connection_id: ID,
-    format_id: ID,
-    name: String,
-}
-
 /// Where a step writes: exactly one field is set.
 #[derive(SimpleObject, Default)]
 #[graphql(name = "Destination")]
 pub struct DestinationObject {
-    file: Option<FileEndObject>,
+    file: Option<FileDestinationObject>,
     http: Option<HttpEndObject>,
     sql: Option<SqlEndObject>,
     flow: Option<FlowEndObject>,
@@ -363,14 +354,22 @@ impl From<&FlowDefinition> for FlowDefinitionObject {
 
 impl From<&Transformation> for TransformationObject {
     fn from(step: &Transformation) -> Self {
+        let none = SourceObject::default();
         let from = match &step.from {
             Source::Listener { format_id } => SourceObject {
                 listener: Some(ListenerSourceObject { format_id: format_id.to_string().into() }),
-                file: None,
+                ..none
             },
-            Source::File { connection_id, format_id, name } => {
-                SourceObject { listener: None, file: Some(file_end(*connection_id, *format_id, name)) }
-            }
+            Source::File { connection_id, format_id, name, compression } => SourceObject {
+                file: Some(FileSourceObject {
+                    connection_id: connection_id.to_string().into(),
+                    format_id: format_id.to_string().into(),
+                    name: name.to_string(),
+                    compression: (*compression).into(),
+                }),
+                ..none
+            },
+            Source::Files(files) => SourceObject { files: Some(files.into()), ..none },
         };
         Self {
             name: step.name.clone(),
@@ -393,21 +392,20 @@ impl From<&Transformation> for TransformationObject {
     }
 }
 
-fn file_end(connection: ConnectionId, format: FormatId, name: &Template) -> FileEndObject {
-    FileEndObject {
-        connection_id: connection.to_string().into(),
-        format_id: format.to_string().into(),
-        name: name.to_string(),
-    }
-}
-
 impl From<&Destination> for DestinationObject {
     fn from(destination: &Destination) -> Self {
         let none = Self::default();
         match destination {
-            Destination::File { connection_id, format_id, name } => {
-                Self { file: Some(file_end(*connection_id, *format_id, name)), ..none }
-            }
+            Destination::File { connection_id, format_id, name, if_exists, compression } => Self {
+                file: Some(FileDestinationObject {
+                    connection_id: connection_id.to_string().into(),
+                    format_id: format_id.to_string().into(),
+                    name: name.to_string(),
+                    if_exists: (*if_exists).into(),
+                    compression: (*compression).into(),
+                }),
+                ..none
+            },
             Destination::Http { connection_id, format_id, records_per_request } => Self {
                 http: Some(HttpEndObject {
                     connection_id: connection_id.to_string().into(),

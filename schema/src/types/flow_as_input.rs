@@ -117,8 +117,14 @@ mod tests {
                 },
                 {
                     "name": "b", "after": ["a"], "when": {"test": {"value": {"step": {"name": "a", "fact": "STATE"}}, "is": {"present": true}}},
-                    "from": {"kind": "file", "connectionId": id, "formatId": id, "name": "x"},
+                    "from": {"kind": "file", "connectionId": id, "formatId": id, "name": "x", "compression": "GZIP"},
                     "to": {"kind": "flow", "flowId": id, "formatId": id}, "onError": "DEAD", "mapping": {},
+                },
+                {
+                    "name": "c", "mapping": {},
+                    "from": {"kind": "files", "connectionId": id, "formatId": id, "pattern": "in/*", "order": "OLDEST", "limit": 7,
+                        "afterwards": "MOVE", "moveTo": "done/{fileName}", "onlyNew": true, "compression": "ZSTD"},
+                    "to": {"kind": "file", "connectionId": id, "formatId": id, "name": "x", "ifExists": "NUMBER", "compression": "GZIP"},
                 },
             ],
             "parameters": [{"name": "p", "default": "1", "header": "x-p", "type": "INTEGER"}],

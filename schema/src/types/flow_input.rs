@@ -16,6 +16,7 @@ use inlet_core::{
 use super::{
     check::{ConditionInput, OnError, RecordErrors, ValidationRuleInput},
     field_source::parse_path,
+    file_end::{FileDestinationInput, FileSourceInput, FilesSourceInput},
     mapping_input::{MappingInput, ValueType, parse_mapping},
     mirror,
     parameter::ParameterInput,
@@ -188,8 +189,10 @@ pub struct GroupInput {
 pub enum SourceInput {
     /// The payload that the flow's listener accepted.
     Listener(ListenerSourceInput),
-    /// A file of a directory connection.
-    File(FileEndInput),
+    /// A file of a directory or an object store.
+    File(FileSourceInput),
+    /// Files of a directory or an object store: each is read, mapped and delivered by itself.
+    Files(FilesSourceInput),
 }
 
 /// The payload that the flow's listener accepted.
@@ -199,22 +202,11 @@ pub struct ListenerSourceInput {
     pub format_id: ID,
 }
 
-/// A file of a directory connection, read or written.
-#[derive(InputObject)]
-pub struct FileEndInput {
-    /// The directory.
-    pub connection_id: ID,
-    /// How its bytes are read or written.
-    pub format_id: ID,
-    /// Within the directory, with `{parameters}`: the flow's, and `{messageUuid}`, `{executionId}`, `{receivedAt}`, `{flowId}`, `{tenantId}`.
-    pub name: String,
-}
-
 /// Where a step writes: exactly one kind.
 #[derive(OneofObject)]
 pub enum DestinationInput {
-    /// A file of a directory connection; written whole or not at all, over one of the same name.
-    File(FileEndInput),
+    /// A file of a directory or an object store; written whole or not at all.
+    File(FileDestinationInput),
     /// Requests of an HTTP connection: one with all records of the step, or several.
     Http(HttpEndInput),
     /// A table of a SQL connection: each record is a row, each field a column of that name, all in one transaction.
@@ -342,11 +334,8 @@ fn parse_transformation(place: &str, input: TransformationInput) -> Result<Trans
         SourceInput::Listener(listener) => {
             Source::Listener { format_id: parse(&listener.format_id, &format!("{place}.from.formatId"))? }
         }
-        SourceInput::File(file) => Source::File {
-            connection_id: parse(&file.connection_id, &format!("{place}.from.connectionId"))?,
-            format_id: parse(&file.format_id, &format!("{place}.from.formatId"))?,
-            name: file.name.into(),
-        },
+        SourceInput::File(file) => file.parse(&format!("{place}.from"))?,
+        SourceInput::Files(files) => files.parse(&format!("{place}.from"))?,
     };
     let to = parse_destination(&format!("{place}.to"), input.to)?;
     let rejected_to = input.rejected_to.map(|to| parse_destination(&format!("{place}.rejectedTo"), to)).transpose()?;
@@ -389,11 +378,7 @@ fn parse_group(place: &str, input: GroupInput) -> std::result::Result<Group, Pro
 
 fn parse_destination(place: &str, input: DestinationInput) -> Result<Destination> {
     Ok(match input {
-        DestinationInput::File(file) => Destination::File {
-            connection_id: parse(&file.connection_id, &format!("{place}.connectionId"))?,
-            format_id: parse(&file.format_id, &format!("{place}.formatId"))?,
-            name: file.name.into(),
-        },
+        DestinationInput::File(file) => file.parse(place)?,
         DestinationInput::Http(http) => Destination::Http {
             connection_id: parse(&http.connection_id, &format!("{place}.connectionId"))?,
             format_id: parse(&http.format_id, &format!("{place}.formatId"))?,

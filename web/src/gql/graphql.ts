@@ -4,6 +4,15 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** What becomes of a file when what came of it is delivered. */
+export type Afterwards =
+  /** It is taken away. */
+  | 'DELETE'
+  /** It stays. */
+  | 'KEEP'
+  /** It gets another name within its connection. */
+  | 'MOVE';
+
 /** On which side of its column a text stands. */
 export type Align =
   /** As texts do. */
@@ -70,6 +79,31 @@ export type ArithmeticOperator =
   | 'REMAINDER'
   /** Minus the operand. */
   | 'SUBTRACT';
+
+/** How requests to Azure prove who asks. */
+export type AzureAuthentication =
+  /** Signed with a key of the account. */
+  | 'ACCESS_KEY'
+  /** With a shared access signature. */
+  | 'SAS_TOKEN';
+
+/** A container of Azure Blob Storage. */
+export type AzureInput = {
+  /** For ACCESS_KEY, in base64. Sealed and never shown; left out at an update it stays, unless the server changes. */
+  accessKey?: string | null | undefined;
+  /** The storage account's name. */
+  account: string;
+  /** How requests prove who asks. */
+  authentication?: AzureAuthentication;
+  /** The container's name. */
+  container: string;
+  /** The server, `http` or `https`, without a path; left out, Azure's of that account. */
+  endpoint?: string | null | undefined;
+  /** What all names begin with, as a directory, with `/` between its segments; empty or left out is the container itself. */
+  prefix?: string;
+  /** For SAS_TOKEN: the query of a signed URL. Sealed and never shown; left out at an update it stays, unless the server changes. */
+  sasToken?: string | null | undefined;
+};
 
 /** User and password. */
 export type BasicInput = {
@@ -152,6 +186,15 @@ export type ColumnTypeInput = {
   number?: NumberColumnInput | null | undefined;
 };
 
+/** How a file's bytes are packed. */
+export type Compression =
+  /** With gzip (RFC 1952). */
+  | 'GZIP'
+  /** Not at all. */
+  | 'NONE'
+  /** With Zstandard (RFC 8878). */
+  | 'ZSTD';
+
 /** Puts other values behind the value as text. Missing and null ones are left out, with their separator. */
 export type ConcatFunctionInput = {
   /** Between them. */
@@ -183,15 +226,21 @@ export type ConnectionCreateInput = {
 
 /** A connection's kind and options: exactly one kind. */
 export type ConnectionSettingsInput =
-  {   /** A directory inside the tenant's own folder. */
-  directory: DirectorySettingsInput; http?: never; mysql?: never; postgres?: never; sqlite?: never; }
-  |  { directory?: never;   /** An HTTP endpoint. */
-  http: HttpSettingsInput; mysql?: never; postgres?: never; sqlite?: never; }
-  |  { directory?: never; http?: never;   /** A database of MySQL or MariaDB. */
-  mysql: SqlServerInput; postgres?: never; sqlite?: never; }
-  |  { directory?: never; http?: never; mysql?: never;   /** A database of PostgreSQL. */
-  postgres: SqlServerInput; sqlite?: never; }
-  |  { directory?: never; http?: never; mysql?: never; postgres?: never;   /** A file of SQLite in the tenant's own folder. */
+  {   /** A container of Azure Blob Storage. */
+  azure: AzureInput; directory?: never; googleCloud?: never; http?: never; mysql?: never; postgres?: never; s3?: never; sqlite?: never; }
+  |  { azure?: never;   /** A directory inside the tenant's own folder. */
+  directory: DirectorySettingsInput; googleCloud?: never; http?: never; mysql?: never; postgres?: never; s3?: never; sqlite?: never; }
+  |  { azure?: never; directory?: never;   /** A bucket of Google Cloud Storage. */
+  googleCloud: GoogleCloudInput; http?: never; mysql?: never; postgres?: never; s3?: never; sqlite?: never; }
+  |  { azure?: never; directory?: never; googleCloud?: never;   /** An HTTP endpoint. */
+  http: HttpSettingsInput; mysql?: never; postgres?: never; s3?: never; sqlite?: never; }
+  |  { azure?: never; directory?: never; googleCloud?: never; http?: never;   /** A database of MySQL or MariaDB. */
+  mysql: SqlServerInput; postgres?: never; s3?: never; sqlite?: never; }
+  |  { azure?: never; directory?: never; googleCloud?: never; http?: never; mysql?: never;   /** A database of PostgreSQL. */
+  postgres: SqlServerInput; s3?: never; sqlite?: never; }
+  |  { azure?: never; directory?: never; googleCloud?: never; http?: never; mysql?: never; postgres?: never;   /** A bucket of Amazon S3, or of a server that speaks like it. */
+  s3: S3Input; sqlite?: never; }
+  |  { azure?: never; directory?: never; googleCloud?: never; http?: never; mysql?: never; postgres?: never; s3?: never;   /** A file of SQLite in the tenant's own folder. */
   sqlite: SqliteInput; };
 
 /** Which connection is tested. */
@@ -217,7 +266,7 @@ export type ConnectionTestStage =
   | 'AUTHENTICATION'
   /** The name is looked up, and the egress guard passed. */
   | 'DNS'
-  /** Something is done that changes nothing: a HEAD to the URL, opening the directory. */
+  /** Something is done that changes nothing: a HEAD to the URL, opening the directory, a list of one name. */
   | 'OPERATION'
   /** A connection is made. */
   | 'TCP'
@@ -316,8 +365,8 @@ export type DateFunctionInput = {
 
 /** Where a step writes: exactly one kind. */
 export type DestinationInput =
-  {   /** A file of a directory connection; written whole or not at all, over one of the same name. */
-  file: FileEndInput; flow?: never; http?: never; sql?: never; }
+  {   /** A file of a directory or an object store; written whole or not at all. */
+  file: FileDestinationInput; flow?: never; http?: never; sql?: never; }
   |  { file?: never;   /** Another flow with a listener: the records become a message of that listener, which the flow runs on as on any other. */
   flow: FlowEndInput; http?: never; sql?: never; }
   |  { file?: never; flow?: never;   /** Requests of an HTTP connection: one with all records of the step, or several. */
@@ -458,14 +507,70 @@ export type FieldSourceInput =
   |  { constant?: never; expression?: never; header?: never; metadata?: never; parameter?: never; parent?: never; path?: never;   /** What became of an earlier step of the same execution; missing while that is not over. */
   step: StepSourceInput; };
 
-/** A file of a directory connection, read or written. */
-export type FileEndInput = {
-  /** The directory. */
+/** A file of a directory or an object store that is written, whole or not at all. */
+export type FileDestinationInput = {
+  /** How its bytes are packed. */
+  compression?: Compression;
+  /** The directory or object store. */
   connectionId: string | number;
-  /** How its bytes are read or written. */
+  /** How records become bytes. */
   formatId: string | number;
-  /** Within the directory, with `{parameters}`: the flow's, and `{messageUuid}`, `{executionId}`, `{receivedAt}`, `{flowId}`, `{tenantId}`. */
+  /** What happens where a file of that name stands already. */
+  ifExists?: IfExists;
+  /**
+   * Within the connection, with `{parameters}`: as in FileSourceInput, and of a step that reads several files `{fileName}`, `{fileStem}` and
+   * `{filePath}`.
+   */
   name: string;
+};
+
+/** Which of several files comes first. */
+export type FileOrder =
+  /** By name, byte by byte. */
+  | 'NAME'
+  /** What was changed last comes first. */
+  | 'NEWEST'
+  /** What was changed first comes first. */
+  | 'OLDEST';
+
+/** A file of a directory or an object store that is read. */
+export type FileSourceInput = {
+  /** How its bytes are packed. */
+  compression?: Compression;
+  /** The directory or object store. */
+  connectionId: string | number;
+  /** How its bytes are read. */
+  formatId: string | number;
+  /**
+   * Within the connection, with `{parameters}`: the flow's, and `{messageUuid}`, `{executionId}`, `{receivedAt}`, `{executionAt}`, `{flowId}`,
+   * `{tenantId}`; dates also as `{receivedAt:%Y-%m-%d}`.
+   */
+  name: string;
+};
+
+/** Files of a directory or an object store: each is read, mapped and delivered by itself. */
+export type FilesSourceInput = {
+  /** What becomes of a file when what came of it is delivered. */
+  afterwards?: Afterwards;
+  /** How their bytes are packed. */
+  compression?: Compression;
+  /** The directory or object store. */
+  connectionId: string | number;
+  /** How their bytes are read. */
+  formatId: string | number;
+  /** How many files one execution takes at most; 1 to 10000. */
+  limit?: number;
+  /** Its new name within the connection, for MOVE, with `{parameters}` and `{fileName}`, `{fileStem}`, `{filePath}`; a file of that name is replaced. */
+  moveTo?: string | null | undefined;
+  /** Whether files that the step has had before, and that have not changed since, are passed over. */
+  onlyNew?: boolean;
+  /** Which comes first. */
+  order?: FileOrder;
+  /**
+   * Which names, within the connection, with `{parameters}`: `*` and `?` stand for what is within a segment, `**` for any directories, `[a-z]` for one
+   * of these.
+   */
+  pattern: string;
 };
 
 /** One column. */
@@ -711,6 +816,16 @@ export type FunctionInput =
   |  { arithmetic?: never; case?: never; coalesce?: never; concat?: never; date?: never; formatNumber?: never; hash?: never; join?: never; lookup?: never; nameUuid?: never; nullIf?: never; pad?: never; parseNumber?: never; pick?: never; replace?: never; round?: never; split?: never; substring?: never;   /** Takes white space off a text. */
   trim: TrimFunctionInput; };
 
+/** A bucket of Google Cloud Storage. */
+export type GoogleCloudInput = {
+  /** The bucket's name. */
+  bucket: string;
+  /** What all names begin with, as a directory, with `/` between its segments; empty or left out is the bucket itself. */
+  prefix?: string;
+  /** A service account's key: the JSON of its file. Sealed and never shown; left out at an update it stays. */
+  serviceAccountKey?: string | null | undefined;
+};
+
 /** Records that follow each other and agree in some fields become one: from flat to tree. */
 export type GroupInput = {
   /** The fields in which they agree; at least one. */
@@ -880,6 +995,15 @@ export type HttpSettingsInput = {
   /** Absolute, `http` or `https`; `{parameters}` only in path and query, each percent-encoded. */
   url: string;
 };
+
+/** What happens where a file of that name stands already. */
+export type IfExists =
+  /** It stays, and the step fails with FILE_EXISTS. */
+  | 'FAIL'
+  /** It stays, and the new one gets a number: `name-1.ext`. */
+  | 'NUMBER'
+  /** It is replaced, whole. */
+  | 'OVERWRITE';
 
 /** Makes one text of a list. */
 export type JoinFunctionInput = {
@@ -1395,6 +1519,24 @@ export type RuleStage =
   /** The record as it was read. */
   | 'READ';
 
+/** A bucket of Amazon S3, or of a server that speaks like it. */
+export type S3Input = {
+  /** The key's id. */
+  accessKeyId: string;
+  /** The bucket's name. */
+  bucket: string;
+  /** The server, `http` or `https`, without a path; left out, Amazon's of that region. */
+  endpoint?: string | null | undefined;
+  /** Whether the bucket stands in the URL's path and not in the host's name, as most servers want it that are not Amazon's. */
+  pathStyle?: boolean;
+  /** What all names begin with, as a directory, with `/` between its segments; empty or left out is the bucket itself. */
+  prefix?: string;
+  /** Where the bucket is, such as `eu-central-1`; what requests are signed for. */
+  region?: string;
+  /** Sealed and never shown; left out at an update it stays, unless the server changes. */
+  secretAccessKey?: string | null | undefined;
+};
+
 /** On what a flow is tried: exactly one kind, of at most 1 MiB. */
 export type SampleInput =
   {   /** Bytes in Base64. */
@@ -1504,9 +1646,11 @@ export type SigningInput = {
 
 /** Where a step reads: exactly one kind. */
 export type SourceInput =
-  {   /** A file of a directory connection. */
-  file: FileEndInput; listener?: never; }
-  |  { file?: never;   /** The payload that the flow's listener accepted. */
+  {   /** A file of a directory or an object store. */
+  file: FileSourceInput; files?: never; listener?: never; }
+  |  { file?: never;   /** Files of a directory or an object store: each is read, mapped and delivered by itself. */
+  files: FilesSourceInput; listener?: never; }
+  |  { file?: never; files?: never;   /** The payload that the flow's listener accepted. */
   listener: ListenerSourceInput; };
 
 /** Makes a list of the parts of a text. */
@@ -1867,7 +2011,7 @@ export type ConnectionsQueryVariables = Exact<{
 }>;
 
 
-export type ConnectionsQuery = { connections: { nodes: Array<{ id: string, name: string, secretSet: boolean, updatedAt: string, settings: { http: { url: string, method: string, timeoutMs: number, successStatuses: Array<number>, compress: boolean, signed: boolean, query: Array<{ name: string, value: string }>, headers: Array<{ name: string, value: string }>, tls: { caCertificates: string | null, clientCertificate: string | null }, authentication: { kind: HttpAuthenticationKind, user: string | null, apiKey: { place: ApiKeyPlace, name: string } | null, token: { url: string, method: string, contentType: string, payload: string, tokenPath: string, header: string, prefix: string, lifetimeSeconds: number } | null, oauth2: { tokenUrl: string, scope: string | null, audience: string | null, credentialsInBody: boolean } | null } } | null, directory: { path: string } | null, postgres: { host: string, port: number, database: string, user: string, tls: SqlTls, caCertificates: string | null, statementTimeoutMs: number, maxConnections: number } | null, mysql: { host: string, port: number, database: string, user: string, tls: SqlTls, caCertificates: string | null, statementTimeoutMs: number, maxConnections: number } | null, sqlite: { path: string, statementTimeoutMs: number, maxConnections: number } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type ConnectionsQuery = { connections: { nodes: Array<{ id: string, name: string, secretSet: boolean, updatedAt: string, settings: { http: { url: string, method: string, timeoutMs: number, successStatuses: Array<number>, compress: boolean, signed: boolean, query: Array<{ name: string, value: string }>, headers: Array<{ name: string, value: string }>, tls: { caCertificates: string | null, clientCertificate: string | null }, authentication: { kind: HttpAuthenticationKind, user: string | null, apiKey: { place: ApiKeyPlace, name: string } | null, token: { url: string, method: string, contentType: string, payload: string, tokenPath: string, header: string, prefix: string, lifetimeSeconds: number } | null, oauth2: { tokenUrl: string, scope: string | null, audience: string | null, credentialsInBody: boolean } | null } } | null, directory: { path: string } | null, postgres: { host: string, port: number, database: string, user: string, tls: SqlTls, caCertificates: string | null, statementTimeoutMs: number, maxConnections: number } | null, mysql: { host: string, port: number, database: string, user: string, tls: SqlTls, caCertificates: string | null, statementTimeoutMs: number, maxConnections: number } | null, sqlite: { path: string, statementTimeoutMs: number, maxConnections: number } | null, s3: { bucket: string, region: string, endpoint: string | null, pathStyle: boolean, accessKeyId: string, prefix: string } | null, googleCloud: { bucket: string, prefix: string } | null, azure: { account: string, container: string, endpoint: string | null, authentication: AzureAuthentication, prefix: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type ConnectionCreateMutationVariables = Exact<{
   input: ConnectionCreateInput;
@@ -2614,6 +2758,25 @@ export const ConnectionsDocument = /*#__PURE__*/ new TypedDocumentString(`
           path
           statementTimeoutMs
           maxConnections
+        }
+        s3 {
+          bucket
+          region
+          endpoint
+          pathStyle
+          accessKeyId
+          prefix
+        }
+        googleCloud {
+          bucket
+          prefix
+        }
+        azure {
+          account
+          container
+          endpoint
+          authentication
+          prefix
         }
       }
     }

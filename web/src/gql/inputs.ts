@@ -180,6 +180,72 @@ export const inputs = {
    }
   ]
  },
+ "AzureInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "account",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "The storage account's name."
+   },
+   {
+    "name": "container",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "The container's name."
+   },
+   {
+    "name": "endpoint",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "The server, `http` or `https`, without a path; left out, Azure's of that account."
+   },
+   {
+    "name": "authentication",
+    "type": "AzureAuthentication",
+    "list": false,
+    "required": false,
+    "help": "How requests prove who asks.",
+    "default": "ACCESS_KEY",
+    "values": [
+     {
+      "value": "ACCESS_KEY",
+      "help": "Signed with a key of the account."
+     },
+     {
+      "value": "SAS_TOKEN",
+      "help": "With a shared access signature."
+     }
+    ]
+   },
+   {
+    "name": "accessKey",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "For ACCESS_KEY, in base64. Sealed and never shown; left out at an update it stays, unless the server changes."
+   },
+   {
+    "name": "sasToken",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "For SAS_TOKEN: the query of a signed URL. Sealed and never shown; left out at an update it stays, unless the server changes."
+   },
+   {
+    "name": "prefix",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "What all names begin with, as a directory, with `/` between its segments; empty or left out is the container itself.",
+    "default": ""
+   }
+  ]
+ },
  "BasicInput": {
   "oneOf": false,
   "fields": [
@@ -514,6 +580,27 @@ export const inputs = {
     "list": false,
     "required": false,
     "help": "A file of SQLite in the tenant's own folder."
+   },
+   {
+    "name": "s3",
+    "type": "S3Input",
+    "list": false,
+    "required": false,
+    "help": "A bucket of Amazon S3, or of a server that speaks like it."
+   },
+   {
+    "name": "googleCloud",
+    "type": "GoogleCloudInput",
+    "list": false,
+    "required": false,
+    "help": "A bucket of Google Cloud Storage."
+   },
+   {
+    "name": "azure",
+    "type": "AzureInput",
+    "list": false,
+    "required": false,
+    "help": "A container of Azure Blob Storage."
    }
   ]
  },
@@ -820,10 +907,10 @@ export const inputs = {
   "fields": [
    {
     "name": "file",
-    "type": "FileEndInput",
+    "type": "FileDestinationInput",
     "list": false,
     "required": false,
-    "help": "A file of a directory connection; written whole or not at all, over one of the same name."
+    "help": "A file of a directory or an object store; written whole or not at all."
    },
    {
     "name": "http",
@@ -1190,7 +1277,7 @@ export const inputs = {
    }
   ]
  },
- "FileEndInput": {
+ "FileDestinationInput": {
   "oneOf": false,
   "fields": [
    {
@@ -1198,21 +1285,228 @@ export const inputs = {
     "type": "ID",
     "list": false,
     "required": true,
-    "help": "The directory."
+    "help": "The directory or object store."
    },
    {
     "name": "formatId",
     "type": "ID",
     "list": false,
     "required": true,
-    "help": "How its bytes are read or written."
+    "help": "How records become bytes."
    },
    {
     "name": "name",
     "type": "String",
     "list": false,
     "required": true,
-    "help": "Within the directory, with `{parameters}`: the flow's, and `{messageUuid}`, `{executionId}`, `{receivedAt}`, `{flowId}`, `{tenantId}`."
+    "help": "Within the connection, with `{parameters}`: as in FileSourceInput, and of a step that reads several files `{fileName}`, `{fileStem}` and\n`{filePath}`."
+   },
+   {
+    "name": "ifExists",
+    "type": "IfExists",
+    "list": false,
+    "required": false,
+    "help": "What happens where a file of that name stands already.",
+    "default": "OVERWRITE",
+    "values": [
+     {
+      "value": "OVERWRITE",
+      "help": "It is replaced, whole."
+     },
+     {
+      "value": "FAIL",
+      "help": "It stays, and the step fails with FILE_EXISTS."
+     },
+     {
+      "value": "NUMBER",
+      "help": "It stays, and the new one gets a number: `name-1.ext`."
+     }
+    ]
+   },
+   {
+    "name": "compression",
+    "type": "Compression",
+    "list": false,
+    "required": false,
+    "help": "How its bytes are packed.",
+    "default": "NONE",
+    "values": [
+     {
+      "value": "NONE",
+      "help": "Not at all."
+     },
+     {
+      "value": "GZIP",
+      "help": "With gzip (RFC 1952)."
+     },
+     {
+      "value": "ZSTD",
+      "help": "With Zstandard (RFC 8878)."
+     }
+    ]
+   }
+  ]
+ },
+ "FileSourceInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "connectionId",
+    "type": "ID",
+    "list": false,
+    "required": true,
+    "help": "The directory or object store."
+   },
+   {
+    "name": "formatId",
+    "type": "ID",
+    "list": false,
+    "required": true,
+    "help": "How its bytes are read."
+   },
+   {
+    "name": "name",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "Within the connection, with `{parameters}`: the flow's, and `{messageUuid}`, `{executionId}`, `{receivedAt}`, `{executionAt}`, `{flowId}`,\n`{tenantId}`; dates also as `{receivedAt:%Y-%m-%d}`."
+   },
+   {
+    "name": "compression",
+    "type": "Compression",
+    "list": false,
+    "required": false,
+    "help": "How its bytes are packed.",
+    "default": "NONE",
+    "values": [
+     {
+      "value": "NONE",
+      "help": "Not at all."
+     },
+     {
+      "value": "GZIP",
+      "help": "With gzip (RFC 1952)."
+     },
+     {
+      "value": "ZSTD",
+      "help": "With Zstandard (RFC 8878)."
+     }
+    ]
+   }
+  ]
+ },
+ "FilesSourceInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "connectionId",
+    "type": "ID",
+    "list": false,
+    "required": true,
+    "help": "The directory or object store."
+   },
+   {
+    "name": "formatId",
+    "type": "ID",
+    "list": false,
+    "required": true,
+    "help": "How their bytes are read."
+   },
+   {
+    "name": "pattern",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "Which names, within the connection, with `{parameters}`: `*` and `?` stand for what is within a segment, `**` for any directories, `[a-z]` for one\nof these."
+   },
+   {
+    "name": "order",
+    "type": "FileOrder",
+    "list": false,
+    "required": false,
+    "help": "Which comes first.",
+    "default": "NAME",
+    "values": [
+     {
+      "value": "NAME",
+      "help": "By name, byte by byte."
+     },
+     {
+      "value": "OLDEST",
+      "help": "What was changed first comes first."
+     },
+     {
+      "value": "NEWEST",
+      "help": "What was changed last comes first."
+     }
+    ]
+   },
+   {
+    "name": "limit",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "How many files one execution takes at most; 1 to 10000.",
+    "default": 100
+   },
+   {
+    "name": "afterwards",
+    "type": "Afterwards",
+    "list": false,
+    "required": false,
+    "help": "What becomes of a file when what came of it is delivered.",
+    "default": "KEEP",
+    "values": [
+     {
+      "value": "KEEP",
+      "help": "It stays."
+     },
+     {
+      "value": "MOVE",
+      "help": "It gets another name within its connection."
+     },
+     {
+      "value": "DELETE",
+      "help": "It is taken away."
+     }
+    ]
+   },
+   {
+    "name": "moveTo",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "Its new name within the connection, for MOVE, with `{parameters}` and `{fileName}`, `{fileStem}`, `{filePath}`; a file of that name is replaced."
+   },
+   {
+    "name": "onlyNew",
+    "type": "Boolean",
+    "list": false,
+    "required": false,
+    "help": "Whether files that the step has had before, and that have not changed since, are passed over.",
+    "default": false
+   },
+   {
+    "name": "compression",
+    "type": "Compression",
+    "list": false,
+    "required": false,
+    "help": "How their bytes are packed.",
+    "default": "NONE",
+    "values": [
+     {
+      "value": "NONE",
+      "help": "Not at all."
+     },
+     {
+      "value": "GZIP",
+      "help": "With gzip (RFC 1952)."
+     },
+     {
+      "value": "ZSTD",
+      "help": "With Zstandard (RFC 8878)."
+     }
+    ]
    }
   ]
  },
@@ -1955,6 +2249,33 @@ export const inputs = {
     "list": false,
     "required": false,
     "help": "Calculates."
+   }
+  ]
+ },
+ "GoogleCloudInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "bucket",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "The bucket's name."
+   },
+   {
+    "name": "serviceAccountKey",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "A service account's key: the JSON of its file. Sealed and never shown; left out at an update it stays."
+   },
+   {
+    "name": "prefix",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "What all names begin with, as a directory, with `/` between its segments; empty or left out is the bucket itself.",
+    "default": ""
    }
   ]
  },
@@ -3408,6 +3729,63 @@ export const inputs = {
    }
   ]
  },
+ "S3Input": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "bucket",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "The bucket's name."
+   },
+   {
+    "name": "region",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "Where the bucket is, such as `eu-central-1`; what requests are signed for.",
+    "default": "us-east-1"
+   },
+   {
+    "name": "endpoint",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "The server, `http` or `https`, without a path; left out, Amazon's of that region."
+   },
+   {
+    "name": "pathStyle",
+    "type": "Boolean",
+    "list": false,
+    "required": false,
+    "help": "Whether the bucket stands in the URL's path and not in the host's name, as most servers want it that are not Amazon's.",
+    "default": false
+   },
+   {
+    "name": "accessKeyId",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "The key's id."
+   },
+   {
+    "name": "secretAccessKey",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "Sealed and never shown; left out at an update it stays, unless the server changes."
+   },
+   {
+    "name": "prefix",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "What all names begin with, as a directory, with `/` between its segments; empty or left out is the bucket itself.",
+    "default": ""
+   }
+  ]
+ },
  "SampleInput": {
   "oneOf": true,
   "fields": [
@@ -3794,10 +4172,17 @@ export const inputs = {
    },
    {
     "name": "file",
-    "type": "FileEndInput",
+    "type": "FileSourceInput",
     "list": false,
     "required": false,
-    "help": "A file of a directory connection."
+    "help": "A file of a directory or an object store."
+   },
+   {
+    "name": "files",
+    "type": "FilesSourceInput",
+    "list": false,
+    "required": false,
+    "help": "Files of a directory or an object store: each is read, mapped and delivered by itself."
    }
   ]
  },

@@ -12,8 +12,9 @@ use inlet_core::{
     connection_test::TestStep,
     error::Problem,
     execution::Failure,
+    file::{FileEntry, FileListing},
     flow::parameters::Parameters,
-    ports::connector::{ConnectorError, Connectors, Delivery, DeliveryReport, OpenConnection, Retry},
+    ports::connector::{ConnectorError, Connectors, Delivery, DeliveryReport, OpenConnection, Reading, Retry},
 };
 use tokio::sync::watch;
 
@@ -64,8 +65,20 @@ impl FakeConnectors {
 
 #[async_trait]
 impl Connectors for FakeConnectors {
-    async fn read(&self, _: &OpenConnection, _: &str) -> Result<Bytes, ConnectorError> {
+    async fn read(&self, _: &OpenConnection, _: &Reading) -> Result<Bytes, ConnectorError> {
         Ok(Bytes::from_static(b"{}"))
+    }
+
+    async fn list_files(&self, _: &OpenConnection, _: &FileListing) -> Result<Vec<FileEntry>, ConnectorError> {
+        Ok(Vec::new())
+    }
+
+    async fn move_file(&self, _: &OpenConnection, _: &FileEntry, _: &str) -> Result<(), ConnectorError> {
+        Ok(())
+    }
+
+    async fn delete_file(&self, _: &OpenConnection, _: &FileEntry) -> Result<(), ConnectorError> {
+        Ok(())
     }
 
     async fn write(&self, _: &OpenConnection, delivery: &Delivery) -> Result<DeliveryReport, ConnectorError> {

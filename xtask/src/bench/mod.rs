@@ -4,6 +4,7 @@ mod accept;
 pub mod bare;
 mod board;
 mod deliver;
+mod files;
 mod fleet;
 pub mod formats;
 mod load;
@@ -28,7 +29,7 @@ pub fn run(name: Option<&str>, json: bool) -> anyhow::Result<()> {
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let names = match name {
-        None => vec!["accept", "accept-postgres", "board", "deliver", "fleet", "formats", "mapping", "web"],
+        None => vec!["accept", "accept-postgres", "board", "deliver", "files", "fleet", "formats", "mapping", "web"],
         Some(name) => vec![name],
     };
     for name in names {
@@ -38,12 +39,13 @@ pub fn run(name: Option<&str>, json: bool) -> anyhow::Result<()> {
             "board" => runtime.block_on(board::run())?,
             "fleet" => runtime.block_on(fleet::run())?,
             "deliver" => runtime.block_on(deliver::run())?,
+            "files" => runtime.block_on(files::run())?,
             "formats" => formats::run()?,
             "mapping" => mapping::run()?,
             "web" => web::run()?,
             other => {
                 bail!(
-                    "there is no benchmark {other}; there are accept, accept-postgres, board, deliver, fleet, formats, mapping and web"
+                    "there is no benchmark {other}; there are accept, accept-postgres, board, deliver, files, fleet, formats, mapping and web"
                 )
             }
         };

@@ -110,6 +110,7 @@ fn delivery(parameters: &[(&str, &str)]) -> Delivery {
     }
     Delivery {
         trace_parent: None,
+        is_repeated: false,
         stable_id: "0199-0".to_owned(),
         place: Place::Connection,
         media_type: "application/json",

@@ -23,7 +23,8 @@ pub use retention::{ExpiredMessage, Removed, Retention, Week};
 pub use schedule_board::ScheduleBoard;
 pub use tenant::{
     ApiKeyRows, AuditRows, BulkReplayRows, ConnectionRows, ExecutionRows, FlowRows, FormatRows, ListenerRows,
-    MemberRows, MessageRows, Reading, ScheduleRows, SealedConnection, StatisticsRows, TenantTransaction, Window,
+    MemberRows, MessageRows, Reading, ScheduleRows, SealedConnection, StatisticsRows, StepFileRows, TenantTransaction,
+    Window,
 };
 pub use usage::UsageAccount;
 

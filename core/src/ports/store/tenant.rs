@@ -15,6 +15,7 @@ use crate::{
     clock::Timestamp,
     connection::Connection,
     execution::{Attempt, Execution, ExecutionFilter, Failure, RejectedRecord, Step},
+    file::{FileStep, HadFile},
     flow::version::{Flow, FlowVersion},
     format::Format,
     ids::{
@@ -45,6 +46,7 @@ pub trait TenantTransaction:
     + MessageRows
     + ScheduleRows
     + StatisticsRows
+    + StepFileRows
     + Send
 {
     /// The tenant itself.
@@ -262,6 +264,19 @@ pub trait BulkReplayRows {
     async fn insert_bulk_replay(&mut self, replay: &BulkReplay) -> StoreResult<()>;
     /// Replaces how far one has come.
     async fn update_bulk_replay(&mut self, replay: &BulkReplay) -> StoreResult<bool>;
+}
+
+/// The files that steps have had, each once by its name.
+#[async_trait]
+pub trait StepFileRows {
+    /// Of these names, those that a step has had.
+    async fn step_files(&mut self, step: FileStep<'_>, names: &[String]) -> StoreResult<Vec<HadFile>>;
+    /// How many a step has had in an execution, as far as they are noted.
+    async fn count_step_files(&mut self, step: FileStep<'_>, execution: ExecutionId) -> StoreResult<i64>;
+    /// Notes one, over what was noted of that name.
+    async fn note_step_file(&mut self, step: FileStep<'_>, file: &HadFile) -> StoreResult<()>;
+    /// Forgets what a step has had in an execution.
+    async fn forget_step_files(&mut self, step: FileStep<'_>, execution: ExecutionId) -> StoreResult<()>;
 }
 
 /// Executions with steps and attempts, as people see them.

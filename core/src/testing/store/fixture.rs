@@ -15,6 +15,7 @@ use crate::{
     connection::{Connection, ConnectionSettings, DirectorySettings},
     ctx::PrincipalKind,
     execution::{Claimed, Execution, ExecutionState, Trigger},
+    file::{Compression, IfExists},
     flow::{
         definition::{Destination, FlowDefinition, RetryPolicy, Source, Transformation},
         version::Flow,
@@ -183,9 +184,15 @@ impl Fixture {
         let (format_id, connection_id) = refers_to;
         let from = match listener {
             Some(_) => Source::Listener { format_id },
-            None => Source::File { connection_id, format_id, name: "in.json".into() },
+            None => Source::File { connection_id, format_id, name: "in.json".into(), compression: Compression::None },
         };
-        let to = Destination::File { connection_id, format_id, name: "{messageId}.json".into() };
+        let to = Destination::File {
+            connection_id,
+            format_id,
+            name: "{messageId}.json".into(),
+            if_exists: IfExists::default(),
+            compression: Compression::None,
+        };
         let step = Transformation::new("deliver", from, to);
         Flow {
             id: FlowId::generate(self.clock.as_ref()),

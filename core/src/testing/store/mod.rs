@@ -14,6 +14,7 @@ pub mod claiming;
 pub mod counting;
 pub mod deleting;
 pub mod dispatching;
+pub mod filing;
 mod fixture;
 pub mod holding;
 pub mod paging;
@@ -76,6 +77,8 @@ macro_rules! store_contract {
             dispatching: the_next_dispatch_is_the_earliest_of_all,
             dispatching: everything_that_may_run_can_be_made_due,
             dispatching: leases_can_be_ended_at_once,
+            filing: files_of_steps_are_noted_and_forgotten,
+            filing: files_of_steps_stay_behind_the_wall,
             holding: an_unscheduled_message_is_held_and_released,
             holding: pausing_holds_what_waits_and_what_is_claimed,
             holding: a_stray_held_execution_is_released_and_bound,

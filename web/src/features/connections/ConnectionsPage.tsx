@@ -32,6 +32,9 @@ const Connections = graphql(`
           postgres { host port database user tls caCertificates statementTimeoutMs maxConnections }
           mysql { host port database user tls caCertificates statementTimeoutMs maxConnections }
           sqlite { path statementTimeoutMs maxConnections }
+          s3 { bucket region endpoint pathStyle accessKeyId prefix }
+          googleCloud { bucket prefix }
+          azure { account container endpoint authentication prefix }
         }
       }
       pageInfo { hasNextPage endCursor }
@@ -54,15 +57,29 @@ const ConnectionDelete = graphql(`
 
 type Row = ConnectionsQuery['connections']['nodes'][number]
 
-function kindOf({ http, postgres, mysql, sqlite }: Row['settings']) {
-  if (http) return 'HTTP'
-  return postgres ? 'PostgreSQL' : mysql ? 'MySQL' : sqlite ? 'SQLite' : 'Directory'
+const KINDS = {
+  http: 'HTTP',
+  directory: 'Directory',
+  postgres: 'PostgreSQL',
+  mysql: 'MySQL',
+  sqlite: 'SQLite',
+  s3: 'S3',
+  googleCloud: 'Google Cloud Storage',
+  azure: 'Azure Blob Storage',
+} as const
+
+function kindOf(settings: Row['settings']) {
+  for (const [kind, name] of Object.entries(KINDS)) if (settings[kind as keyof typeof KINDS]) return name
+  return ''
 }
 
-function placeOf({ http, directory, postgres, mysql, sqlite }: Row['settings']) {
+function placeOf({ http, directory, postgres, mysql, sqlite, s3, googleCloud, azure }: Row['settings']) {
   if (http) return `${http.method} ${http.url}`
   const server = postgres ?? mysql
   if (server) return `${server.host}:${server.port} ${server.database}`
+  const bucket = s3 ?? googleCloud
+  if (bucket) return [bucket.bucket, bucket.prefix].filter(Boolean).join('/')
+  if (azure) return [azure.account, azure.container, azure.prefix].filter(Boolean).join('/')
   return (sqlite ?? directory)?.path || '(the folder itself)'
 }
 
@@ -123,7 +140,7 @@ export function ConnectionsPage() {
         }
         empty={
           <Empty title="No connection yet" action={editing.add}>
-            A flow writes to a connection: an HTTP endpoint, a directory or a database.
+            A flow writes to a connection: an HTTP endpoint, a directory, an object store or a database.
           </Empty>
         }
       />

@@ -79,7 +79,7 @@ export function FlowEditor({ id, listenerId, onOpen, onClose }: Props) {
 }
 
 function newFlow(listenerId: string | undefined): Values {
-  const from = listenerId ? { listener: { formatId: '' } } : { file: { connectionId: '', formatId: '', name: '' } }
+  const from = listenerId ? { listener: { formatId: '' } } : { file: blank('FileSourceInput') }
   return {
     ...blank('FlowCreateInput'),
     ...(listenerId ? { listenerId } : {}),
@@ -269,7 +269,7 @@ function Form({ flow, initial, onOpen, onClose }: FormProps) {
                     ...steps,
                     {
                       ...blank('TransformationInput'),
-                      from: { file: blank('FileEndInput') },
+                      from: { file: blank('FileSourceInput') },
                       mapping: { passThrough: true, fields: [] },
                     },
                   ])

@@ -25,7 +25,8 @@ export function toGraph(flow: Values, names: Names): Graph {
     const from = (step.from ?? {}) as Values
     const to = (step.to ?? {}) as Values
     const listener = from.listener as Values | undefined
-    const read = (from.file ?? {}) as Values
+    const read = (from.file ?? from.files ?? {}) as Values
+    const readName = from.files ? read.pattern || 'no pattern' : read.name || 'file not named'
     const called = to.flow as Values | undefined
     const write = (Object.values(to).find((end) => end) ?? {}) as Values
     const mapping = (step.mapping ?? {}) as Values
@@ -39,7 +40,7 @@ export function toGraph(flow: Values, names: Names): Graph {
         title: listener
           ? (nameOf(names?.listeners, flow.listenerId) ?? 'listener not chosen')
           : (nameOf(names?.connections, read.connectionId) ?? 'connection not chosen'),
-        note: listener ? format(listener) : `${format(read)}, ${String(read.name || 'file not named')}`,
+        note: listener ? format(listener) : `${format(read)}, ${String(readName)}`,
       },
       {
         id: `step${row}`,

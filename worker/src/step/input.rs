@@ -1,0 +1,58 @@
+//! What a step reads: the listener's payload, one file, or several files one after the other.
+//!
+//! Must not know: how records are mapped, or where they go.
+
+use bytes::Bytes;
+use inlet_core::{
+    flow::{RunContext, definition::Source, error::FlowError, template::Escape},
+    ports::connector::Reading,
+};
+
+use super::{
+    Done, StepRunner,
+    failure::{StepFailure, never},
+};
+
+impl StepRunner<'_> {
+    /// Reads, maps and delivers.
+    pub(super) async fn run(self, place: usize, context: &RunContext) -> Result<Done, StepFailure> {
+        let plan = self.plan;
+        context
+            .parameters
+            .check_types(&plan.definition.parameters)
+            .map_err(|error| never(error.code(), &error.to_string()))?;
+        let input = match &plan.definition.transformations[place].from {
+            Source::Listener { .. } => {
+                let message = self.claimed.message.as_ref();
+                let message = message.ok_or_else(|| {
+                    never("MESSAGE_MISSING", "the step reads the listener's payload, but the execution has no message")
+                })?;
+                message.body.clone()
+            }
+            Source::File { connection_id, name, compression, .. } => {
+                let name = name.render(&context.parameters, Escape::FileName).map_err(FlowError::from)?;
+                let reading = Reading::File { name, compression: *compression };
+                self.services.connectors.read(plan.connection(*connection_id)?, &reading).await?
+            }
+            Source::Files(files) => return self.run_files(place, files, context).await,
+        };
+        self.run_input(place, input, self.stable_id(place), context).await
+    }
+
+    /// Maps one input and delivers what comes of it.
+    pub(super) async fn run_input(
+        self,
+        place: usize,
+        input: Bytes,
+        stable_id: String,
+        context: &RunContext,
+    ) -> Result<Done, StepFailure> {
+        let transformed = self.transform(place, input, context).await?;
+        self.deliver(place, transformed, stable_id, &context.parameters).await
+    }
+
+    /// The same for every attempt of a step of an execution.
+    pub(super) fn stable_id(self, place: usize) -> String {
+        format!("{}-{place}", self.claimed.id)
+    }
+}

@@ -11,6 +11,7 @@
 )]
 
 mod directory;
+mod email;
 pub mod egress;
 #[cfg(test)]
 mod fixtures;
@@ -32,13 +33,14 @@ use inlet_core::{
     ports::connector::{ConnectorError, Connectors, Content, Delivery, DeliveryReport, OpenConnection, Place, Retry},
 };
 
-use self::{directory::Directories, egress::EgressPolicy, http::HttpConnector, sql::SqlConnector};
+use self::{directory::Directories, email::EmailConnector, egress::EgressPolicy, http::HttpConnector, sql::SqlConnector};
 
 /// All kinds of connectors behind one port.
 pub struct ConnectorSet {
     http: HttpConnector,
     directories: Arc<Directories>,
     sql: SqlConnector,
+    email: EmailConnector,
 }
 
 /// The connectors could not be set up.
@@ -57,7 +59,8 @@ impl ConnectorSet {
     pub fn new(egress: EgressPolicy, files: PathBuf, clock: Arc<dyn Clock>) -> Result<Self, SetupError> {
         let directories = Arc::new(Directories::new(files).map_err(SetupError::Folder)?);
         Ok(Self {
-            http: HttpConnector::new(egress.clone(), clock).map_err(SetupError::Http)?,
+            http: HttpConnector::new(egress.clone(), Arc::clone(&clock)).map_err(SetupError::Http)?,
+            email: EmailConnector::new(egress.clone(), clock),
             sql: SqlConnector::new(egress, Arc::clone(&directories)),
             directories,
         })
@@ -72,7 +75,7 @@ impl Connectors for ConnectorSet {
                 ConnectionSettings::Directory(settings) => {
                     self.directories.read(connection.tenant_id, settings, file_name).await
                 }
-                ConnectionSettings::Http(_) | ConnectionSettings::Sql(_) => {
+                ConnectionSettings::Http(_) | ConnectionSettings::Sql(_) | ConnectionSettings::Email(_) => {
                     Err(wrong_kind("only a directory connection has files to read"))
                 }
             }
@@ -96,6 +99,7 @@ impl Connectors for ConnectorSet {
                     }
                     _ => Err(wrong_kind("a SQL connection needs records and a table")),
                 },
+                ConnectionSettings::Email(settings) => self.email.write(connection, settings, delivery).await,
             }
         };
         measured("write", connection, writing).await
@@ -106,6 +110,7 @@ impl Connectors for ConnectorSet {
             ConnectionSettings::Http(settings) => self.http.test(connection, settings, parameters).await,
             ConnectionSettings::Directory(settings) => self.directories.test(connection.tenant_id, settings).await,
             ConnectionSettings::Sql(settings) => self.sql.test(connection, settings).await,
+            ConnectionSettings::Email(settings) => self.email.test(connection, settings, parameters).await,
         }
     }
 
@@ -114,6 +119,7 @@ impl Connectors for ConnectorSet {
             ConnectionSettings::Http(settings) => http::config::check(settings),
             ConnectionSettings::Directory(settings) => directory::config::check(settings),
             ConnectionSettings::Sql(settings) => sql::config::check(settings),
+            ConnectionSettings::Email(settings) => email::config::check(settings),
         }
     }
 }

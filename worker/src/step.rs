@@ -24,7 +24,7 @@ use inlet_core::{
         call::{self, Handover},
     },
     ports::{
-        connector::{ConnectorError, Content, Delivery, DeliveryReport, Place, Retry},
+        connector::{ConnectorError, Content, Delivery, DeliveryReport, Letter, Place, Retry},
         script::{ScriptFailure, ScriptFailureKind},
     },
     reply::{MAX_REPLY, Reply},
@@ -276,6 +276,11 @@ impl StepRunner<'_> {
             }
             Destination::Http { connection_id, .. } => (*connection_id, Place::Connection),
             Destination::Sql { connection_id, table } => (*connection_id, Place::Table(table.clone())),
+            Destination::Email { connection_id, attachment_name, .. } => {
+                let attachment = attachment_name.as_ref().map(|name| name.render(parameters, Escape::FileName));
+                let attachment = attachment.transpose().map_err(FlowError::from)?;
+                (*connection_id, Place::Letter(Letter { subject: None, attachment }))
+            }
             Destination::Flow { flow_id, .. } => {
                 let step = i32::try_from(step).unwrap_or(i32::MAX);
                 let body = content.into_bytes();

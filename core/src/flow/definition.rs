@@ -246,15 +246,27 @@ pub enum Destination {
         /// How records become the message's body.
         format_id: FormatId,
     },
+    /// A letter by a mail server.
+    #[serde(rename_all = "camelCase")]
+    Email {
+        /// Server, sender, recipients and subject.
+        connection_id: ConnectionId,
+        /// How records become the text, or the attachment.
+        format_id: FormatId,
+        /// The attachment's name, with parameters and without directories. Unset: the records are the letter's text.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        attachment_name: Option<Template>,
+    },
 }
 
 impl Destination {
     /// How records become bytes, where they do.
     pub const fn format_id(&self) -> Option<FormatId> {
         match self {
-            Self::File { format_id, .. } | Self::Http { format_id, .. } | Self::Flow { format_id, .. } => {
-                Some(*format_id)
-            }
+            Self::File { format_id, .. }
+            | Self::Http { format_id, .. }
+            | Self::Flow { format_id, .. }
+            | Self::Email { format_id, .. } => Some(*format_id),
             Self::Sql { .. } => None,
         }
     }
@@ -262,9 +274,10 @@ impl Destination {
     /// The connection it writes to, if it does.
     pub const fn connection_id(&self) -> Option<ConnectionId> {
         match self {
-            Self::File { connection_id, .. } | Self::Http { connection_id, .. } | Self::Sql { connection_id, .. } => {
-                Some(*connection_id)
-            }
+            Self::File { connection_id, .. }
+            | Self::Http { connection_id, .. }
+            | Self::Sql { connection_id, .. }
+            | Self::Email { connection_id, .. } => Some(*connection_id),
             Self::Flow { .. } => None,
         }
     }
@@ -273,7 +286,7 @@ impl Destination {
     pub const fn flow_id(&self) -> Option<FlowId> {
         match self {
             Self::Flow { flow_id, .. } => Some(*flow_id),
-            Self::File { .. } | Self::Http { .. } | Self::Sql { .. } => None,
+            Self::File { .. } | Self::Http { .. } | Self::Sql { .. } | Self::Email { .. } => None,
         }
     }
 }

@@ -124,7 +124,15 @@ fn check_destination(field: &str, destination: &Destination, problems: &mut Vec<
             problems.push(Problem::field("RECORDS_PER_REQUEST", format!("{field}.recordsPerRequest"), message));
         }
         Destination::Sql { table, .. } => check_table(field, table, problems),
-        Destination::Http { .. } | Destination::Flow { .. } => {}
+        Destination::Email { attachment_name: Some(name), .. } => {
+            let field = format!("{field}.attachmentName");
+            if name.to_string().contains('/') {
+                let message = "an attachment's name has no directories";
+                problems.push(Problem::field("FILE_NAME_INVALID", field.clone(), message));
+            }
+            check_file_name(&field, name, problems);
+        }
+        Destination::Http { .. } | Destination::Flow { .. } | Destination::Email { .. } => {}
     }
 }
 

@@ -339,6 +339,7 @@ async fn check_references(transaction: &mut dyn TenantTransaction, flow: &Flow) 
             let kind = match destination {
                 Destination::File { .. } => "DIRECTORY",
                 Destination::Sql { .. } => "SQL",
+                Destination::Email { .. } => "EMAIL",
                 Destination::Http { .. } | Destination::Flow { .. } => "HTTP",
             };
             ends.push((place(part), destination.format_id(), destination.connection_id().map(|id| (id, kind))));

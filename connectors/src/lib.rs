@@ -11,8 +11,8 @@
 )]
 
 mod directory;
-mod email;
 pub mod egress;
+mod email;
 #[cfg(test)]
 mod fixtures;
 mod http;
@@ -33,7 +33,9 @@ use inlet_core::{
     ports::connector::{ConnectorError, Connectors, Content, Delivery, DeliveryReport, OpenConnection, Place, Retry},
 };
 
-use self::{directory::Directories, email::EmailConnector, egress::EgressPolicy, http::HttpConnector, sql::SqlConnector};
+use self::{
+    directory::Directories, egress::EgressPolicy, email::EmailConnector, http::HttpConnector, sql::SqlConnector,
+};
 
 /// All kinds of connectors behind one port.
 pub struct ConnectorSet {

@@ -1,5 +1,5 @@
-//! Private PostgreSQL, MariaDB and Redis servers, and a disk that is soon full, for tests: processes of their own, each with a temporary directory and a free port, that
-//! end with the test.
+//! Private PostgreSQL, MariaDB and Redis servers, a mail server that keeps what it gets, and a disk that is soon full, for tests: processes or tasks of
+//! their own, each with a temporary directory or a free port, that end with the test.
 //!
 //! A crate of its own, because the tests of several crates need it and none of those may use another. For tests only: nothing that is shipped may
 //! depend on it. Must not know: anything of Inlet.
@@ -11,10 +11,17 @@
     reason = "a test that cannot go on has failed, and says where"
 )]
 
+mod mail;
 pub mod mariadb;
 pub mod postgres;
 mod process;
 pub mod redis;
 mod small_disk;
 
-pub use self::{mariadb::MariaDb, postgres::Postgres, redis::Redis, small_disk::SmallDisk};
+pub use self::{
+    mail::{Letter, MailCatcher, Manners},
+    mariadb::MariaDb,
+    postgres::Postgres,
+    redis::Redis,
+    small_disk::SmallDisk,
+};

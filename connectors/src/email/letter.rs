@@ -97,9 +97,7 @@ fn address(template: &Template, parameters: &Parameters) -> Result<Mailbox, Conn
 }
 
 fn render(template: &Template, parameters: &Parameters) -> Result<String, ConnectorError> {
-    template
-        .render(parameters, Escape::None)
-        .map_err(|error| failed(error.code(), error.to_string(), Retry::Never))
+    template.render(parameters, Escape::None).map_err(|error| failed(error.code(), error.to_string(), Retry::Never))
 }
 
 fn text(above: Option<String>, content: &Bytes) -> Result<String, ConnectorError> {

@@ -31,10 +31,11 @@ impl EmailConnector {
         parameters: &Parameters,
     ) -> Result<AsyncSmtpConnection, ConnectorError> {
         let host = settings.host.trim_matches(['[', ']']).to_ascii_lowercase();
-        let found = self.egress.resolve(host.clone()).await.map_err(|error| match error.downcast::<EgressRefused>() {
-            Ok(refused) => failed("EGRESS_REFUSED", refused.to_string(), Retry::Never),
-            Err(_) => failed("EMAIL_CONNECT", "the mail server's name cannot be resolved", Retry::Later),
-        })?;
+        let found =
+            self.egress.resolve(host.clone()).await.map_err(|error| match error.downcast::<EgressRefused>() {
+                Ok(refused) => failed("EGRESS_REFUSED", refused.to_string(), Retry::Never),
+                Err(_) => failed("EMAIL_CONNECT", "the mail server's name cannot be resolved", Retry::Later),
+            })?;
         let checked: Vec<SocketAddr> =
             found.into_iter().map(|address| SocketAddr::new(address.ip(), settings.port)).collect();
         let tls = protection(settings, host)?;

@@ -65,11 +65,7 @@ impl EmailConnector {
         };
         if settings.user.is_none() {
             probe.skip(TestStage::Authentication, "the connection has no user");
-        } else if probe
-            .attempt(TestStage::Authentication, sign_in(&mut server, connection, settings))
-            .await
-            .is_none()
-        {
+        } else if probe.attempt(TestStage::Authentication, sign_in(&mut server, connection, settings)).await.is_none() {
             return;
         }
         let asking = async { server.command(Noop).await.map(|_| ()).map_err(|error| explain(&error)) };

@@ -8,7 +8,7 @@ use inlet_core::{
     connection::EmailSettings,
     ports::connector::{ConnectorError, Delivery, DeliveryReport, OpenConnection, Retry},
 };
-use lettre::Message;
+use lettre::{Message, transport::smtp::client::AsyncSmtpConnection};
 use tokio::time::timeout;
 
 use super::{
@@ -17,6 +17,9 @@ use super::{
     session::{explain, sign_in},
 };
 use crate::failed;
+
+/// How long a goodbye may take.
+const GOODBYE: Duration = Duration::from_secs(1);
 
 impl EmailConnector {
     /// Hands one letter over to the server, to all recipients or to none.
@@ -41,7 +44,11 @@ impl EmailConnector {
             Err(failed("EMAIL_TIMEOUT", message, Retry::Later))
         });
         match sent {
-            Ok(report) => Ok(DeliveryReport { target: Some(target), ..report }),
+            Ok((report, mut server)) => {
+                // The letter is the server's since its answer; how and whether it says goodbye changes nothing.
+                let _ = timeout(GOODBYE, server.abort()).await;
+                Ok(DeliveryReport { target: Some(target), ..report })
+            }
             Err(error) => {
                 let report = DeliveryReport { target: Some(target), ..error.report };
                 Err(ConnectorError { report, ..error })
@@ -54,17 +61,16 @@ impl EmailConnector {
         connection: &OpenConnection,
         settings: &EmailSettings,
         (delivery, letter): (&Delivery, &Message),
-    ) -> Result<DeliveryReport, ConnectorError> {
+    ) -> Result<(DeliveryReport, AsyncSmtpConnection), ConnectorError> {
         let mut server = self.greet(settings, &delivery.parameters).await?;
         sign_in(&mut server, connection, settings).await?;
         let sent = server.send(letter.envelope(), &letter.formatted()).await;
         let answer = sent.map_err(|error| explain(&error))?;
-        // The letter is the server's since its answer; how it says goodbye changes nothing.
-        server.abort().await;
-        Ok(DeliveryReport {
+        let report = DeliveryReport {
             response_status: answer.code().to_string().parse().ok(),
             response_body: Some(answer.message().collect::<Vec<_>>().join("\n")),
             ..DeliveryReport::default()
-        })
+        };
+        Ok((report, server))
     }
 }

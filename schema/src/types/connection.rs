@@ -7,6 +7,7 @@ use inlet_core::{
 };
 
 use super::{
+    email_settings::{EmailSettingsInput, EmailSettingsObject},
     http_settings::{HttpSettingsInput, HttpSettingsObject},
     sql_settings::{
         DEFAULT_MYSQL_PORT, DEFAULT_POSTGRES_PORT, SqlServerInput, SqlServerObject, SqliteInput, SqliteObject,
@@ -39,6 +40,9 @@ impl ConnectionObject {
                 ..ConnectionSettingsObject::default()
             },
             ConnectionSettings::Sql(sql) => sql_object(sql),
+            ConnectionSettings::Email(email) => {
+                ConnectionSettingsObject { email: Some(email.into()), ..ConnectionSettingsObject::default() }
+            }
         }
     }
     /// Whether its secrets are set.
@@ -69,6 +73,8 @@ pub struct ConnectionSettingsObject {
     pub mysql: Option<SqlServerObject>,
     /// A file of SQLite in the tenant's own folder.
     pub sqlite: Option<SqliteObject>,
+    /// A mail server.
+    pub email: Option<EmailSettingsObject>,
 }
 
 /// A directory inside the tenant's own folder.
@@ -93,6 +99,8 @@ pub enum ConnectionSettingsInput {
     Mysql(SqlServerInput),
     /// A file of SQLite in the tenant's own folder.
     Sqlite(SqliteInput),
+    /// A mail server, and the letters that go there.
+    Email(EmailSettingsInput),
 }
 
 /// A directory inside the tenant's own folder.
@@ -113,6 +121,10 @@ impl ConnectionSettingsInput {
             Self::Postgres(server) => server.split(DEFAULT_POSTGRES_PORT, SqlDatabase::Postgres),
             Self::Mysql(server) => server.split(DEFAULT_MYSQL_PORT, SqlDatabase::Mysql),
             Self::Sqlite(file) => (ConnectionSettings::Sql(file.into()), Secrets::default()),
+            Self::Email(email) => {
+                let (settings, secrets) = email.split();
+                (ConnectionSettings::Email(settings), secrets)
+            }
             Self::Http(http) => {
                 let (settings, secrets) = http.split();
                 (ConnectionSettings::Http(settings), secrets)

@@ -260,6 +260,16 @@ pub struct DestinationObject {
     http: Option<HttpEndObject>,
     sql: Option<SqlEndObject>,
     flow: Option<FlowEndObject>,
+    email: Option<EmailEndObject>,
+}
+
+/// A letter by an e-mail connection.
+#[derive(SimpleObject)]
+#[graphql(name = "EmailEnd")]
+pub struct EmailEndObject {
+    connection_id: ID,
+    format_id: ID,
+    attachment_name: Option<String>,
 }
 
 /// A table of a SQL connection.
@@ -423,6 +433,14 @@ impl From<&Destination> for DestinationObject {
                     action: table.action.into(),
                     key_columns: table.key_columns.clone(),
                     once: table.once,
+                }),
+                ..none
+            },
+            Destination::Email { connection_id, format_id, attachment_name } => Self {
+                email: Some(EmailEndObject {
+                    connection_id: connection_id.to_string().into(),
+                    format_id: format_id.to_string().into(),
+                    attachment_name: attachment_name.as_ref().map(ToString::to_string),
                 }),
                 ..none
             },

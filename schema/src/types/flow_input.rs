@@ -221,6 +221,19 @@ pub enum DestinationInput {
     Sql(SqlEndInput),
     /// Another flow with a listener: the records become a message of that listener, which the flow runs on as on any other.
     Flow(FlowEndInput),
+    /// A letter by an e-mail connection.
+    Email(EmailEndInput),
+}
+
+/// A letter by an e-mail connection.
+#[derive(InputObject)]
+pub struct EmailEndInput {
+    /// Server, sender, recipients and subject.
+    pub connection_id: ID,
+    /// How records become the letter's text, or its attachment.
+    pub format_id: ID,
+    /// The attachment's name, with `{parameters}`; left out, the records are the letter's text.
+    pub attachment_name: Option<String>,
 }
 
 /// Another flow.
@@ -411,6 +424,11 @@ fn parse_destination(place: &str, input: DestinationInput) -> Result<Destination
         DestinationInput::Flow(flow) => Destination::Flow {
             flow_id: parse(&flow.flow_id, &format!("{place}.flowId"))?,
             format_id: parse(&flow.format_id, &format!("{place}.formatId"))?,
+        },
+        DestinationInput::Email(email) => Destination::Email {
+            connection_id: parse(&email.connection_id, &format!("{place}.connectionId"))?,
+            format_id: parse(&email.format_id, &format!("{place}.formatId"))?,
+            attachment_name: email.attachment_name.map(Into::into),
         },
     })
 }

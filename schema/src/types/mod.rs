@@ -6,6 +6,7 @@ pub mod bulk_replay;
 pub mod check;
 pub mod connection;
 pub mod connection_test;
+pub mod email_settings;
 pub mod execution;
 pub mod field_source;
 pub mod flow;

@@ -55,7 +55,7 @@ fn open(settings: &EmailSettings, password: Option<&str>) -> OpenConnection {
 
 fn parameters(office: &str, name: &str) -> Parameters {
     let mut parameters = Parameters::new();
-    parameters.overlay([("office".to_owned(), office.to_owned()), ("name".to_owned(), name.to_owned())].into());
+    parameters.overlay([("office".to_owned(), office.to_owned()), ("name".to_owned(), name.to_owned())]);
     parameters
 }
 
@@ -220,16 +220,18 @@ async fn the_guard_stands_before_mail_servers() {
     assert!(server.letters().is_empty());
 }
 
-fn told(steps: &[TestStep]) -> Vec<(TestStage, &str)> {
-    let word = |outcome: &TestOutcome| match outcome {
-        TestOutcome::Passed(_) => "passed",
-        TestOutcome::Skipped(_) => "skipped",
-        TestOutcome::Failed(failure) => match failure.code.as_str() {
-            "EMAIL_AUTHENTICATION" => "EMAIL_AUTHENTICATION",
-            "EMAIL_CONNECT" => "EMAIL_CONNECT",
-            "TCP_CONNECT" => "TCP_CONNECT",
-            _ => "another code",
-        },
+fn told(steps: &[TestStep]) -> Vec<(TestStage, &'static str)> {
+    let word = |outcome: &TestOutcome| -> &'static str {
+        match outcome {
+            TestOutcome::Passed(_) => "passed",
+            TestOutcome::Skipped(_) => "skipped",
+            TestOutcome::Failed(failure) => match failure.code.as_str() {
+                "EMAIL_AUTHENTICATION" => "EMAIL_AUTHENTICATION",
+                "EMAIL_CONNECT" => "EMAIL_CONNECT",
+                "TCP_CONNECT" => "TCP_CONNECT",
+                _ => "another code",
+            },
+        }
     };
     steps.iter().map(|step| (step.stage, word(&step.outcome))).collect()
 }

@@ -32,6 +32,7 @@ const Connections = graphql(`
           postgres { host port database user tls caCertificates statementTimeoutMs maxConnections }
           mysql { host port database user tls caCertificates statementTimeoutMs maxConnections }
           sqlite { path statementTimeoutMs maxConnections }
+          email { host port tls user from to cc subject body caCertificates timeoutMs }
         }
       }
       pageInfo { hasNextPage endCursor }
@@ -54,12 +55,14 @@ const ConnectionDelete = graphql(`
 
 type Row = ConnectionsQuery['connections']['nodes'][number]
 
-function kindOf({ http, postgres, mysql, sqlite }: Row['settings']) {
+function kindOf({ http, postgres, mysql, sqlite, email }: Row['settings']) {
   if (http) return 'HTTP'
+  if (email) return 'E-mail'
   return postgres ? 'PostgreSQL' : mysql ? 'MySQL' : sqlite ? 'SQLite' : 'Directory'
 }
 
-function placeOf({ http, directory, postgres, mysql, sqlite }: Row['settings']) {
+function placeOf({ http, directory, postgres, mysql, sqlite, email }: Row['settings']) {
+  if (email) return `${email.to.join(', ')} by ${email.host}:${email.port}`
   if (http) return `${http.method} ${http.url}`
   const server = postgres ?? mysql
   if (server) return `${server.host}:${server.port} ${server.database}`
@@ -123,7 +126,7 @@ export function ConnectionsPage() {
         }
         empty={
           <Empty title="No connection yet" action={editing.add}>
-            A flow writes to a connection: an HTTP endpoint, a directory or a database.
+            A flow writes to a connection: an HTTP endpoint, a directory, a database or a mail server.
           </Empty>
         }
       />

@@ -96,12 +96,7 @@ async fn what_is_written_is_the_text_of_a_letter() {
     assert_eq!(report.response_status, Some(250));
     let [letter] = &server.letters()[..] else { panic!("one letter") };
     assert_eq!(letter.recipients, ["office@example.org", "cc@example.org"]);
-    assert!(
-        letter.text.ends_with("\nDear office,\n\na;b\n.1;2\n\n")
-            || letter.text.ends_with("\nDear office,\n\na;b\n.1;2\n"),
-        "{}",
-        letter.text
-    );
+    assert!(letter.text.trim_end().ends_with("\n\nDear office,\n\na;b\n.1;2"), "{}", letter.text);
     for header in [
         "Message-ID: <0199-0@inlet>\n",
         "Date: Sun, 06 Nov 1994 08:49:37 +0000\n",

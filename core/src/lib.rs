@@ -22,6 +22,7 @@ pub mod listener;
 pub mod message;
 pub mod mutant;
 pub mod name;
+pub mod notice;
 pub mod ops;
 pub mod page;
 pub mod payload_key;

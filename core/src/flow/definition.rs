@@ -35,6 +35,10 @@ pub struct FlowDefinition {
     /// How many executions of the flow run at once, over all workers; 1..=10,000. Unset, as many as workers have room for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_concurrency: Option<u32>,
+    /// Seconds within which an execution is expected to end, counted from its first start; 1..=2,592,000. What lasts longer goes on, and notices may
+    /// tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected_duration_seconds: Option<u32>,
 }
 
 /// One parameter a flow declares.

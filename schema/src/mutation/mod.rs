@@ -7,6 +7,7 @@ mod flow;
 mod format;
 mod listener;
 mod message;
+mod notice;
 mod schedule;
 mod session;
 mod tenant;
@@ -16,8 +17,8 @@ use async_graphql::{ID, MergedObject, SimpleObject};
 
 use self::{
     api_key::ApiKeyMutation, bulk_replay::BulkReplayMutation, connection::ConnectionMutation, flow::FlowMutation,
-    format::FormatMutation, listener::ListenerMutation, message::MessageMutation, schedule::ScheduleMutation,
-    session::SessionMutation, tenant::TenantMutation, user::UserMutation,
+    format::FormatMutation, listener::ListenerMutation, message::MessageMutation, notice::NoticeMutation,
+    schedule::ScheduleMutation, session::SessionMutation, tenant::TenantMutation, user::UserMutation,
 };
 use crate::error::UserError;
 
@@ -35,6 +36,7 @@ pub struct Mutation(
     ScheduleMutation,
     MessageMutation,
     BulkReplayMutation,
+    NoticeMutation,
 );
 
 /// What was removed.

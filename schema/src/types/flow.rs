@@ -175,10 +175,12 @@ pub struct FlowDefinitionObject {
     transformations: Vec<TransformationObject>,
     parameters: Vec<ParameterDeclarationObject>,
     retry: RetryPolicyObject,
-    /// All of it as flowCreate and flowUpdate take it: `{transformations, parameters, retry, maxConcurrency}`. Sent back it changes nothing.
+    /// All of it as flowCreate and flowUpdate take it: `{transformations, parameters, retry, maxConcurrency, expectedDurationSeconds}`. Sent back it changes nothing.
     as_input: Json<serde_json::Value>,
     /// How many executions run at once, over all workers; null is no limit.
     max_concurrency: Option<u32>,
+    /// Seconds within which an execution is expected to end; null when nothing is expected.
+    expected_duration_seconds: Option<u32>,
 }
 
 /// A parameter that a flow declares.
@@ -367,6 +369,7 @@ impl From<&FlowDefinition> for FlowDefinitionObject {
             },
             as_input: Json(as_input(definition)),
             max_concurrency: definition.max_concurrency,
+            expected_duration_seconds: definition.expected_duration_seconds,
         }
     }
 }

@@ -38,6 +38,8 @@ pub struct FlowCreateInput {
     pub retry: Option<RetryPolicyInput>,
     /// How many of its executions run at once, over all workers; left out, as many as there is room for.
     pub max_concurrency: Option<u32>,
+    /// Seconds within which an execution is expected to end, up to 2592000; what lasts longer goes on, and notices may tell.
+    pub expected_duration_seconds: Option<u32>,
     /// What you say of its first version.
     pub note: Option<String>,
 }
@@ -59,6 +61,8 @@ pub struct FlowUpdateInput {
     pub retry: Option<RetryPolicyInput>,
     /// How many of its executions run at once, over all workers; null for as many as there is room for.
     pub max_concurrency: MaybeUndefined<u32>,
+    /// Seconds within which an execution is expected to end, up to 2592000; null when nothing is expected.
+    pub expected_duration_seconds: MaybeUndefined<u32>,
     /// Whether the next version stays a draft until flowPublish. A draft begins with what the newest version says, not the published one.
     #[graphql(default = false)]
     pub draft: bool,
@@ -123,7 +127,7 @@ pub struct FlowDefinitionInput {
 impl FlowDefinitionInput {
     /// The body, with the usual retries.
     pub fn definition(self) -> Result<FlowDefinition> {
-        definition(self.transformations, self.parameters, None, None)
+        definition(self.transformations, self.parameters, None, (None, None))
     }
 }
 
@@ -294,13 +298,14 @@ pub fn definition(
     transformations: Vec<TransformationInput>,
     parameters: Vec<ParameterDeclarationInput>,
     retry: Option<&RetryPolicyInput>,
-    max_concurrency: Option<u32>,
+    (max_concurrency, expected_duration_seconds): (Option<u32>, Option<u32>),
 ) -> Result<FlowDefinition> {
     Ok(FlowDefinition {
         transformations: parse_transformations(transformations)?,
         parameters: parameters.into_iter().map(declaration).collect(),
         retry: retry.map(retry_policy).unwrap_or_default(),
         max_concurrency,
+        expected_duration_seconds,
     })
 }
 
@@ -310,19 +315,24 @@ pub fn changed_definition(
     transformations: Option<Vec<TransformationInput>>,
     parameters: Option<Vec<ParameterDeclarationInput>>,
     retry: Option<&RetryPolicyInput>,
-    max_concurrency: MaybeUndefined<u32>,
+    (max_concurrency, expected_duration_seconds): (MaybeUndefined<u32>, MaybeUndefined<u32>),
 ) -> Result<FlowDefinition> {
     Ok(FlowDefinition {
         transformations: transformations.map(parse_transformations).transpose()?.unwrap_or(current.transformations),
         parameters: parameters
             .map_or(current.parameters, |parameters| parameters.into_iter().map(declaration).collect()),
         retry: retry.map_or(current.retry, retry_policy),
-        max_concurrency: match max_concurrency {
-            MaybeUndefined::Undefined => current.max_concurrency,
-            MaybeUndefined::Null => None,
-            MaybeUndefined::Value(limit) => Some(limit),
-        },
+        max_concurrency: changed(max_concurrency, current.max_concurrency),
+        expected_duration_seconds: changed(expected_duration_seconds, current.expected_duration_seconds),
     })
+}
+
+fn changed(input: MaybeUndefined<u32>, current: Option<u32>) -> Option<u32> {
+    match input {
+        MaybeUndefined::Undefined => current,
+        MaybeUndefined::Null => None,
+        MaybeUndefined::Value(value) => Some(value),
+    }
 }
 
 fn declaration(input: ParameterDeclarationInput) -> ParameterDeclaration {

@@ -19,6 +19,7 @@ pub mod http_settings;
 pub mod listener;
 pub mod mapping_input;
 pub mod message;
+pub mod notice;
 pub mod parameter;
 pub mod preview;
 pub mod reply;

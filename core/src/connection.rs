@@ -35,7 +35,6 @@ pub struct Connection {
 /// What a connection says about itself, by kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
-#[expect(clippy::large_enum_variant, reason = "settings are few and seldom moved; a box would be in everybody's way")]
 pub enum ConnectionSettings {
     /// An HTTP endpoint.
     Http(HttpSettings),

@@ -21,6 +21,7 @@ use tokio_rustls::{
 
 /// How the server behaves towards everybody.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one bad manner, and tests combine them as they like")]
 pub struct Manners {
     /// The answer to a letter's content instead of 250, such as `451 later`.
     pub refuse: Option<&'static str>,

@@ -24,7 +24,7 @@ const AFTER_FAILURE: Duration = Duration::from_secs(5);
 /// How many deliveries are sent at once.
 const AT_ONCE: i64 = 16;
 /// How long one attempt may take, whatever the connection allows.
-const ATTEMPT: Duration = Duration::from_secs(60);
+const ATTEMPT: Duration = Duration::from_mins(1);
 /// How long a delivery is this process' own; longer than an attempt and the writing of its outcome take.
 const LEASE: Duration = Duration::from_secs(90);
 /// How often executions that last too long are looked for.

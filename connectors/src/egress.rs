@@ -114,6 +114,12 @@ impl Resolve for EgressPolicy {
     }
 }
 
+/// Whether a text names a server: a host name or an address, without parameters. An IPv6 address may be in brackets.
+pub(crate) fn is_host(host: &str) -> bool {
+    let as_in_urls = if host.contains(':') && !host.starts_with('[') { format!("[{host}]") } else { host.to_owned() };
+    !host.contains(['{', '}', '/', '@']) && Host::parse(&as_in_urls).is_ok()
+}
+
 /// Whether an address is globally reachable unicast (IANA special-purpose address registries, RFC 6890 and updates). Forms of IPv6 that carry an
 /// IPv4 address are judged by it.
 pub fn is_public(address: IpAddr) -> bool {

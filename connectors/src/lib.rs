@@ -12,6 +12,7 @@
 
 mod directory;
 pub mod egress;
+mod email;
 mod file;
 #[cfg(test)]
 mod fixtures;
@@ -40,6 +41,7 @@ use inlet_core::{
 use self::{
     directory::Directories,
     egress::EgressPolicy,
+    email::EmailConnector,
     file::{Files, Writing},
     http::HttpConnector,
     object_store::ObjectStores,
@@ -52,6 +54,7 @@ pub struct ConnectorSet {
     directories: Arc<Directories>,
     sql: SqlConnector,
     object_stores: ObjectStores,
+    email: EmailConnector,
 }
 
 /// The connectors could not be set up.
@@ -70,8 +73,9 @@ impl ConnectorSet {
     pub fn new(egress: EgressPolicy, files: PathBuf, clock: Arc<dyn Clock>) -> Result<Self, SetupError> {
         let directories = Arc::new(Directories::new(files).map_err(SetupError::Folder)?);
         Ok(Self {
-            http: HttpConnector::new(egress.clone(), clock).map_err(SetupError::Http)?,
+            http: HttpConnector::new(egress.clone(), Arc::clone(&clock)).map_err(SetupError::Http)?,
             object_stores: ObjectStores::new(egress.clone()).map_err(SetupError::Http)?,
+            email: EmailConnector::new(egress.clone(), clock),
             sql: SqlConnector::new(egress, Arc::clone(&directories)),
             directories,
         })
@@ -90,7 +94,7 @@ macro_rules! with_files {
                 let $files = &$set.object_stores.bucket($connection, settings).await?;
                 object_store::in_time($action).await
             }
-            ConnectionSettings::Http(_) | ConnectionSettings::Sql(_) => {
+            ConnectionSettings::Http(_) | ConnectionSettings::Sql(_) | ConnectionSettings::Email(_) => {
                 Err(wrong_kind("only a directory or an object store has files"))
             }
         }
@@ -146,6 +150,7 @@ impl Connectors for ConnectorSet {
                     }
                     _ => Err(wrong_kind("a SQL connection needs records and a table")),
                 },
+                ConnectionSettings::Email(settings) => self.email.write(connection, settings, delivery).await,
             }
         };
         measured("write", connection, writing).await
@@ -157,6 +162,7 @@ impl Connectors for ConnectorSet {
             ConnectionSettings::Directory(settings) => self.directories.test(connection.tenant_id, settings).await,
             ConnectionSettings::Sql(settings) => self.sql.test(connection, settings).await,
             ConnectionSettings::ObjectStore(settings) => self.object_stores.test(connection, settings).await,
+            ConnectionSettings::Email(settings) => self.email.test(connection, settings, parameters).await,
         }
     }
 
@@ -166,6 +172,7 @@ impl Connectors for ConnectorSet {
             ConnectionSettings::Directory(settings) => directory::config::check(settings),
             ConnectionSettings::Sql(settings) => sql::config::check(settings),
             ConnectionSettings::ObjectStore(settings) => object_store::config::check(settings),
+            ConnectionSettings::Email(settings) => email::config::check(settings),
         }
     }
 }

@@ -36,7 +36,6 @@ pub struct Connection {
 /// What a connection says about itself, by kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
-#[expect(clippy::large_enum_variant, reason = "settings are few and seldom moved; a box would be in everybody's way")]
 pub enum ConnectionSettings {
     /// An HTTP endpoint.
     Http(HttpSettings),
@@ -46,6 +45,8 @@ pub enum ConnectionSettings {
     Sql(SqlSettings),
     /// A bucket of an object store.
     ObjectStore(ObjectStoreSettings),
+    /// A mail server.
+    Email(EmailSettings),
 }
 
 /// An HTTP endpoint.
@@ -331,11 +332,66 @@ impl SqlAction {
     }
 }
 
+/// A mail server, and the letters that go there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EmailSettings {
+    /// A name or an address.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How the connection is protected.
+    pub tls: EmailTls,
+    /// Certificate authorities that are trusted beside the public ones, as PEM.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ca_certificates: Option<String>,
+    /// Who sends; unset: the server asks nobody. The password is [`SecretName::Password`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    /// The sender's address, with parameters.
+    pub from: Template,
+    /// The recipients' addresses, with parameters; 1..=50.
+    pub to: Vec<Template>,
+    /// Who gets a copy, with parameters; at most 50.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cc: Vec<Template>,
+    /// With parameters; line breaks are refused when it is sent.
+    pub subject: Template,
+    /// The text above what is written, or all of it beside an attachment; with parameters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<Template>,
+    /// Milliseconds for one whole letter; 100..=300,000.
+    pub timeout_ms: u64,
+}
+
+/// How a connection to a mail server is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum EmailTls {
+    /// From its first byte (RFC 8314, section 3.3).
+    Implicit,
+    /// By the command STARTTLS (RFC 3207); a server that does not offer it gets nothing.
+    Starttls,
+    /// Not at all.
+    None,
+}
+
+impl EmailTls {
+    /// Where servers listen for it: 465, 587 or 25.
+    pub const fn default_port(self) -> u16 {
+        match self {
+            Self::Implicit => 465,
+            Self::Starttls => 587,
+            Self::None => 25,
+        }
+    }
+}
+
 /// The secrets a connection can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum SecretName {
-    /// Of [`HttpAuthentication::Basic`], [`HttpAuthentication::Token`] and [`SqlServer`].
+    /// Of [`HttpAuthentication::Basic`], [`HttpAuthentication::Token`], [`SqlServer`] and [`EmailSettings`].
     Password,
     /// Of [`HttpAuthentication::Bearer`].
     Token,
@@ -406,7 +462,16 @@ impl ConnectionSettings {
                 http.authentication.wanted_secret().into_iter().chain(signing).chain(key).collect()
             }
             Self::ObjectStore(store) => vec![store.wanted_secret()],
+            Self::Email(email) => email.user.iter().map(|_| SecretName::Password).collect(),
             Self::Directory(_) | Self::Sql(_) => Vec::new(),
+        }
+    }
+
+    /// The input field that belongs to a secret, below `settings`.
+    pub const fn secret_field(&self, name: SecretName) -> &'static str {
+        match self {
+            Self::Email(_) => "email.password",
+            Self::Http(_) | Self::Directory(_) | Self::Sql(_) | Self::ObjectStore(_) => name.field(),
         }
     }
 
@@ -416,11 +481,11 @@ impl ConnectionSettings {
             Self::Sql(SqlSettings { database: SqlDatabase::Postgres(_) | SqlDatabase::Mysql(_), .. }) => {
                 Some(SecretName::Password)
             }
-            Self::Http(_) | Self::Directory(_) | Self::Sql(_) | Self::ObjectStore(_) => None,
+            Self::Http(_) | Self::Directory(_) | Self::Sql(_) | Self::ObjectStore(_) | Self::Email(_) => None,
         }
     }
 
-    /// Whom the secrets are shown to: scheme, host and port of the URL that receives them, or server and protection of a database. A URL whose host is a parameter is its own audience. What
+    /// Whom the secrets are shown to: scheme, host and port of the URL that receives them, or server and protection of a database or of a mail server. A URL whose host is a parameter is its own audience. What
     /// proves a secret without showing it counts as shown.
     pub fn secret_audience(&self) -> Option<String> {
         let http = match self {
@@ -429,7 +494,10 @@ impl ConnectionSettings {
                 return Some(format!("{}:{} {:?}", server.host.to_ascii_lowercase(), server.port, server.tls));
             }
             Self::ObjectStore(store) => return Some(store.secret_audience()),
-            Self::Directory(_) | Self::Sql(_) => return None,
+            Self::Email(email) if email.user.is_some() => {
+                return Some(format!("{}:{} {:?}", email.host.to_ascii_lowercase(), email.port, email.tls));
+            }
+            Self::Directory(_) | Self::Sql(_) | Self::Email(_) => return None,
         };
         if self.wanted_secrets().is_empty() {
             return None;
@@ -442,13 +510,14 @@ impl ConnectionSettings {
         Some(url::Url::parse(&url).map_or(url, |parsed| parsed.origin().ascii_serialization()))
     }
 
-    /// The kind's stable name: `HTTP`, `DIRECTORY`, `SQL` or `OBJECT_STORE`.
+    /// The kind's stable name: `HTTP`, `DIRECTORY`, `SQL`, `OBJECT_STORE` or `EMAIL`.
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Http(_) => "HTTP",
             Self::Directory(_) => "DIRECTORY",
             Self::Sql(_) => "SQL",
             Self::ObjectStore(_) => "OBJECT_STORE",
+            Self::Email(_) => "EMAIL",
         }
     }
 }
@@ -467,8 +536,8 @@ impl HttpAuthentication {
 }
 
 impl SecretName {
-    /// The input field that belongs to it, below `settings`.
-    pub const fn field(self) -> &'static str {
+    /// The input field that belongs to it in the settings of HTTP.
+    const fn field(self) -> &'static str {
         match self {
             Self::Password | Self::Token | Self::ApiKey | Self::ClientSecret => "http.authentication",
             Self::ClientKey => "http.tls.clientKey",

@@ -77,6 +77,10 @@ id! {
     ExecutionId;
     /// Names many messages that are run again.
     BulkReplayId;
+    /// Names a rule of whom to tell.
+    NoticeId;
+    /// Names one event on its way to somebody who is told.
+    NoticeDeliveryId;
     /// Names one entry of the audit log.
     AuditEntryId;
     /// Names one request to Inlet, in logs and in the audit log.

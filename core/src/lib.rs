@@ -23,6 +23,7 @@ pub mod listener;
 pub mod message;
 pub mod mutant;
 pub mod name;
+pub mod notice;
 pub mod object_store;
 pub mod ops;
 pub mod page;

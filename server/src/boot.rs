@@ -17,6 +17,7 @@ use inlet_worker::{
     Worker, WorkerOptions,
     accountant::Accountant,
     bus::{in_process::InProcessBus, redis::RedisBus},
+    notifier::Notifier,
     queue::{Capacity, Feed, SweepRequests, in_process::InProcessQueue, load::TenantLoads, redis::RedisQueue},
     replayer::Replayer,
     retention::Keeper,
@@ -43,6 +44,8 @@ pub struct Application {
     pub accountant: Option<Accountant>,
     /// Keeps bulk replays going beside the worker.
     pub replayer: Option<Replayer>,
+    /// Sends notices.
+    pub notifier: Option<Notifier>,
 }
 
 /// What a worker is started with.
@@ -129,8 +132,9 @@ pub async fn build(config: &Config, role: Role) -> anyhow::Result<Application> {
     let worker = feed.map(|feed| WorkerParts { feed, requests, options });
     let keeper = worker.is_some().then_some(keeper);
     let accountant = worker.is_some().then(|| Accountant::new(store.clone(), Arc::clone(&services.clock)));
-    let replayer = worker.is_some().then(|| Replayer::new(services.clone(), store));
-    Ok(Application { services, figures, worker, keeper, accountant, replayer })
+    let replayer = worker.is_some().then(|| Replayer::new(services.clone(), store.clone()));
+    let notifier = worker.is_some().then(|| Notifier::new(services.clone(), store));
+    Ok(Application { services, figures, worker, keeper, accountant, replayer, notifier })
 }
 
 /// Scripts run in children of our own program.

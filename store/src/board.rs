@@ -226,7 +226,7 @@ impl ExecutionBoard for SqlStore {
             return Ok(ClaimResult::default());
         }
         let mut transaction = self.database.begin_board().await?;
-        let result = claim(&mut transaction, ids, now, lease_until).await?;
+        let result = claim(&mut transaction, ids, now, lease_until, self.clock.as_ref()).await?;
         transaction.commit().await?;
         Ok(result)
     }
@@ -257,7 +257,7 @@ impl ExecutionBoard for SqlStore {
             return Ok(Reported::default());
         }
         let mut transaction = self.database.begin_board().await?;
-        let outcomes = report(&mut transaction, reports, now).await?;
+        let outcomes = report(&mut transaction, reports, now, self.clock.as_ref()).await?;
         transaction.commit().await?;
         Ok(outcomes)
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use bytes::Bytes;
 use inlet_core::{
-    clock::Timestamp,
+    clock::{Clock, Timestamp},
     execution::{Claimed, ClaimedMessage, ExecutionState, Failure, MAX_CRASHES, StepProgress, Trigger},
     ids::{ExecutionId, FlowId, MessageId, TenantId},
     ports::store::{ClaimResult, StoreResult},
@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use crate::{
     execution::{StepRow, unbind},
+    notice_board,
     row::{Row, json},
     sql::{Connection, Sql, sql},
     turn,
@@ -238,6 +239,7 @@ pub async fn claim(
     ids: &[ExecutionId],
     now: Timestamp,
     lease_until: Timestamp,
+    clock: &dyn Clock,
 ) -> StoreResult<ClaimResult> {
     let mut result = ClaimResult::default();
     let found = candidates(connection, ids, now).await?;
@@ -276,5 +278,8 @@ pub async fn claim(
     turn::take(connection, &limited).await?;
     turn::wait(connection, &waiting, now).await?;
     result.called = turn::call_next(connection, &left, now).await?;
+    let quarantined = result.changed.iter().filter(|(_, _, state)| *state == ExecutionState::Dead);
+    let quarantined: Vec<Uuid> = quarantined.map(|(_, id, _)| id.uuid()).collect();
+    notice_board::ended(connection, &quarantined, now, clock).await?;
     Ok(result)
 }

@@ -132,6 +132,10 @@ fn limit(flow: &Flow) -> Option<i32> {
     flow.definition.max_concurrency.map(|limit| i32::try_from(limit).unwrap_or(i32::MAX))
 }
 
+fn expected_seconds(flow: &Flow) -> Option<i32> {
+    flow.definition.expected_duration_seconds.map(|seconds| i32::try_from(seconds).unwrap_or(i32::MAX))
+}
+
 /// What a version refers to.
 #[derive(Default)]
 struct References {
@@ -226,8 +230,9 @@ impl FlowRows for Transaction {
     async fn insert_flow(&mut self, flow: &Flow) -> StoreResult<()> {
         let tenant = self.tenant_uuid();
         sql(
-            "INSERT INTO flows (id, tenant_id, name, listener_id, version, created_at, updated_at, latest_version, max_concurrency)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            "INSERT INTO flows (id, tenant_id, name, listener_id, version, created_at, updated_at, latest_version, max_concurrency,
+                                expected_seconds)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         )
         .bind(flow.id.uuid())
         .bind(tenant)
@@ -238,6 +243,7 @@ impl FlowRows for Transaction {
         .bind(flow.updated_at)
         .bind(flow.latest_version)
         .bind(limit(flow))
+        .bind(expected_seconds(flow))
         .execute(self.connection())
         .await?;
         self.insert_version(flow).await?;
@@ -264,7 +270,8 @@ impl FlowRows for Transaction {
     async fn update_flow(&mut self, flow: &Flow) -> StoreResult<bool> {
         let tenant = self.tenant_uuid();
         let done = sql(
-            "UPDATE flows SET name = $3, listener_id = $4, version = $5, updated_at = $6, latest_version = $7, max_concurrency = $8
+            "UPDATE flows SET name = $3, listener_id = $4, version = $5, updated_at = $6, latest_version = $7, max_concurrency = $8,
+                 expected_seconds = $9
              WHERE tenant_id = $1 AND id = $2",
         )
         .bind(tenant)
@@ -275,6 +282,7 @@ impl FlowRows for Transaction {
         .bind(flow.updated_at)
         .bind(flow.latest_version)
         .bind(limit(flow))
+        .bind(expected_seconds(flow))
         .execute(self.connection())
         .await?;
         if done == 0 {

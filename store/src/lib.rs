@@ -21,6 +21,8 @@ mod format;
 mod listener;
 mod member;
 mod message;
+mod notice;
+mod notice_board;
 mod postgres;
 mod report;
 mod retention;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use inlet_core::{
-    clock::Timestamp,
+    clock::{Clock, Timestamp},
     execution::{Attempt, ExecutionState, Outcome, RejectedRecord, Step, TurnReport},
     ids::TenantId,
     mutant::{Mutant, planted},
@@ -14,6 +14,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
+    notice_board::{self, NOTICED},
     row::json,
     sql::{Connection, Sql, sql},
     turn,
@@ -82,16 +83,18 @@ struct RunningRow {
     fence: i64,
     /// Set while it holds one of the places of its flow.
     limited_flow: Option<Uuid>,
+    /// Whether its tenant is told of some executions.
+    noticed: bool,
 }
 
 /// Those that are running.
 async fn running(connection: &mut Connection, reports: &[TurnReport]) -> StoreResult<HashMap<Uuid, RunningRow>> {
     let mut found = HashMap::with_capacity(reports.len());
     for chunk in reports.chunks(ROWS) {
-        let mut query = Sql::new(
-            "SELECT id, tenant_id, fence, CASE WHEN turn IS NOT NULL THEN flow_id END AS limited_flow FROM executions
+        let mut query = Sql::new(format!(
+            "SELECT id, tenant_id, fence, CASE WHEN turn IS NOT NULL THEN flow_id END AS limited_flow, {NOTICED} FROM executions
              WHERE state = 'RUNNING' AND id",
-        );
+        ));
         query.push_ids(chunk.iter().map(|report| report.id.uuid()));
         query.push(connection.on("", " ORDER BY id FOR UPDATE"));
         let rows: Vec<RunningRow> = query.fetch_all(&mut *connection).await?;
@@ -250,14 +253,19 @@ async fn write_next(connection: &mut Connection, next: Next) -> StoreResult<()> 
 }
 
 /// Writes what workers did; see [`inlet_core::ports::store::ExecutionBoard::report`].
-pub async fn report(connection: &mut Connection, reports: &[TurnReport], now: Timestamp) -> StoreResult<Reported> {
+pub async fn report(
+    connection: &mut Connection,
+    reports: &[TurnReport],
+    now: Timestamp,
+    clock: &dyn Clock,
+) -> StoreResult<Reported> {
     let mut running = running(connection, reports).await?;
     let (mut answers, mut tried, mut rejected) = (Vec::with_capacity(reports.len()), Vec::new(), Vec::new());
     let (mut succeeded, mut others, mut replies) = (Vec::new(), Vec::new(), Vec::new());
-    let mut left = BTreeSet::new();
+    let (mut left, mut told) = (BTreeSet::new(), Vec::new());
     for report in reports {
         let id = report.id.uuid();
-        let Some(&RunningRow { tenant_id, limited_flow, .. }) =
+        let Some(&RunningRow { tenant_id, limited_flow, noticed, .. }) =
             running.get(&id).filter(|row| row.fence == report.fence || planted(Mutant::NoFence))
         else {
             answers.push(None);
@@ -279,6 +287,9 @@ pub async fn report(connection: &mut Connection, reports: &[TurnReport], now: Ti
             // What has ended its turn is nobody's any more, also for the reports behind this one.
             running.remove(&id);
             left.extend(limited_flow);
+            if noticed && matches!(state, ExecutionState::Succeeded | ExecutionState::Dead) {
+                told.push(id);
+            }
             // Those without a failure, by far the most, are written all at once.
             if state == ExecutionState::Succeeded && next.failure.is_none() {
                 succeeded.push(id);
@@ -298,5 +309,7 @@ pub async fn report(connection: &mut Connection, reports: &[TurnReport], now: Ti
         write_next(connection, next).await?;
     }
     let called = turn::call_next(connection, &left, now).await?;
+    // After the flows are locked, as at a claim: two transactions that lock both do so in one order.
+    notice_board::ended(connection, &told, now, clock).await?;
     Ok(Reported { states: answers, called })
 }

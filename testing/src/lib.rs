@@ -1,5 +1,5 @@
-//! Private PostgreSQL, MariaDB, Redis and S3 servers, and a disk that is soon full, for tests: processes of their own but for S3, each with a temporary
-//! directory and a free port, that end with the test.
+//! Private PostgreSQL, MariaDB, Redis and S3 servers, a mail server that keeps what it gets, and a disk that is soon full, for tests: processes or tasks
+//! of their own, each with a temporary directory or a free port, that end with the test.
 //!
 //! A crate of its own, because the tests of several crates need it and none of those may use another. For tests only: nothing that is shipped may
 //! depend on it. Must not know: anything of Inlet.
@@ -11,6 +11,7 @@
     reason = "a test that cannot go on has failed, and says where"
 )]
 
+mod mail;
 pub mod mariadb;
 pub mod postgres;
 mod process;
@@ -18,4 +19,11 @@ pub mod redis;
 pub mod s3;
 mod small_disk;
 
-pub use self::{mariadb::MariaDb, postgres::Postgres, redis::Redis, s3::S3, small_disk::SmallDisk};
+pub use self::{
+    mail::{Letter, MailCatcher, Manners},
+    mariadb::MariaDb,
+    postgres::Postgres,
+    redis::Redis,
+    s3::S3,
+    small_disk::SmallDisk,
+};

@@ -21,6 +21,7 @@ mod graphql;
 mod journey;
 mod ledger;
 mod live;
+mod notices;
 mod operation;
 mod permissions;
 mod replies;

@@ -78,6 +78,7 @@ fn sample(field: &str, kind: &str) -> String {
         "ConnectionTestInput!" | "FlowPublishInput!" => format!("{{id: {NOTHING:?}}}"),
         "FlowRevertInput!" => format!("{{id: {NOTHING:?}, version: 1}}"),
         "FlowPreviewInput!" => format!("{{flowId: {NOTHING:?}, sample: {{text: \"{{}}\"}}}}"),
+        "NoticeCreateInput!" => format!("{{name: \"\", on: [], connectionId: {NOTHING:?}}}"),
         "Int!" => "1".to_owned(),
         "String!" => r#""""#.to_owned(),
         "ScheduleCreateInput!" => format!("{{flowId: {NOTHING:?}, kind: EVENT}}"),

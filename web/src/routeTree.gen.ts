@@ -18,6 +18,7 @@ import { Route as AppFlowsRouteImport } from './routes/_app/flows'
 import { Route as AppFormatsRouteImport } from './routes/_app/formats'
 import { Route as AppListenersRouteImport } from './routes/_app/listeners'
 import { Route as AppMessagesRouteImport } from './routes/_app/messages'
+import { Route as AppNoticesRouteImport } from './routes/_app/notices'
 import { Route as AppOperatorRouteImport } from './routes/_app/operator'
 import { Route as AppSchedulesRouteImport } from './routes/_app/schedules'
 import { Route as AppSettingsRouteImport } from './routes/_app/settings'
@@ -66,6 +67,11 @@ const AppMessagesRoute = AppMessagesRouteImport.update({
   path: '/messages',
   getParentRoute: () => AppRoute,
 } as any)
+const AppNoticesRoute = AppNoticesRouteImport.update({
+  id: '/notices',
+  path: '/notices',
+  getParentRoute: () => AppRoute,
+} as any)
 const AppOperatorRoute = AppOperatorRouteImport.update({
   id: '/operator',
   path: '/operator',
@@ -91,6 +97,7 @@ export interface FileRoutesByFullPath {
   '/formats': typeof AppFormatsRoute
   '/listeners': typeof AppListenersRoute
   '/messages': typeof AppMessagesRoute
+  '/notices': typeof AppNoticesRoute
   '/operator': typeof AppOperatorRoute
   '/schedules': typeof AppSchedulesRoute
   '/settings': typeof AppSettingsRoute
@@ -103,6 +110,7 @@ export interface FileRoutesByTo {
   '/formats': typeof AppFormatsRoute
   '/listeners': typeof AppListenersRoute
   '/messages': typeof AppMessagesRoute
+  '/notices': typeof AppNoticesRoute
   '/operator': typeof AppOperatorRoute
   '/schedules': typeof AppSchedulesRoute
   '/settings': typeof AppSettingsRoute
@@ -118,6 +126,7 @@ export interface FileRoutesById {
   '/_app/formats': typeof AppFormatsRoute
   '/_app/listeners': typeof AppListenersRoute
   '/_app/messages': typeof AppMessagesRoute
+  '/_app/notices': typeof AppNoticesRoute
   '/_app/operator': typeof AppOperatorRoute
   '/_app/schedules': typeof AppSchedulesRoute
   '/_app/settings': typeof AppSettingsRoute
@@ -134,6 +143,7 @@ export interface FileRouteTypes {
     | '/formats'
     | '/listeners'
     | '/messages'
+    | '/notices'
     | '/operator'
     | '/schedules'
     | '/settings'
@@ -146,6 +156,7 @@ export interface FileRouteTypes {
     | '/formats'
     | '/listeners'
     | '/messages'
+    | '/notices'
     | '/operator'
     | '/schedules'
     | '/settings'
@@ -160,6 +171,7 @@ export interface FileRouteTypes {
     | '/_app/formats'
     | '/_app/listeners'
     | '/_app/messages'
+    | '/_app/notices'
     | '/_app/operator'
     | '/_app/schedules'
     | '/_app/settings'
@@ -236,6 +248,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppMessagesRouteImport
       parentRoute: typeof AppRoute
     }
+    '/_app/notices': {
+      id: '/_app/notices'
+      path: '/notices'
+      fullPath: '/notices'
+      preLoaderRoute: typeof AppNoticesRouteImport
+      parentRoute: typeof AppRoute
+    }
     '/_app/operator': {
       id: '/_app/operator'
       path: '/operator'
@@ -267,6 +286,7 @@ interface AppRouteChildren {
   AppFormatsRoute: typeof AppFormatsRoute
   AppListenersRoute: typeof AppListenersRoute
   AppMessagesRoute: typeof AppMessagesRoute
+  AppNoticesRoute: typeof AppNoticesRoute
   AppOperatorRoute: typeof AppOperatorRoute
   AppSchedulesRoute: typeof AppSchedulesRoute
   AppSettingsRoute: typeof AppSettingsRoute
@@ -280,6 +300,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppFormatsRoute: AppFormatsRoute,
   AppListenersRoute: AppListenersRoute,
   AppMessagesRoute: AppMessagesRoute,
+  AppNoticesRoute: AppNoticesRoute,
   AppOperatorRoute: AppOperatorRoute,
   AppSchedulesRoute: AppSchedulesRoute,
   AppSettingsRoute: AppSettingsRoute,

@@ -8,6 +8,7 @@ pub mod accountant;
 pub mod bus;
 mod leases;
 mod link;
+pub mod notifier;
 mod plan;
 pub mod queue;
 pub mod replayer;

@@ -26,10 +26,11 @@ impl ObjectStores {
         settings: &ObjectStoreSettings,
     ) -> Result<Opened, ConnectorError> {
         let name = settings.wanted_secret();
-        let secret = connection
-            .secrets
-            .get(name)
-            .ok_or_else(|| failed("SECRET_MISSING", format!("the connection has no {}", name.field()), Retry::Never))?;
+        let missing = || {
+            let field = connection.settings.secret_field(name);
+            failed("SECRET_MISSING", format!("the connection has no {field}"), Retry::Never)
+        };
+        let secret = connection.secrets.get(name).ok_or_else(missing)?;
         match settings {
             ObjectStoreSettings::S3(s3) => self.s3(s3, &server(settings), secret).map(opened),
             ObjectStoreSettings::GoogleCloud(google) => self.google_cloud(google, secret).map(opened),

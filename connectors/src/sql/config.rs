@@ -6,9 +6,8 @@ use inlet_core::{
     connection::{SqlDatabase, SqlServer, SqlSettings},
     error::Problem,
 };
-use url::Host;
 
-use crate::{file::name::is_file_name, http::config::are_certificates};
+use crate::{egress::is_host, file::name::is_file_name, http::config::are_certificates};
 
 /// The longest name of a database or user, in bytes.
 const MAX_NAME: usize = 200;
@@ -49,8 +48,7 @@ pub fn check(settings: &SqlSettings) -> Vec<Problem> {
 
 fn check_server(server: &SqlServer) -> Vec<(&'static str, &'static str)> {
     let mut problems = Vec::new();
-    let is_host = !server.host.contains(['{', '}', '/', '@']) && Host::parse(&bracketed(&server.host)).is_ok();
-    if !is_host {
+    if !is_host(&server.host) {
         problems.push(("host", "a host name or an address"));
     }
     if server.port == 0 {
@@ -65,9 +63,4 @@ fn check_server(server: &SqlServer) -> Vec<(&'static str, &'static str)> {
         problems.push(("caCertificates", "certificates as PEM, at most 65536 bytes"));
     }
     problems
-}
-
-/// As URLs write it: an IPv6 address in brackets.
-fn bracketed(host: &str) -> String {
-    if host.contains(':') && !host.starts_with('[') { format!("[{host}]") } else { host.to_owned() }
 }

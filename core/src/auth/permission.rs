@@ -130,6 +130,14 @@ operations! {
     ScheduleCreate "scheduleCreate" OPERATORS;
     ScheduleUpdate "scheduleUpdate" OPERATORS;
     ScheduleDelete "scheduleDelete" OPERATORS;
+    Notices "notices" READERS;
+    Notice "notice" READERS;
+    NoticeDeliveries "noticeDeliveries" READERS;
+    NoticeCreate "noticeCreate" OPERATORS;
+    NoticeUpdate "noticeUpdate" OPERATORS;
+    NoticeDelete "noticeDelete" OPERATORS;
+    NoticeTest "noticeTest" OPERATORS;
+    NoticeDeliveryRetry "noticeDeliveryRetry" OPERATORS;
 
     // What happens. An API_USER sees its own messages and their executions' states, nothing else.
     ListenerCall "httplistener" CALLERS;

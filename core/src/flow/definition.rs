@@ -37,6 +37,10 @@ pub struct FlowDefinition {
     /// How many executions of the flow run at once, over all workers; 1..=10,000. Unset, as many as workers have room for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_concurrency: Option<u32>,
+    /// Seconds within which an execution is expected to end, counted from its first start; 1..=2,592,000. What lasts longer goes on, and notices may
+    /// tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected_duration_seconds: Option<u32>,
 }
 
 /// One parameter a flow declares.
@@ -261,15 +265,27 @@ pub enum Destination {
         /// How records become the message's body.
         format_id: FormatId,
     },
+    /// A letter by a mail server.
+    #[serde(rename_all = "camelCase")]
+    Email {
+        /// Server, sender, recipients and subject.
+        connection_id: ConnectionId,
+        /// How records become the text, or the attachment.
+        format_id: FormatId,
+        /// The attachment's name, with parameters and without directories. Unset: the records are the letter's text.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        attachment_name: Option<Template>,
+    },
 }
 
 impl Destination {
     /// How records become bytes, where they do.
     pub const fn format_id(&self) -> Option<FormatId> {
         match self {
-            Self::File { format_id, .. } | Self::Http { format_id, .. } | Self::Flow { format_id, .. } => {
-                Some(*format_id)
-            }
+            Self::File { format_id, .. }
+            | Self::Http { format_id, .. }
+            | Self::Flow { format_id, .. }
+            | Self::Email { format_id, .. } => Some(*format_id),
             Self::Sql { .. } => None,
         }
     }
@@ -277,9 +293,10 @@ impl Destination {
     /// The connection it writes to, if it does.
     pub const fn connection_id(&self) -> Option<ConnectionId> {
         match self {
-            Self::File { connection_id, .. } | Self::Http { connection_id, .. } | Self::Sql { connection_id, .. } => {
-                Some(*connection_id)
-            }
+            Self::File { connection_id, .. }
+            | Self::Http { connection_id, .. }
+            | Self::Sql { connection_id, .. }
+            | Self::Email { connection_id, .. } => Some(*connection_id),
             Self::Flow { .. } => None,
         }
     }
@@ -288,7 +305,7 @@ impl Destination {
     pub const fn flow_id(&self) -> Option<FlowId> {
         match self {
             Self::Flow { flow_id, .. } => Some(*flow_id),
-            Self::File { .. } | Self::Http { .. } | Self::Sql { .. } => None,
+            Self::File { .. } | Self::Http { .. } | Self::Sql { .. } | Self::Email { .. } => None,
         }
     }
 }

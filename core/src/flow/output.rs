@@ -72,7 +72,10 @@ impl Form {
         match destination {
             Destination::Http { records_per_request: Some(count), .. } => Self::Parts(*count),
             Destination::Sql { .. } => Self::Records,
-            Destination::Http { .. } | Destination::File { .. } | Destination::Flow { .. } => Self::Body,
+            Destination::Http { .. }
+            | Destination::File { .. }
+            | Destination::Flow { .. }
+            | Destination::Email { .. } => Self::Body,
         }
     }
 }

@@ -41,6 +41,8 @@ const MAX_RECORDS_PER_REQUEST: u32 = 10_000;
 pub const MAX_TRANSFORMATIONS: usize = 50;
 /// The highest limit of executions at once.
 pub const MAX_CONCURRENCY: u32 = 10_000;
+/// The longest duration that is expected, in seconds: 30 days.
+const MAX_EXPECTED_SECONDS: u32 = 2_592_000;
 /// The most rules of one mapping.
 pub const MAX_RULES: usize = 1_000;
 /// The most validation rules of one step.
@@ -81,6 +83,10 @@ impl FlowDefinition {
         if self.max_concurrency.is_some_and(|limit| !(1..=MAX_CONCURRENCY).contains(&limit)) {
             let message = format!("a flow runs 1 to {MAX_CONCURRENCY} executions at once, or without a limit");
             problems.push(Problem::field("CONCURRENCY_OUT_OF_RANGE", "maxConcurrency", message));
+        }
+        if self.expected_duration_seconds.is_some_and(|seconds| !(1..=MAX_EXPECTED_SECONDS).contains(&seconds)) {
+            let message = format!("1 to {MAX_EXPECTED_SECONDS} seconds, or nothing that is expected");
+            problems.push(Problem::field("EXPECTED_DURATION_OUT_OF_RANGE", "expectedDurationSeconds", message));
         }
         problems
     }
@@ -126,7 +132,15 @@ fn check_destination(field: &str, destination: &Destination, problems: &mut Vec<
             problems.push(Problem::field("RECORDS_PER_REQUEST", format!("{field}.recordsPerRequest"), message));
         }
         Destination::Sql { table, .. } => check_table(field, table, problems),
-        Destination::Http { .. } | Destination::Flow { .. } => {}
+        Destination::Email { attachment_name: Some(name), .. } => {
+            let field = format!("{field}.attachmentName");
+            if name.to_string().contains('/') {
+                let message = "an attachment's name has no directories";
+                problems.push(Problem::field("FILE_NAME_INVALID", field.clone(), message));
+            }
+            check_file_name(&field, name, problems);
+        }
+        Destination::Http { .. } | Destination::Flow { .. } | Destination::Email { .. } => {}
     }
 }
 

@@ -164,7 +164,7 @@ fn missing_secrets(settings: &ConnectionSettings, secrets: &Secrets) -> Vec<Prob
     let missing = |name: &SecretName| secrets.get(*name).is_none_or(str::is_empty);
     let problem = |name: SecretName| {
         let message = "the secret (password, token or key) must be given, also when the URL's host changes";
-        Problem::field("SECRET_MISSING", format!("settings.{}", name.field()), message)
+        Problem::field("SECRET_MISSING", format!("settings.{}", settings.secret_field(name)), message)
     };
     settings.wanted_secrets().into_iter().filter(missing).map(problem).collect()
 }

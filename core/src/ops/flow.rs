@@ -342,6 +342,7 @@ async fn check_references(transaction: &mut dyn TenantTransaction, flow: &Flow) 
             let kinds: &[&str] = match destination {
                 Destination::File { .. } => FILES,
                 Destination::Sql { .. } => &["SQL"],
+                Destination::Email { .. } => &["EMAIL"],
                 Destination::Http { .. } | Destination::Flow { .. } => &["HTTP"],
             };
             ends.push((place(part), destination.format_id(), destination.connection_id().map(|id| (id, kinds))));

@@ -14,6 +14,7 @@ pub mod flow;
 pub mod format;
 pub mod listener;
 pub mod message;
+pub mod notice;
 pub mod preview;
 pub mod reply;
 pub mod rotation;

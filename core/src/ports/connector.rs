@@ -74,6 +74,17 @@ pub enum Place {
     File(FileTarget),
     /// A table.
     Table(SqlTable),
+    /// A letter.
+    Letter(Letter),
+}
+
+/// What a letter says besides what the connection does. All of it is rendered already.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Letter {
+    /// Instead of the connection's subject.
+    pub subject: Option<String>,
+    /// The name under which the content is attached; unset: it is the letter's text.
+    pub attachment: Option<String>,
 }
 
 /// What is written at once.
@@ -103,7 +114,7 @@ impl Content {
 pub struct DeliveryReport {
     /// Where it went: method and URL, or the file's name. Without secrets.
     pub target: Option<String>,
-    /// The answer's status, for HTTP.
+    /// The answer's status, for HTTP and mail servers.
     pub response_status: Option<u16>,
     /// The answer's headers, for HTTP, in order; what sets credentials is left out.
     pub response_headers: Vec<(String, String)>,

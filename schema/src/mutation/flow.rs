@@ -50,7 +50,7 @@ impl FlowMutation {
                     input.transformations,
                     input.parameters,
                     input.retry.as_ref(),
-                    input.max_concurrency,
+                    (input.max_concurrency, input.expected_duration_seconds),
                 )?,
                 note: input.note,
             };
@@ -75,6 +75,7 @@ impl FlowMutation {
                 || input.parameters.is_some()
                 || input.retry.is_some()
                 || !input.max_concurrency.is_undefined()
+                || !input.expected_duration_seconds.is_undefined()
             {
                 let current = ops::flow::get(services, &ctx, id).await?.ok_or(Error::NotFound { noun: "flow" })?;
                 let newest = if input.draft && current.latest_version != current.version {
@@ -87,7 +88,7 @@ impl FlowMutation {
                     input.transformations,
                     input.parameters,
                     input.retry.as_ref(),
-                    input.max_concurrency,
+                    (input.max_concurrency, input.expected_duration_seconds),
                 )?);
             }
             ops::flow::update(services, &ctx, id, change).await

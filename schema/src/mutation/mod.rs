@@ -8,6 +8,7 @@ mod flow;
 mod format;
 mod listener;
 mod message;
+mod notice;
 mod schedule;
 mod session;
 mod tenant;
@@ -18,8 +19,8 @@ use async_graphql::{ID, MergedObject, SimpleObject};
 use self::{
     api_key::ApiKeyMutation, bulk_replay::BulkReplayMutation, connection::ConnectionMutation,
     execution::ExecutionMutation, flow::FlowMutation, format::FormatMutation, listener::ListenerMutation,
-    message::MessageMutation, schedule::ScheduleMutation, session::SessionMutation, tenant::TenantMutation,
-    user::UserMutation,
+    message::MessageMutation, notice::NoticeMutation, schedule::ScheduleMutation, session::SessionMutation,
+    tenant::TenantMutation, user::UserMutation,
 };
 use crate::error::UserError;
 
@@ -38,6 +39,7 @@ pub struct Mutation(
     MessageMutation,
     BulkReplayMutation,
     ExecutionMutation,
+    NoticeMutation,
 );
 
 /// What was removed.

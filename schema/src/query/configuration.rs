@@ -1,4 +1,4 @@
-//! What a flow is made of: listeners, formats, connections, flows and schedules.
+//! What a flow is made of: listeners, formats, connections, flows and schedules; and who is told of its executions.
 
 use async_graphql::{Context, ID, Object, Result, connection::Connection};
 use inlet_core::{clock::Timestamp, ops, schedule::CronTiming};
@@ -14,6 +14,7 @@ use crate::{
         flow::FlowObject,
         format::FormatObject,
         listener::ListenerObject,
+        notice::NoticeObject,
         preview::{FlowPreviewInput, FlowPreviewObject, FlowShadowInput, FlowShadowObject},
         schedule::ScheduleObject,
     },
@@ -155,6 +156,26 @@ impl ConfigurationQuery {
         let ctx = ctx(context).await?;
         let id = parse(&id, "id").map_err(to_graphql)?;
         Ok(ops::schedule::get(services(context), &ctx, id).await.map_err(to_graphql)?.map(ScheduleObject))
+    }
+
+    /// The tenant's rules of whom to tell when executions end or last too long, in the order of creation.
+    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    async fn notices(
+        &self,
+        context: &Context<'_>,
+        #[graphql(default_with = "DEFAULT_FIRST")] first: i32,
+        after: Option<String>,
+    ) -> Result<Connection<IdCursor, NoticeObject>> {
+        let page = request(first, after.as_deref()).map_err(to_graphql)?;
+        let page = ops::notice::list(services(context), &ctx(context).await?, page).await.map_err(to_graphql)?;
+        Ok(page_connection(page, |notice| notice.id.uuid(), NoticeObject))
+    }
+
+    /// One rule.
+    async fn notice(&self, context: &Context<'_>, id: ID) -> Result<Option<NoticeObject>> {
+        let ctx = ctx(context).await?;
+        let id = parse(&id, "id").map_err(to_graphql)?;
+        Ok(ops::notice::get(services(context), &ctx, id).await.map_err(to_graphql)?.map(NoticeObject))
     }
 
     /// When a cron expression would run its flow next, for whoever is writing one: the next `n` times, 1 to 100, in UTC.

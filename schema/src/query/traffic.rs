@@ -24,6 +24,7 @@ use crate::{
         bulk_replay::{BulkReplayObject, MessageCountObject},
         execution::{ExecutionFilterInput, ExecutionObject},
         message::{MessageFilterInput, MessageListFields, MessageObject},
+        notice::{NoticeDeliveryObject, NoticeDeliveryState},
     },
 };
 
@@ -110,6 +111,23 @@ impl TrafficQuery {
         let ctx = ctx(context).await?;
         let id = parse(&id, "id").map_err(to_graphql)?;
         Ok(ops::bulk_replay::get(services(context), &ctx, id).await.map_err(to_graphql)?.map(BulkReplayObject))
+    }
+
+    /// What a rule told, newest first; deliveries are kept for 30 days.
+    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    async fn notice_deliveries(
+        &self,
+        context: &Context<'_>,
+        notice_id: ID,
+        #[graphql(desc = "Only those that stand there.")] state: Option<NoticeDeliveryState>,
+        #[graphql(default_with = "DEFAULT_FIRST")] first: i32,
+        after: Option<String>,
+    ) -> Result<Connection<IdCursor, NoticeDeliveryObject>> {
+        let page = request(first, after.as_deref()).map_err(to_graphql)?;
+        let ctx = ctx(context).await?;
+        let id = parse(&notice_id, "noticeId").map_err(to_graphql)?;
+        let found = ops::notice::deliveries(services(context), &ctx, id, state.map(Into::into), page).await;
+        Ok(connection(found.map_err(to_graphql)?, |delivery| delivery.id.uuid(), NoticeDeliveryObject))
     }
 
     /// The tenant's executions, newest first.

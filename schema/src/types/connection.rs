@@ -7,6 +7,7 @@ use inlet_core::{
 };
 
 use super::{
+    email_settings::{EmailSettingsInput, EmailSettingsObject},
     http_settings::{HttpSettingsInput, HttpSettingsObject},
     object_store_settings::{
         AzureInput, AzureObject, GoogleCloudInput, GoogleCloudObject, S3Input, S3Object, object_store_object,
@@ -43,6 +44,9 @@ impl ConnectionObject {
             },
             ConnectionSettings::Sql(sql) => sql_object(sql),
             ConnectionSettings::ObjectStore(store) => object_store_object(store),
+            ConnectionSettings::Email(email) => {
+                ConnectionSettingsObject { email: Some(email.into()), ..ConnectionSettingsObject::default() }
+            }
         }
     }
     /// Whether its secrets are set.
@@ -80,6 +84,8 @@ pub struct ConnectionSettingsObject {
     pub google_cloud: Option<GoogleCloudObject>,
     /// A container of Azure Blob Storage.
     pub azure: Option<AzureObject>,
+    /// A mail server.
+    pub email: Option<EmailSettingsObject>,
 }
 
 /// A directory inside the tenant's own folder.
@@ -111,6 +117,8 @@ pub enum ConnectionSettingsInput {
     GoogleCloud(GoogleCloudInput),
     /// A container of Azure Blob Storage.
     Azure(AzureInput),
+    /// A mail server, and the letters that go there.
+    Email(EmailSettingsInput),
 }
 
 /// A directory inside the tenant's own folder.
@@ -134,6 +142,10 @@ impl ConnectionSettingsInput {
             Self::S3(s3) => s3.split(),
             Self::GoogleCloud(google) => google.split(),
             Self::Azure(azure) => azure.split(),
+            Self::Email(email) => {
+                let (settings, secrets) = email.split();
+                (ConnectionSettings::Email(settings), secrets)
+            }
             Self::Http(http) => {
                 let (settings, secrets) = http.split();
                 (ConnectionSettings::Http(settings), secrets)

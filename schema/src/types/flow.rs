@@ -174,10 +174,12 @@ pub struct FlowDefinitionObject {
     transformations: Vec<TransformationObject>,
     parameters: Vec<ParameterDeclarationObject>,
     retry: RetryPolicyObject,
-    /// All of it as flowCreate and flowUpdate take it: `{transformations, parameters, retry, maxConcurrency}`. Sent back it changes nothing.
+    /// All of it as flowCreate and flowUpdate take it: `{transformations, parameters, retry, maxConcurrency, expectedDurationSeconds}`. Sent back it changes nothing.
     as_input: Json<serde_json::Value>,
     /// How many executions run at once, over all workers; null is no limit.
     max_concurrency: Option<u32>,
+    /// Seconds within which an execution is expected to end; null when nothing is expected.
+    expected_duration_seconds: Option<u32>,
 }
 
 /// A parameter that a flow declares.
@@ -251,6 +253,16 @@ pub struct DestinationObject {
     http: Option<HttpEndObject>,
     sql: Option<SqlEndObject>,
     flow: Option<FlowEndObject>,
+    email: Option<EmailEndObject>,
+}
+
+/// A letter by an e-mail connection.
+#[derive(SimpleObject)]
+#[graphql(name = "EmailEnd")]
+pub struct EmailEndObject {
+    connection_id: ID,
+    format_id: ID,
+    attachment_name: Option<String>,
 }
 
 /// A table of a SQL connection.
@@ -348,6 +360,7 @@ impl From<&FlowDefinition> for FlowDefinitionObject {
             },
             as_input: Json(as_input(definition)),
             max_concurrency: definition.max_concurrency,
+            expected_duration_seconds: definition.expected_duration_seconds,
         }
     }
 }
@@ -421,6 +434,14 @@ impl From<&Destination> for DestinationObject {
                     action: table.action.into(),
                     key_columns: table.key_columns.clone(),
                     once: table.once,
+                }),
+                ..none
+            },
+            Destination::Email { connection_id, format_id, attachment_name } => Self {
+                email: Some(EmailEndObject {
+                    connection_id: connection_id.to_string().into(),
+                    format_id: format_id.to_string().into(),
+                    attachment_name: attachment_name.as_ref().map(ToString::to_string),
                 }),
                 ..none
             },

@@ -39,6 +39,8 @@ pub struct FlowCreateInput {
     pub retry: Option<RetryPolicyInput>,
     /// How many of its executions run at once, over all workers; left out, as many as there is room for.
     pub max_concurrency: Option<u32>,
+    /// Seconds within which an execution is expected to end, up to 2592000; what lasts longer goes on, and notices may tell.
+    pub expected_duration_seconds: Option<u32>,
     /// What you say of its first version.
     pub note: Option<String>,
 }
@@ -60,6 +62,8 @@ pub struct FlowUpdateInput {
     pub retry: Option<RetryPolicyInput>,
     /// How many of its executions run at once, over all workers; null for as many as there is room for.
     pub max_concurrency: MaybeUndefined<u32>,
+    /// Seconds within which an execution is expected to end, up to 2592000; null when nothing is expected.
+    pub expected_duration_seconds: MaybeUndefined<u32>,
     /// Whether the next version stays a draft until flowPublish. A draft begins with what the newest version says, not the published one.
     #[graphql(default = false)]
     pub draft: bool,
@@ -124,7 +128,7 @@ pub struct FlowDefinitionInput {
 impl FlowDefinitionInput {
     /// The body, with the usual retries.
     pub fn definition(self) -> Result<FlowDefinition> {
-        definition(self.transformations, self.parameters, None, None)
+        definition(self.transformations, self.parameters, None, (None, None))
     }
 }
 
@@ -213,6 +217,19 @@ pub enum DestinationInput {
     Sql(SqlEndInput),
     /// Another flow with a listener: the records become a message of that listener, which the flow runs on as on any other.
     Flow(FlowEndInput),
+    /// A letter by an e-mail connection.
+    Email(EmailEndInput),
+}
+
+/// A letter by an e-mail connection.
+#[derive(InputObject)]
+pub struct EmailEndInput {
+    /// Server, sender, recipients and subject.
+    pub connection_id: ID,
+    /// How records become the letter's text, or its attachment.
+    pub format_id: ID,
+    /// The attachment's name, with `{parameters}`; left out, the records are the letter's text.
+    pub attachment_name: Option<String>,
 }
 
 /// Another flow.
@@ -273,13 +290,14 @@ pub fn definition(
     transformations: Vec<TransformationInput>,
     parameters: Vec<ParameterDeclarationInput>,
     retry: Option<&RetryPolicyInput>,
-    max_concurrency: Option<u32>,
+    (max_concurrency, expected_duration_seconds): (Option<u32>, Option<u32>),
 ) -> Result<FlowDefinition> {
     Ok(FlowDefinition {
         transformations: parse_transformations(transformations)?,
         parameters: parameters.into_iter().map(declaration).collect(),
         retry: retry.map(retry_policy).unwrap_or_default(),
         max_concurrency,
+        expected_duration_seconds,
     })
 }
 
@@ -289,19 +307,24 @@ pub fn changed_definition(
     transformations: Option<Vec<TransformationInput>>,
     parameters: Option<Vec<ParameterDeclarationInput>>,
     retry: Option<&RetryPolicyInput>,
-    max_concurrency: MaybeUndefined<u32>,
+    (max_concurrency, expected_duration_seconds): (MaybeUndefined<u32>, MaybeUndefined<u32>),
 ) -> Result<FlowDefinition> {
     Ok(FlowDefinition {
         transformations: transformations.map(parse_transformations).transpose()?.unwrap_or(current.transformations),
         parameters: parameters
             .map_or(current.parameters, |parameters| parameters.into_iter().map(declaration).collect()),
         retry: retry.map_or(current.retry, retry_policy),
-        max_concurrency: match max_concurrency {
-            MaybeUndefined::Undefined => current.max_concurrency,
-            MaybeUndefined::Null => None,
-            MaybeUndefined::Value(limit) => Some(limit),
-        },
+        max_concurrency: changed(max_concurrency, current.max_concurrency),
+        expected_duration_seconds: changed(expected_duration_seconds, current.expected_duration_seconds),
     })
+}
+
+fn changed(input: MaybeUndefined<u32>, current: Option<u32>) -> Option<u32> {
+    match input {
+        MaybeUndefined::Undefined => current,
+        MaybeUndefined::Null => None,
+        MaybeUndefined::Value(value) => Some(value),
+    }
 }
 
 fn declaration(input: ParameterDeclarationInput) -> ParameterDeclaration {
@@ -396,6 +419,11 @@ fn parse_destination(place: &str, input: DestinationInput) -> Result<Destination
         DestinationInput::Flow(flow) => Destination::Flow {
             flow_id: parse(&flow.flow_id, &format!("{place}.flowId"))?,
             format_id: parse(&flow.format_id, &format!("{place}.formatId"))?,
+        },
+        DestinationInput::Email(email) => Destination::Email {
+            connection_id: parse(&email.connection_id, &format!("{place}.connectionId"))?,
+            format_id: parse(&email.format_id, &format!("{place}.formatId"))?,
+            attachment_name: email.attachment_name.map(Into::into),
         },
     })
 }

@@ -11,6 +11,7 @@ import {
 import { useDisclosure } from '@mantine/hooks'
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
 import {
+  Bell,
   Building2,
   CalendarClock,
   ChartLine,
@@ -52,6 +53,7 @@ const LINKS = [
   { to: '/connections', label: 'Connections', icon: Plug, key: 'c' },
   { to: '/formats', label: 'Formats', icon: FileJson, key: 'a' },
   { to: '/schedules', label: 'Schedules', icon: CalendarClock, key: 'd' },
+  { to: '/notices', label: 'Notices', icon: Bell, key: 'n' },
   { to: '/settings', label: 'Settings', icon: Settings, key: 's' },
 ] as const
 

@@ -227,20 +227,22 @@ export type ConnectionCreateInput = {
 /** A connection's kind and options: exactly one kind. */
 export type ConnectionSettingsInput =
   {   /** A container of Azure Blob Storage. */
-  azure: AzureInput; directory?: never; googleCloud?: never; http?: never; mysql?: never; postgres?: never; s3?: never; sqlite?: never; }
+  azure: AzureInput; directory?: never; email?: never; googleCloud?: never; http?: never; mysql?: never; postgres?: never; s3?: never; sqlite?: never; }
   |  { azure?: never;   /** A directory inside the tenant's own folder. */
-  directory: DirectorySettingsInput; googleCloud?: never; http?: never; mysql?: never; postgres?: never; s3?: never; sqlite?: never; }
-  |  { azure?: never; directory?: never;   /** A bucket of Google Cloud Storage. */
+  directory: DirectorySettingsInput; email?: never; googleCloud?: never; http?: never; mysql?: never; postgres?: never; s3?: never; sqlite?: never; }
+  |  { azure?: never; directory?: never;   /** A mail server, and the letters that go there. */
+  email: EmailSettingsInput; googleCloud?: never; http?: never; mysql?: never; postgres?: never; s3?: never; sqlite?: never; }
+  |  { azure?: never; directory?: never; email?: never;   /** A bucket of Google Cloud Storage. */
   googleCloud: GoogleCloudInput; http?: never; mysql?: never; postgres?: never; s3?: never; sqlite?: never; }
-  |  { azure?: never; directory?: never; googleCloud?: never;   /** An HTTP endpoint. */
+  |  { azure?: never; directory?: never; email?: never; googleCloud?: never;   /** An HTTP endpoint. */
   http: HttpSettingsInput; mysql?: never; postgres?: never; s3?: never; sqlite?: never; }
-  |  { azure?: never; directory?: never; googleCloud?: never; http?: never;   /** A database of MySQL or MariaDB. */
+  |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never;   /** A database of MySQL or MariaDB. */
   mysql: SqlServerInput; postgres?: never; s3?: never; sqlite?: never; }
-  |  { azure?: never; directory?: never; googleCloud?: never; http?: never; mysql?: never;   /** A database of PostgreSQL. */
+  |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never; mysql?: never;   /** A database of PostgreSQL. */
   postgres: SqlServerInput; s3?: never; sqlite?: never; }
-  |  { azure?: never; directory?: never; googleCloud?: never; http?: never; mysql?: never; postgres?: never;   /** A bucket of Amazon S3, or of a server that speaks like it. */
+  |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never; mysql?: never; postgres?: never;   /** A bucket of Amazon S3, or of a server that speaks like it. */
   s3: S3Input; sqlite?: never; }
-  |  { azure?: never; directory?: never; googleCloud?: never; http?: never; mysql?: never; postgres?: never; s3?: never;   /** A file of SQLite in the tenant's own folder. */
+  |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never; mysql?: never; postgres?: never; s3?: never;   /** A file of SQLite in the tenant's own folder. */
   sqlite: SqliteInput; };
 
 /** Which connection is tested. */
@@ -365,13 +367,15 @@ export type DateFunctionInput = {
 
 /** Where a step writes: exactly one kind. */
 export type DestinationInput =
-  {   /** A file of a directory or an object store; written whole or not at all. */
+  {   /** A letter by an e-mail connection. */
+  email: EmailEndInput; file?: never; flow?: never; http?: never; sql?: never; }
+  |  { email?: never;   /** A file of a directory or an object store; written whole or not at all. */
   file: FileDestinationInput; flow?: never; http?: never; sql?: never; }
-  |  { file?: never;   /** Another flow with a listener: the records become a message of that listener, which the flow runs on as on any other. */
+  |  { email?: never; file?: never;   /** Another flow with a listener: the records become a message of that listener, which the flow runs on as on any other. */
   flow: FlowEndInput; http?: never; sql?: never; }
-  |  { file?: never; flow?: never;   /** Requests of an HTTP connection: one with all records of the step, or several. */
+  |  { email?: never; file?: never; flow?: never;   /** Requests of an HTTP connection: one with all records of the step, or several. */
   http: HttpEndInput; sql?: never; }
-  |  { file?: never; flow?: never; http?: never;   /** A table of a SQL connection: each record is a row, each field a column of that name, all in one transaction. */
+  |  { email?: never; file?: never; flow?: never; http?: never;   /** A table of a SQL connection: each record is a row, each field a column of that name, all in one transaction. */
   sql: SqlEndInput; };
 
 /** A directory inside the tenant's own folder. */
@@ -398,6 +402,53 @@ export type EachMappingInput = {
   /** Which field of the result becomes the list. */
   target: string;
 };
+
+/** A letter by an e-mail connection. */
+export type EmailEndInput = {
+  /** The attachment's name, with `{parameters}`; left out, the records are the letter's text. */
+  attachmentName?: string | null | undefined;
+  /** Server, sender, recipients and subject. */
+  connectionId: string | number;
+  /** How records become the letter's text, or its attachment. */
+  formatId: string | number;
+};
+
+/** A mail server, and the letters that go there. */
+export type EmailSettingsInput = {
+  /** The text above what is written, or all of it beside an attachment; with `{parameters}`. */
+  body?: string | null | undefined;
+  /** Certificate authorities that are trusted beside the public ones, as PEM. */
+  caCertificates?: string | null | undefined;
+  /** Who gets a copy, with `{parameters}`; at most 50. */
+  cc?: Array<string>;
+  /** The sender's address, with `{parameters}`: `office@example.org`, or `Office <office@example.org>`. */
+  from: string;
+  /** A name or an address. */
+  host: string;
+  /** Sealed and never shown; left out at an update it stays, unless the server changes. */
+  password?: string | null | undefined;
+  /** Left out: 465 for IMPLICIT, 587 for STARTTLS, 25 for NONE. */
+  port?: number | null | undefined;
+  /** With `{parameters}`: the flow's, and `{messageUuid}`, `{executionId}`, `{receivedAt}`, `{flowId}`, `{tenantId}`. Notices have their own. */
+  subject: string;
+  /** For one whole letter, in milliseconds; 100 to 300000. */
+  timeoutMs?: number;
+  /** How the connection is protected. */
+  tls?: EmailTls;
+  /** The recipients' addresses, with `{parameters}`; 1 to 50. */
+  to: Array<string>;
+  /** Who sends; left out where the server asks nobody. */
+  user?: string | null | undefined;
+};
+
+/** How a connection to a mail server is protected. */
+export type EmailTls =
+  /** From its first byte, usually on port 465. */
+  | 'IMPLICIT'
+  /** Not at all. */
+  | 'NONE'
+  /** By the command STARTTLS, usually on port 587; a server that does not offer it gets nothing. */
+  | 'STARTTLS';
 
 /** By the same pause, counted from the schedule's start or from when it was made. */
 export type EveryTimingInput = {
@@ -633,6 +684,8 @@ export type FixedTypeInput = {
 
 /** What a new flow is made of. */
 export type FlowCreateInput = {
+  /** Seconds within which an execution is expected to end, up to 2592000; what lasts longer goes on, and notices may tell. */
+  expectedDurationSeconds?: number | null | undefined;
   /** The listener whose messages it runs on; left out, the flow is run by hand. */
   listenerId?: string | number | null | undefined;
   /** How many of its executions run at once, over all workers; left out, as many as there is room for. */
@@ -711,6 +764,8 @@ export type FlowRunInput = {
 export type FlowUpdateInput = {
   /** Whether the next version stays a draft until flowPublish. A draft begins with what the newest version says, not the published one. */
   draft?: boolean;
+  /** Seconds within which an execution is expected to end, up to 2592000; null when nothing is expected. */
+  expectedDurationSeconds?: number | null | undefined;
   /** Which. */
   id: string | number;
   /** Another listener; null for none. */
@@ -1239,6 +1294,62 @@ export type NameUuidFunctionInput = {
 export type NoOptions = {
   /** Says nothing; there because GraphQL wants a field. */
   enabled?: boolean | null | undefined;
+};
+
+/** What a new rule is made of. */
+export type NoticeCreateInput = {
+  /** Whether it is in force. */
+  active?: boolean;
+  /** Whom it tells: a connection of kind HTTP, which is sent JSON, or EMAIL, which is sent a letter. */
+  connectionId: string | number;
+  /** The flows it is about; left out or empty: all. */
+  flowIds?: Array<string | number>;
+  /** For people; unique in the tenant. */
+  name: string;
+  /** What it tells; at least one. */
+  on: Array<NoticeKind>;
+  /** Seconds in which at most one notice of a kind is sent for a flow, up to 604800; 0: all are. */
+  quietSeconds?: number;
+};
+
+/** Where a notice's delivery stands. */
+export type NoticeDeliveryState =
+  /** It was taken. */
+  | 'DELIVERED'
+  /** It was not taken, and is not tried again by itself. */
+  | 'GIVEN_UP'
+  /** It is to be sent, now or again. */
+  | 'PENDING'
+  /** It fell into the quiet time and is not sent; of OVERDUE only, the others are counted. */
+  | 'SUPPRESSED';
+
+/** What a notice tells. */
+export type NoticeKind =
+  /** An execution became DEAD. */
+  | 'FAILURE'
+  /** An execution lasts longer than its flow's expectedDurationSeconds. */
+  | 'OVERDUE'
+  /** The first execution of a flow that succeeded after one that became DEAD. */
+  | 'RECOVERY'
+  /** An execution succeeded. */
+  | 'SUCCESS';
+
+/** What changes of a rule; left out stays. */
+export type NoticeUpdateInput = {
+  /** Whether it is in force. */
+  active?: boolean | null | undefined;
+  /** Whom it tells: a connection of kind HTTP or EMAIL. */
+  connectionId?: string | number | null | undefined;
+  /** The flows it is about, as a whole; empty: all. */
+  flowIds?: Array<string | number> | null | undefined;
+  /** Which. */
+  id: string | number;
+  /** For people. */
+  name?: string | null | undefined;
+  /** What it tells, as a whole; at least one. */
+  on?: Array<NoticeKind> | null | undefined;
+  /** Seconds in which at most one notice of a kind is sent for a flow, up to 604800; 0: all are. */
+  quietSeconds?: number | null | undefined;
 };
 
 /** Makes null of a certain value, such as an empty text. */
@@ -2011,7 +2122,7 @@ export type ConnectionsQueryVariables = Exact<{
 }>;
 
 
-export type ConnectionsQuery = { connections: { nodes: Array<{ id: string, name: string, secretSet: boolean, updatedAt: string, settings: { http: { url: string, method: string, timeoutMs: number, successStatuses: Array<number>, compress: boolean, signed: boolean, query: Array<{ name: string, value: string }>, headers: Array<{ name: string, value: string }>, tls: { caCertificates: string | null, clientCertificate: string | null }, authentication: { kind: HttpAuthenticationKind, user: string | null, apiKey: { place: ApiKeyPlace, name: string } | null, token: { url: string, method: string, contentType: string, payload: string, tokenPath: string, header: string, prefix: string, lifetimeSeconds: number } | null, oauth2: { tokenUrl: string, scope: string | null, audience: string | null, credentialsInBody: boolean } | null } } | null, directory: { path: string } | null, postgres: { host: string, port: number, database: string, user: string, tls: SqlTls, caCertificates: string | null, statementTimeoutMs: number, maxConnections: number } | null, mysql: { host: string, port: number, database: string, user: string, tls: SqlTls, caCertificates: string | null, statementTimeoutMs: number, maxConnections: number } | null, sqlite: { path: string, statementTimeoutMs: number, maxConnections: number } | null, s3: { bucket: string, region: string, endpoint: string | null, pathStyle: boolean, accessKeyId: string, prefix: string } | null, googleCloud: { bucket: string, prefix: string } | null, azure: { account: string, container: string, endpoint: string | null, authentication: AzureAuthentication, prefix: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type ConnectionsQuery = { connections: { nodes: Array<{ id: string, name: string, secretSet: boolean, updatedAt: string, settings: { http: { url: string, method: string, timeoutMs: number, successStatuses: Array<number>, compress: boolean, signed: boolean, query: Array<{ name: string, value: string }>, headers: Array<{ name: string, value: string }>, tls: { caCertificates: string | null, clientCertificate: string | null }, authentication: { kind: HttpAuthenticationKind, user: string | null, apiKey: { place: ApiKeyPlace, name: string } | null, token: { url: string, method: string, contentType: string, payload: string, tokenPath: string, header: string, prefix: string, lifetimeSeconds: number } | null, oauth2: { tokenUrl: string, scope: string | null, audience: string | null, credentialsInBody: boolean } | null } } | null, directory: { path: string } | null, postgres: { host: string, port: number, database: string, user: string, tls: SqlTls, caCertificates: string | null, statementTimeoutMs: number, maxConnections: number } | null, mysql: { host: string, port: number, database: string, user: string, tls: SqlTls, caCertificates: string | null, statementTimeoutMs: number, maxConnections: number } | null, sqlite: { path: string, statementTimeoutMs: number, maxConnections: number } | null, s3: { bucket: string, region: string, endpoint: string | null, pathStyle: boolean, accessKeyId: string, prefix: string } | null, googleCloud: { bucket: string, prefix: string } | null, azure: { account: string, container: string, endpoint: string | null, authentication: AzureAuthentication, prefix: string } | null, email: { host: string, port: number, tls: EmailTls, user: string | null, from: string, to: Array<string>, cc: Array<string>, subject: string, body: string | null, caCertificates: string | null, timeoutMs: number } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type ConnectionCreateMutationVariables = Exact<{
   input: ConnectionCreateInput;
@@ -2331,6 +2442,56 @@ export type OverviewQueryVariables = Exact<{
 
 
 export type OverviewQuery = { overview: { received: number, failed: number, p95Ms: number | null, waiting: number, oldestWaitingAt: string | null, held: number, buckets: Array<{ from: string, received: number, failed: number }>, failingFlows: Array<{ failed: number, flow: { id: string, name: string } | null }>, silentListeners: Array<{ lastReceivedAt: string, usualPauseSeconds: number, listener: { id: string, name: string } }> } };
+
+export type NoticeDeliveriesQueryVariables = Exact<{
+  noticeId: string | number;
+  after?: string | null | undefined;
+}>;
+
+
+export type NoticeDeliveriesQuery = { noticeDeliveries: { nodes: Array<{ id: string, kind: NoticeKind, executionId: string, state: NoticeDeliveryState, attempts: number, dueAt: string | null, attemptedAt: string | null, status: number | null, createdAt: string, failure: { code: string, message: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type NoticeDeliveryRetryMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type NoticeDeliveryRetryMutation = { noticeDeliveryRetry: { delivery: { id: string } | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
+export type NoticeTestMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type NoticeTestMutation = { noticeTest: { result: { delivered: boolean, status: number | null, failure: { code: string, message: string } | null } | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
+export type NoticesQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type NoticesQuery = { notices: { nodes: Array<{ id: string, name: string, active: boolean, flowIds: Array<string>, on: Array<NoticeKind>, connectionId: string, quietSeconds: number, connection: { name: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type NoticeCreateMutationVariables = Exact<{
+  input: NoticeCreateInput;
+}>;
+
+
+export type NoticeCreateMutation = { noticeCreate: { notice: { id: string } | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
+export type NoticeUpdateMutationVariables = Exact<{
+  input: NoticeUpdateInput;
+}>;
+
+
+export type NoticeUpdateMutation = { noticeUpdate: { notice: { id: string } | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
+export type NoticeDeleteMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type NoticeDeleteMutation = { noticeDelete: { deletedId: string | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
 
 export type FirstListenerMutationVariables = Exact<{
   input: ListenerCreateInput;
@@ -2777,6 +2938,19 @@ export const ConnectionsDocument = /*#__PURE__*/ new TypedDocumentString(`
           endpoint
           authentication
           prefix
+        }
+        email {
+          host
+          port
+          tls
+          user
+          from
+          to
+          cc
+          subject
+          body
+          caCertificates
+          timeoutMs
         }
       }
     }
@@ -3822,6 +3996,126 @@ export const OverviewDocument = /*#__PURE__*/ new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<OverviewQuery, OverviewQueryVariables>;
+export const NoticeDeliveriesDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query NoticeDeliveries($noticeId: ID!, $after: String) {
+  noticeDeliveries(noticeId: $noticeId, first: 50, after: $after) {
+    nodes {
+      id
+      kind
+      executionId
+      state
+      attempts
+      dueAt
+      attemptedAt
+      status
+      createdAt
+      failure {
+        code
+        message
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NoticeDeliveriesQuery, NoticeDeliveriesQueryVariables>;
+export const NoticeDeliveryRetryDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation NoticeDeliveryRetry($id: ID!) {
+  noticeDeliveryRetry(id: $id) {
+    delivery {
+      id
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NoticeDeliveryRetryMutation, NoticeDeliveryRetryMutationVariables>;
+export const NoticeTestDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation NoticeTest($id: ID!) {
+  noticeTest(id: $id) {
+    result {
+      delivered
+      status
+      failure {
+        code
+        message
+      }
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NoticeTestMutation, NoticeTestMutationVariables>;
+export const NoticesDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Notices($after: String) {
+  notices(first: 50, after: $after) {
+    nodes {
+      id
+      name
+      active
+      flowIds
+      on
+      connectionId
+      quietSeconds
+      connection {
+        name
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NoticesQuery, NoticesQueryVariables>;
+export const NoticeCreateDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation NoticeCreate($input: NoticeCreateInput!) {
+  noticeCreate(input: $input) {
+    notice {
+      id
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NoticeCreateMutation, NoticeCreateMutationVariables>;
+export const NoticeUpdateDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation NoticeUpdate($input: NoticeUpdateInput!) {
+  noticeUpdate(input: $input) {
+    notice {
+      id
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NoticeUpdateMutation, NoticeUpdateMutationVariables>;
+export const NoticeDeleteDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation NoticeDelete($id: ID!) {
+  noticeDelete(id: $id) {
+    deletedId
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NoticeDeleteMutation, NoticeDeleteMutationVariables>;
 export const FirstListenerDocument = /*#__PURE__*/ new TypedDocumentString(`
     mutation FirstListener($input: ListenerCreateInput!) {
   listenerCreate(input: $input) {

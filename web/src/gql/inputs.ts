@@ -601,6 +601,13 @@ export const inputs = {
     "list": false,
     "required": false,
     "help": "A container of Azure Blob Storage."
+   },
+   {
+    "name": "email",
+    "type": "EmailSettingsInput",
+    "list": false,
+    "required": false,
+    "help": "A mail server, and the letters that go there."
    }
   ]
  },
@@ -932,6 +939,13 @@ export const inputs = {
     "list": false,
     "required": false,
     "help": "Another flow with a listener: the records become a message of that listener, which the flow runs on as on any other."
+   },
+   {
+    "name": "email",
+    "type": "EmailEndInput",
+    "list": false,
+    "required": false,
+    "help": "A letter by an e-mail connection."
    }
   ]
  },
@@ -980,6 +994,138 @@ export const inputs = {
     "required": false,
     "help": "How an element is mapped; paths begin at the element.",
     "default": []
+   }
+  ]
+ },
+ "EmailEndInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "connectionId",
+    "type": "ID",
+    "list": false,
+    "required": true,
+    "help": "Server, sender, recipients and subject."
+   },
+   {
+    "name": "formatId",
+    "type": "ID",
+    "list": false,
+    "required": true,
+    "help": "How records become the letter's text, or its attachment."
+   },
+   {
+    "name": "attachmentName",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "The attachment's name, with `{parameters}`; left out, the records are the letter's text."
+   }
+  ]
+ },
+ "EmailSettingsInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "host",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "A name or an address."
+   },
+   {
+    "name": "port",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "Left out: 465 for IMPLICIT, 587 for STARTTLS, 25 for NONE."
+   },
+   {
+    "name": "tls",
+    "type": "EmailTls",
+    "list": false,
+    "required": false,
+    "help": "How the connection is protected.",
+    "default": "STARTTLS",
+    "values": [
+     {
+      "value": "IMPLICIT",
+      "help": "From its first byte, usually on port 465."
+     },
+     {
+      "value": "STARTTLS",
+      "help": "By the command STARTTLS, usually on port 587; a server that does not offer it gets nothing."
+     },
+     {
+      "value": "NONE",
+      "help": "Not at all."
+     }
+    ]
+   },
+   {
+    "name": "user",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "Who sends; left out where the server asks nobody."
+   },
+   {
+    "name": "password",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "Sealed and never shown; left out at an update it stays, unless the server changes."
+   },
+   {
+    "name": "from",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "The sender's address, with `{parameters}`: `office@example.org`, or `Office <office@example.org>`."
+   },
+   {
+    "name": "to",
+    "type": "String",
+    "list": true,
+    "required": true,
+    "help": "The recipients' addresses, with `{parameters}`; 1 to 50."
+   },
+   {
+    "name": "cc",
+    "type": "String",
+    "list": true,
+    "required": false,
+    "help": "Who gets a copy, with `{parameters}`; at most 50.",
+    "default": []
+   },
+   {
+    "name": "subject",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "With `{parameters}`: the flow's, and `{messageUuid}`, `{executionId}`, `{receivedAt}`, `{flowId}`, `{tenantId}`. Notices have their own."
+   },
+   {
+    "name": "body",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "The text above what is written, or all of it beside an attachment; with `{parameters}`."
+   },
+   {
+    "name": "caCertificates",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "Certificate authorities that are trusted beside the public ones, as PEM."
+   },
+   {
+    "name": "timeoutMs",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "For one whole letter, in milliseconds; 100 to 300000.",
+    "default": 30000
    }
   ]
  },
@@ -1738,6 +1884,13 @@ export const inputs = {
     "help": "How many of its executions run at once, over all workers; left out, as many as there is room for."
    },
    {
+    "name": "expectedDurationSeconds",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "Seconds within which an execution is expected to end, up to 2592000; what lasts longer goes on, and notices may tell."
+   },
+   {
     "name": "note",
     "type": "String",
     "list": false,
@@ -1977,6 +2130,13 @@ export const inputs = {
     "list": false,
     "required": false,
     "help": "How many of its executions run at once, over all workers; null for as many as there is room for."
+   },
+   {
+    "name": "expectedDurationSeconds",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "Seconds within which an execution is expected to end, up to 2592000; null when nothing is expected."
    },
    {
     "name": "draft",
@@ -3234,6 +3394,146 @@ export const inputs = {
     "list": false,
     "required": false,
     "help": "Says nothing; there because GraphQL wants a field."
+   }
+  ]
+ },
+ "NoticeCreateInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "name",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "For people; unique in the tenant."
+   },
+   {
+    "name": "active",
+    "type": "Boolean",
+    "list": false,
+    "required": false,
+    "help": "Whether it is in force.",
+    "default": true
+   },
+   {
+    "name": "flowIds",
+    "type": "ID",
+    "list": true,
+    "required": false,
+    "help": "The flows it is about; left out or empty: all.",
+    "default": []
+   },
+   {
+    "name": "on",
+    "type": "NoticeKind",
+    "list": true,
+    "required": true,
+    "help": "What it tells; at least one.",
+    "values": [
+     {
+      "value": "FAILURE",
+      "help": "An execution became DEAD."
+     },
+     {
+      "value": "RECOVERY",
+      "help": "The first execution of a flow that succeeded after one that became DEAD."
+     },
+     {
+      "value": "SUCCESS",
+      "help": "An execution succeeded."
+     },
+     {
+      "value": "OVERDUE",
+      "help": "An execution lasts longer than its flow's expectedDurationSeconds."
+     }
+    ]
+   },
+   {
+    "name": "connectionId",
+    "type": "ID",
+    "list": false,
+    "required": true,
+    "help": "Whom it tells: a connection of kind HTTP, which is sent JSON, or EMAIL, which is sent a letter."
+   },
+   {
+    "name": "quietSeconds",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "Seconds in which at most one notice of a kind is sent for a flow, up to 604800; 0: all are.",
+    "default": 0
+   }
+  ]
+ },
+ "NoticeUpdateInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "id",
+    "type": "ID",
+    "list": false,
+    "required": true,
+    "help": "Which."
+   },
+   {
+    "name": "name",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "For people."
+   },
+   {
+    "name": "active",
+    "type": "Boolean",
+    "list": false,
+    "required": false,
+    "help": "Whether it is in force."
+   },
+   {
+    "name": "flowIds",
+    "type": "ID",
+    "list": true,
+    "required": false,
+    "help": "The flows it is about, as a whole; empty: all."
+   },
+   {
+    "name": "on",
+    "type": "NoticeKind",
+    "list": true,
+    "required": false,
+    "help": "What it tells, as a whole; at least one.",
+    "values": [
+     {
+      "value": "FAILURE",
+      "help": "An execution became DEAD."
+     },
+     {
+      "value": "RECOVERY",
+      "help": "The first execution of a flow that succeeded after one that became DEAD."
+     },
+     {
+      "value": "SUCCESS",
+      "help": "An execution succeeded."
+     },
+     {
+      "value": "OVERDUE",
+      "help": "An execution lasts longer than its flow's expectedDurationSeconds."
+     }
+    ]
+   },
+   {
+    "name": "connectionId",
+    "type": "ID",
+    "list": false,
+    "required": false,
+    "help": "Whom it tells: a connection of kind HTTP or EMAIL."
+   },
+   {
+    "name": "quietSeconds",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "Seconds in which at most one notice of a kind is sent for a flow, up to 604800; 0: all are."
    }
   ]
  },

@@ -15,7 +15,7 @@ use inlet_core::{
         template::Escape,
     },
     ops::call::{self, Handover},
-    ports::connector::{Content, Delivery, DeliveryReport, Place},
+    ports::connector::{Content, Delivery, DeliveryReport, Letter, Place},
     reply::{MAX_REPLY, Reply},
 };
 use inlet_formats::Shape;
@@ -116,6 +116,11 @@ impl StepRunner<'_> {
             }
             Destination::Http { connection_id, .. } => (*connection_id, Place::Connection),
             Destination::Sql { connection_id, table } => (*connection_id, Place::Table(table.clone())),
+            Destination::Email { connection_id, attachment_name, .. } => {
+                let attachment = attachment_name.as_ref().map(|name| name.render(parameters, Escape::FileName));
+                let attachment = attachment.transpose().map_err(FlowError::from)?;
+                (*connection_id, Place::Letter(Letter { subject: None, attachment }))
+            }
             Destination::Flow { flow_id, .. } => {
                 let step = i32::try_from(step).unwrap_or(i32::MAX);
                 let body = content.into_bytes();

@@ -172,6 +172,7 @@ impl Fixture {
         };
         FlowDefinition {
             max_concurrency: None,
+            expected_duration_seconds: None,
             transformations: (0..steps).map(step).collect(),
             parameters: Vec::new(),
             retry: RetryPolicy { max_attempts, initial_delay_ms: 1_000, max_delay_ms: 60_000 },

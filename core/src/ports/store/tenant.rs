@@ -19,10 +19,12 @@ use crate::{
     flow::version::{Flow, FlowVersion},
     format::Format,
     ids::{
-        ApiKeyId, BulkReplayId, ConnectionId, ExecutionId, FlowId, FormatId, ListenerId, MessageId, ScheduleId, UserId,
+        ApiKeyId, BulkReplayId, ConnectionId, ExecutionId, FlowId, FormatId, ListenerId, MessageId, NoticeDeliveryId,
+        NoticeId, ScheduleId, UserId,
     },
     listener::Listener,
     message::{Message, MessageFilter},
+    notice::{Notice, NoticeDelivery, NoticeDeliveryState},
     page::{Page, PageRequest},
     reply::Reply,
     schedule::Schedule,
@@ -44,6 +46,7 @@ pub trait TenantTransaction:
     + ListenerRows
     + MemberRows
     + MessageRows
+    + NoticeRows
     + ScheduleRows
     + StatisticsRows
     + StepFileRows
@@ -277,6 +280,32 @@ pub trait StepFileRows {
     async fn note_step_file(&mut self, step: FileStep<'_>, file: &HadFile) -> StoreResult<()>;
     /// Forgets what a step has had in an execution.
     async fn forget_step_files(&mut self, step: FileStep<'_>, execution: ExecutionId) -> StoreResult<()>;
+}
+
+/// Notices and what they tell. Rules are listed in the order of creation, deliveries newest first.
+#[async_trait]
+pub trait NoticeRows {
+    /// One rule.
+    async fn notice(&mut self, id: NoticeId) -> StoreResult<Option<Notice>>;
+    /// One page of rules.
+    async fn notices(&mut self, page: PageRequest) -> StoreResult<Page<Notice>>;
+    /// Adds one. `Conflict::InUse` when its connection is gone.
+    async fn insert_notice(&mut self, notice: &Notice) -> StoreResult<()>;
+    /// Replaces one.
+    async fn update_notice(&mut self, notice: &Notice) -> StoreResult<bool>;
+    /// Removes one with its deliveries.
+    async fn delete_notice(&mut self, id: NoticeId) -> StoreResult<bool>;
+    /// One delivery.
+    async fn notice_delivery(&mut self, id: NoticeDeliveryId) -> StoreResult<Option<NoticeDelivery>>;
+    /// One page of a rule's deliveries; all of them, or those in one state.
+    async fn notice_deliveries(
+        &mut self,
+        notice: NoticeId,
+        state: Option<NoticeDeliveryState>,
+        page: PageRequest,
+    ) -> StoreResult<Page<NoticeDelivery>>;
+    /// Replaces where one stands.
+    async fn update_notice_delivery(&mut self, delivery: &NoticeDelivery) -> StoreResult<bool>;
 }
 
 /// Executions with steps and attempts, as people see them.

@@ -205,6 +205,7 @@ impl Fixture {
             note: Some("the first".to_owned()),
             definition: FlowDefinition {
                 max_concurrency: None,
+                expected_duration_seconds: None,
                 transformations: vec![step],
                 parameters: Vec::new(),
                 retry: RetryPolicy::default(),

@@ -35,6 +35,7 @@ const Connections = graphql(`
           s3 { bucket region endpoint pathStyle accessKeyId prefix }
           googleCloud { bucket prefix }
           azure { account container endpoint authentication prefix }
+          email { host port tls user from to cc subject body caCertificates timeoutMs }
         }
       }
       pageInfo { hasNextPage endCursor }
@@ -66,6 +67,7 @@ const KINDS = {
   s3: 'S3',
   googleCloud: 'Google Cloud Storage',
   azure: 'Azure Blob Storage',
+  email: 'E-mail',
 } as const
 
 function kindOf(settings: Row['settings']) {
@@ -73,7 +75,8 @@ function kindOf(settings: Row['settings']) {
   return ''
 }
 
-function placeOf({ http, directory, postgres, mysql, sqlite, s3, googleCloud, azure }: Row['settings']) {
+function placeOf({ http, directory, postgres, mysql, sqlite, s3, googleCloud, azure, email }: Row['settings']) {
+  if (email) return `${email.to.join(', ')} by ${email.host}:${email.port}`
   if (http) return `${http.method} ${http.url}`
   const server = postgres ?? mysql
   if (server) return `${server.host}:${server.port} ${server.database}`
@@ -140,7 +143,7 @@ export function ConnectionsPage() {
         }
         empty={
           <Empty title="No connection yet" action={editing.add}>
-            A flow writes to a connection: an HTTP endpoint, a directory, an object store or a database.
+            A flow writes to a connection: an HTTP endpoint, a directory, an object store, a database or a mail server.
           </Empty>
         }
       />

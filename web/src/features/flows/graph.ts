@@ -64,7 +64,9 @@ export function toGraph(flow: Values, names: Names): Graph {
           ? `${String(write.action ?? 'INSERT')} ${String(write.table || 'table not named')}`
           : to.file
             ? `${format(write)}, ${String(write.name || 'file not named')}`
-            : format(write),
+            : to.email && write.attachmentName
+              ? `${format(write)}, ${String(write.attachmentName)}`
+              : format(write),
       },
     )
     edges.push({ from: `from${row}`, to: `step${row}` }, { from: `step${row}`, to: `to${row}` })

@@ -135,10 +135,8 @@ impl Stored {
             let woken = async {
                 while let Some(event) = events.next().await {
                     match event {
-                        Event::ExecutionChanged { execution_id, state } if execution_id == id => {
-                            if state.has_ended() {
-                                return;
-                            }
+                        Event::ExecutionChanged { execution_id, state } if execution_id == id && state.has_ended() => {
+                            return;
                         }
                         Event::Lagged => return,
                         _ => {}

@@ -21,6 +21,10 @@ use crate::{
 /// The longest one stage may take: somebody is waiting.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// The stages of what is reached over the network.
+pub const STAGES: [TestStage; 5] =
+    [TestStage::Dns, TestStage::Tcp, TestStage::Tls, TestStage::Authentication, TestStage::Operation];
+
 /// The stages so far.
 #[derive(Debug, Default)]
 pub struct Probe(Vec<TestStep>);

@@ -16,10 +16,7 @@ use super::{
     EmailConnector,
     session::{explain, sign_in},
 };
-use crate::probe::{Probe, in_time};
-
-const STAGES: [TestStage; 5] =
-    [TestStage::Dns, TestStage::Tcp, TestStage::Tls, TestStage::Authentication, TestStage::Operation];
+use crate::probe::{Probe, STAGES, in_time};
 
 impl EmailConnector {
     /// Tries the connection from the name's look-up to an answer; no letter is sent. Codes as of [`write`](Self::write), and `DNS_UNRESOLVED`,

@@ -24,12 +24,8 @@ use super::{
 };
 use crate::{
     failed,
-    probe::{Probe, in_time},
+    probe::{Probe, STAGES, in_time},
 };
-
-/// All that apply.
-const STAGES: [TestStage; 5] =
-    [TestStage::Dns, TestStage::Tcp, TestStage::Tls, TestStage::Authentication, TestStage::Operation];
 
 impl HttpConnector {
     /// Tries the connection from the name's look-up to an answer.

@@ -15,12 +15,8 @@ use url::Url;
 use super::{ObjectStores, Opened, failure::explain, open::server};
 use crate::{
     failed,
-    probe::{Probe, in_time},
+    probe::{Probe, STAGES, in_time},
 };
-
-/// All that apply.
-const STAGES: [TestStage; 5] =
-    [TestStage::Dns, TestStage::Tcp, TestStage::Tls, TestStage::Authentication, TestStage::Operation];
 
 impl ObjectStores {
     /// Tries the connection from the name's look-up to a list of at most one name; nothing is written. Codes as of reading and writing, and

@@ -13,12 +13,8 @@ use inlet_core::{
 use super::{SqlConnector, failure::explain, open::Opened, session::Session};
 use crate::{
     failed,
-    probe::{Probe, in_time},
+    probe::{Probe, STAGES, in_time},
 };
-
-/// All that apply to a server.
-const STAGES: [TestStage; 5] =
-    [TestStage::Dns, TestStage::Tcp, TestStage::Tls, TestStage::Authentication, TestStage::Operation];
 
 impl SqlConnector {
     /// Tries the connection from the name's look-up to an answer. Codes as of [`write`](Self::write), and `DNS_UNRESOLVED`, `TCP_CONNECT`, `TLS_FAILED`

@@ -98,7 +98,7 @@ pub async fn create(services: &Services, ctx: &Ctx, selection: Selection) -> Res
     };
     transaction.insert_bulk_replay(&replay).await?;
     let change = change(Operation::BulkReplayCreate, None, &replay);
-    transaction.insert_audit_entry(&services.audit_entry(&ctx.caller, Some(ctx.tenant), &change)).await?;
+    services.audit(ctx, transaction.as_mut(), &change).await?;
     transaction.commit().await?;
     Ok(replay)
 }
@@ -135,7 +135,7 @@ pub async fn cancel(services: &Services, ctx: &Ctx, id: BulkReplayId) -> Result<
     let after = BulkReplay { state: BulkReplayState::Cancelled, finished_at, ..before.clone() };
     transaction.update_bulk_replay(&after).await?;
     let change = change(Operation::BulkReplayCancel, Some(&before), &after);
-    transaction.insert_audit_entry(&services.audit_entry(&ctx.caller, Some(ctx.tenant), &change)).await?;
+    services.audit(ctx, transaction.as_mut(), &change).await?;
     transaction.commit().await?;
     Ok(after)
 }

@@ -154,7 +154,7 @@ pub async fn cancel(services: &Services, ctx: &Ctx, id: ExecutionId) -> Result<E
         before: Some(&states.0),
         after: Some(&states.1),
     };
-    transaction.insert_audit_entry(&services.audit_entry(&ctx.caller, Some(ctx.tenant), &change)).await?;
+    services.audit(ctx, transaction.as_mut(), &change).await?;
     transaction.commit().await?;
     services.bus.publish(ctx.tenant, Event::ExecutionChanged { execution_id: id, state: after.state });
     if called > 0 {
@@ -197,7 +197,7 @@ pub(super) async fn add(
         before: None,
         after: Some(&asked),
     };
-    transaction.insert_audit_entry(&services.audit_entry(&ctx.caller, Some(ctx.tenant), &change)).await?;
+    services.audit(ctx, transaction.as_mut(), &change).await?;
     transaction.commit().await?;
     services.bus.publish(ctx.tenant, Event::ExecutionChanged { execution_id: execution.id, state: execution.state });
     if ready {

@@ -383,7 +383,7 @@ pub async fn resend(services: &Services, ctx: &Ctx, id: MessageId, body: Bytes) 
         before: None,
         after: Some(&Edited { edited_from: id, size: message.size }),
     };
-    transaction.insert_audit_entry(&services.audit_entry(&ctx.caller, Some(ctx.tenant), &change)).await?;
+    services.audit(ctx, transaction.as_mut(), &change).await?;
     transaction.commit().await?;
     let execution_id = ExecutionId::generate(services.clock.as_ref());
     let feeding = Feeding { execution_id, flow_id, scheduled };

@@ -97,10 +97,20 @@ impl Services {
         mut transaction: Box<dyn TenantTransaction>,
         change: Change<'_, T>,
     ) -> Result<()> {
-        let entry = self.audit_entry(&ctx.caller, Some(ctx.tenant), &change);
-        transaction.insert_audit_entry(&entry).await?;
+        self.audit(ctx, transaction.as_mut(), &change).await?;
         transaction.commit().await?;
         self.configuration_changed(ctx.tenant);
+        Ok(())
+    }
+
+    /// Adds the audit entry of something that the caller did in its tenant.
+    async fn audit<T: Serialize>(
+        &self,
+        ctx: &Ctx,
+        transaction: &mut dyn TenantTransaction,
+        change: &Change<'_, T>,
+    ) -> Result<()> {
+        transaction.insert_audit_entry(&self.audit_entry(&ctx.caller, Some(ctx.tenant), change)).await?;
         Ok(())
     }
 

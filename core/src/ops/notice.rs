@@ -208,7 +208,7 @@ pub async fn retry(services: &Services, ctx: &Ctx, id: NoticeDeliveryId) -> Resu
         before: Some(&before),
         after: Some(&after),
     };
-    transaction.insert_audit_entry(&services.audit_entry(&ctx.caller, Some(ctx.tenant), &change)).await?;
+    services.audit(ctx, transaction.as_mut(), &change).await?;
     transaction.commit().await?;
     Ok(after)
 }

@@ -47,11 +47,9 @@ pub struct Notice {
     pub updated_at: Timestamp,
 }
 
-impl Notice {
-    /// Whether it is about executions of that flow, or of one that is gone.
-    pub fn covers(&self, flow: Option<FlowId>) -> bool {
-        self.flow_ids.is_empty() || flow.is_some_and(|flow| self.flow_ids.contains(&flow))
-    }
+/// Whether a rule that names these flows is about executions of that one; of a flow that is gone, only a rule about all.
+pub fn covers(flow_ids: &[FlowId], flow: Option<FlowId>) -> bool {
+    flow_ids.is_empty() || flow.is_some_and(|flow| flow_ids.contains(&flow))
 }
 
 /// What is told.

@@ -12,7 +12,7 @@ use inlet_core::{
     clock::{Clock, Timestamp},
     execution::{ExecutionState, Failure},
     ids::{ExecutionId, FlowId, ListenerId, MessageId, NoticeDeliveryId},
-    notice::{Named, NoticeData, NoticeDelivery, NoticeDeliveryState, NoticeEvent, NoticeKind},
+    notice::{Named, NoticeData, NoticeDelivery, NoticeDeliveryState, NoticeEvent, NoticeKind, covers},
     ports::store::{NoticeBoard, StoreResult},
 };
 use sqlx::FromRow;
@@ -69,8 +69,8 @@ impl Fact {
     }
 
     fn covers_flow(&self) -> StoreResult<bool> {
-        let flows: Vec<Uuid> = self.place().json("flow_ids", &self.flow_ids)?;
-        Ok(flows.is_empty() || self.flow_id.is_some_and(|flow| flows.contains(&flow)))
+        let flows: Vec<FlowId> = self.place().json("flow_ids", &self.flow_ids)?;
+        Ok(covers(&flows, self.flow_id.map(FlowId::from_uuid)))
     }
 
     fn kinds(&self) -> StoreResult<Vec<NoticeKind>> {

@@ -22,6 +22,7 @@ pub mod reading;
 pub mod replaying;
 pub mod reporting;
 pub mod retaining;
+pub mod telling;
 pub mod tenancy;
 pub mod ticking;
 pub mod transactions;
@@ -167,6 +168,34 @@ macro_rules! account_contract {
                 let (_guard, store, clock) = $open().await;
                 let fixture = $crate::testing::store::Fixture::new(store.clone(), clock);
                 $crate::testing::store::accounting::$rule(&fixture, store).await;
+            }
+        )+
+    };
+}
+
+/// Makes a test of every rule of notices. The argument names an `async fn() -> (Guard, Arc<impl Store + NoticeBoard>, Arc<ManualClock>)`, whose store is
+/// empty; the guard lives as long as the test.
+#[macro_export]
+macro_rules! notice_contract {
+    ($open:path) => {
+        $crate::notice_contract! { $open;
+            ends_are_told_as_they_are_written,
+            a_quarantine_is_told,
+            a_recovery_is_told_once,
+            what_falls_into_the_quiet_time_is_counted,
+            a_delivery_is_sent_by_one,
+            what_lasts_too_long_is_told_once,
+            old_deliveries_go,
+            notices_stay_behind_the_wall,
+        }
+    };
+    ($open:path; $($rule:ident),+ $(,)?) => {
+        $(
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $rule() {
+                let (_guard, store, clock) = $open().await;
+                let fixture = $crate::testing::store::Fixture::new(store.clone(), clock);
+                $crate::testing::store::telling::$rule(&fixture, store).await;
             }
         )+
     };

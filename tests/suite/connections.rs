@@ -1,6 +1,6 @@
 //! Connections of every kind as a tenant sets them, against real servers.
 
-use inlet_testing::{MariaDb, Postgres};
+use inlet_testing::{MailCatcher, Manners, MariaDb, Postgres};
 use inlet_tests::{
     Client, Inlet, Sink,
     client::json_of,
@@ -233,4 +233,42 @@ async fn a_connection_is_tested_stage_by_stage() {
 
     let query = "mutation($id: ID!) { connectionTest(input: {id: $id}) { test { passed } } }";
     viewer.fails(query, json!({"id": api}), "FORBIDDEN").await;
+}
+
+/// A letter goes over TLS to whom the parameters name; its password stays with its server.
+#[tokio::test]
+async fn records_become_a_letter() {
+    let manners = Manners { starttls: true, credentials: Some("AHNob3AAaGlkZGVuLTE="), ..Manners::default() };
+    let (inlet, mail) = (Inlet::start(), MailCatcher::start(manners).await);
+    let tenant = Tenant::create(&inlet, "shop").await;
+    let settings = json!({
+        "host": "localhost", "port": mail.port, "user": "shop", "caCertificates": mail.authority, "from": "inlet@example.org",
+        "to": ["{office}@example.org"], "subject": "Orders for {office}",
+    });
+    let mut with_password = settings.clone();
+    with_password["password"] = json!("hidden-1");
+    let connection = tenant.connection("mail", json!({"email": with_password})).await;
+    let to = |format: &str| json!({"email": {"connectionId": connection, "formatId": format, "attachmentName": "orders.json"}});
+    let path = flow_to(&tenant, "orders", to).await;
+    let (id, done) = post(&inlet, &tenant, &format!("{path}?office=north"), r#"{"n":1}"#, "SUCCEEDED").await;
+    let attempt = &done["steps"][0]["attempts"][0];
+    assert_eq!(attempt["target"], format!("1 recipient by localhost:{}", mail.port));
+    let letters = mail.letters();
+    assert_eq!((letters.len(), letters[0].protected), (1, true));
+    assert_eq!(letters[0].recipients, ["north@example.org"]);
+    for part in ["Subject: Orders for north", "orders.json", &format!("Message-ID: <{id}-0@inlet>")] {
+        assert!(letters[0].text.contains(part), "{part} in {}", letters[0].text);
+    }
+    let (_, dead) = post(&inlet, &tenant, &format!("{path}?office=a%0Ab"), r#"{"n":1}"#, "DEAD").await;
+    assert_eq!(dead["failure"]["code"], "EMAIL_ADDRESS_INVALID", "{dead:#}");
+    assert_eq!(mail.letters().len(), 1);
+
+    let query = "query($id: ID!) { connection(id: $id) { secretSet settings { email { host user } } } }";
+    let shown = tenant.owner.query(query, json!({"id": connection})).await["connection"].take();
+    assert!(shown["secretSet"] == true && !shown.to_string().contains("hidden"), "{shown}");
+    let update = |email: &Value| json!({"id": connection, "settings": {"email": email}});
+    tenant.owner.mutate("connectionUpdate", "connection { id }", update(&settings)).await;
+    let mut elsewhere = settings;
+    elsewhere["host"] = json!("mail.evil.test");
+    tenant.owner.refused("connectionUpdate", "connection { id }", update(&elsewhere), "SECRET_MISSING").await;
 }

@@ -8,7 +8,8 @@ use inlet_testing::{
     s3::{ACCESS_KEY_ID, SECRET_ACCESS_KEY},
 };
 use inlet_tests::{
-    Inlet,
+    Inlet, Sink,
+    sink::{Behaviour, Gate},
     story::{Tenant, look, text, wait_for},
 };
 use serde_json::{Value, json};
@@ -191,4 +192,41 @@ async fn what_cannot_be_is_refused_when_it_is_saved() {
     let query = "mutation($id: ID!) { connectionTest(input: {id: $id}) { test { passed } } }";
     let passed = tenant.owner.query(query, json!({"id": connection})).await;
     assert_eq!(passed["connectionTest"]["test"]["passed"], true, "{passed}");
+}
+
+/// The second of three files hangs at its receiver when the process dies.
+#[tokio::test]
+async fn a_file_is_delivered_again_only_if_the_process_died_with_it() {
+    let (mut inlet, sink) = (Inlet::start(), Sink::start().await);
+    let tenant = Tenant::create(&inlet, "shop").await;
+    let format = tenant.json_format("JSON").await;
+    let from = tenant.connection("In", json!({"directory": {"path": "in"}})).await;
+    let to = tenant.connection("Out", json!({"http": {"url": sink.url("/"), "timeoutMs": 300_000}})).await;
+    let flow = flow(
+        &tenant,
+        "send",
+        json!({"files": {"connectionId": from, "formatId": format, "pattern": "*.json", "afterwards": "DELETE"}}),
+        json!({"http": {"connectionId": to, "formatId": format}}),
+    )
+    .await;
+    let folder = inlet.data(&format!("files/{}/in", tenant.id));
+    fs::create_dir_all(&folder).unwrap();
+    for number in 1..=3 {
+        fs::write(folder.join(format!("{number}.json")), format!("{{\"n\":{number}}}")).unwrap();
+    }
+    let gate = Gate::default();
+    sink.script([Behaviour::Answer(200, vec![], String::new()), Behaviour::Hold(gate.clone())]);
+    let execution = tenant.owner.mutate("flowRun", "execution { id }", json!({"flowId": flow})).await;
+    let execution = text(&execution["execution"]["id"]);
+    gate.holds(1).await;
+    assert!(!folder.join("1.json").exists() && folder.join("2.json").exists());
+    inlet.kill();
+    inlet.restart();
+    wait_for(&tenant.owner, &execution, "SUCCEEDED").await;
+    let received = sink.received();
+    let bodies: Vec<_> = received.iter().map(|request| request.body.as_ref()).collect();
+    assert_eq!(bodies, [&b"{\"n\":1}"[..], b"{\"n\":2}", b"{\"n\":2}", b"{\"n\":3}"]);
+    let id = |at: usize| received[at].header("idempotency-key").unwrap();
+    assert!(id(1) == id(2) && id(0) != id(1) && id(2) != id(3));
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
 }

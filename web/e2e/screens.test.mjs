@@ -32,6 +32,11 @@ before(async () => {
   const failing = await inlet.flow(tenant, 'results', {
     destination: `http://127.0.0.1:${sink.address().port}/results`,
   })
+  await inlet.mutate(tenant.token, 'noticeCreate', 'notice { id }', {
+    name: 'night watch',
+    connectionId: failing.connection,
+    on: ['FAILURE', 'SUCCESS'],
+  })
   const { listener, format, connection } = await inlet.flow(
     tenant,
     'a-listener-with-quite-a-long-name-that-does-not-fit',
@@ -197,6 +202,27 @@ const SCREENS = () => [
   },
   { name: 'formats', path: '/formats', ready: rows },
   { name: 'schedules', path: '/schedules', ready: rows },
+  { name: 'notices', path: '/notices', ready: rows },
+  {
+    name: 'notice-log',
+    path: '/notices',
+    ready: async (page) => {
+      await page.getByRole('button', { name: 'Log of night watch' }).click()
+      await page
+        .getByRole('dialog')
+        .getByText(/HTTP_STATUS/)
+        .first()
+        .waitFor()
+    },
+  },
+  {
+    name: 'notice-form',
+    path: '/notices',
+    ready: async (page) => {
+      await page.getByRole('button', { name: 'New notice' }).click()
+      await page.getByRole('dialog').getByRole('textbox', { name: /^Name/ }).waitFor()
+    },
+  },
   { name: 'users', path: '/settings?tab=users', ready: rows },
   { name: 'keys', path: '/settings?tab=keys', ready: rows },
   { name: 'audit', path: '/settings?tab=audit', ready: rows },
@@ -268,7 +294,16 @@ for (const scheme of ['light', 'dark']) {
     const first = await openPage(inlet, { scheme })
     await signIn(first.page, 'owner@empty')
     found.push(...(await look(first.page, `first-run-${scheme}`, heading('Welcome to Nothing yet'))))
-    for (const path of ['messages', 'executions', 'listeners', 'flows', 'connections', 'formats', 'schedules']) {
+    for (const path of [
+      'messages',
+      'executions',
+      'listeners',
+      'flows',
+      'connections',
+      'formats',
+      'schedules',
+      'notices',
+    ]) {
       await first.page.goto(`/${path}`)
       found.push(
         ...(await look(first.page, `${path}-empty-${scheme}`, (empty) =>

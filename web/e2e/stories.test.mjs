@@ -155,6 +155,33 @@ test('a failing flow is found, mended and its message replayed; an edited copy n
   }
 })
 
+test('an execution whose destination does not answer is stopped', async () => {
+  const tenant = await inlet.tenant('stop')
+  let whenLeft
+  const left = new Promise((resolve) => {
+    whenLeft = resolve
+  })
+  // Never answers, and notices when it is not waited for any more.
+  const sink = createServer((request) => request.socket.on('close', whenLeft))
+  await new Promise((ready) => sink.listen(0, '127.0.0.1', ready))
+  try {
+    await inlet.flow(tenant, 'orders', { destination: `http://127.0.0.1:${sink.address().port}/in` })
+    await inlet.post(tenant, 'orders', '{"order":"A"}')
+    await story({}, 'owner@stop', async (page) => {
+      await page.goto('/executions')
+      await page.getByRole('button', { name: /^Steps/ }).click()
+      await page.getByRole('button', { name: 'Stop the execution' }).click()
+      await page.getByRole('dialog').getByText('◌ stopped').waitFor()
+      await page.getByText('owner@stop stopped it').waitFor()
+      await page.getByRole('button', { name: 'Stop the execution' }).waitFor({ state: 'detached' })
+      await page.getByRole('table').getByText('stopped').waitFor()
+    })
+    await left
+  } finally {
+    sink.close()
+  }
+})
+
 test('a viewer sees everything and may change nothing', async () => {
   const tenant = await inlet.tenant('view')
   await inlet.flow(tenant, 'orders')

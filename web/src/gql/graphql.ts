@@ -2674,7 +2674,7 @@ export type NamesQueryVariables = Exact<{
 }>;
 
 
-export type NamesQuery = { listeners: { nodes: Array<{ id: string, name: string, path: string, urlPath: string, enabled: boolean }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, formats: { nodes: Array<{ id: string, name: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, connections: { nodes: Array<{ id: string, name: string, settings: { http: { url: string } | null, directory: { path: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, flows: { nodes: Array<{ id: string, name: string, listener: { id: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type NamesQuery = { listeners: { nodes: Array<{ id: string, name: string, path: string, urlPath: string, enabled: boolean }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, formats: { nodes: Array<{ id: string, name: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, connections: { nodes: Array<{ id: string, name: string, settings: { http: { url: string } | null, email: { host: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, flows: { nodes: Array<{ id: string, name: string, listener: { id: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type MeQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -4534,8 +4534,8 @@ export const NamesDocument = /*#__PURE__*/ new TypedDocumentString(`
         http {
           url
         }
-        directory {
-          path
+        email {
+          host
         }
       }
     }

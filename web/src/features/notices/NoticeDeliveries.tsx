@@ -1,4 +1,4 @@
-import { Badge, Button, Modal, Stack, Table, Text, VisuallyHidden } from '@mantine/core'
+import { Button, Modal, Stack, Table, Text, VisuallyHidden } from '@mantine/core'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { graphql } from '@/gql'
@@ -8,6 +8,7 @@ import { request } from '@/shared/graphql/request'
 import { ErrorPanel } from '@/shared/ui/ErrorPanel'
 import { moment } from '@/shared/ui/format'
 import { Refusals } from '@/shared/ui/Refusals'
+import { StatusBadge, type Tone } from '@/shared/ui/StatusBadge'
 import { Waiting } from '@/shared/ui/Waiting'
 
 const NoticeDeliveriesDocument = graphql(`
@@ -27,17 +28,11 @@ const NoticeDeliveryRetry = graphql(`
 type Delivery = NoticeDeliveriesQuery['noticeDeliveries']['nodes'][number]
 type Props = { id: string; name: string; mayRetry: boolean }
 
-const COLORS: Record<NoticeDeliveryState, string> = {
-  PENDING: 'blue.9',
-  DELIVERED: 'teal.9',
-  GIVEN_UP: 'red.8',
-  SUPPRESSED: 'gray.7',
-}
-const WORDS: Record<NoticeDeliveryState, string> = {
-  PENDING: 'pending',
-  DELIVERED: 'delivered',
-  GIVEN_UP: 'given up',
-  SUPPRESSED: 'suppressed',
+const SHOWN: Record<NoticeDeliveryState, { tone: Tone; word: string }> = {
+  PENDING: { tone: 'wait', word: 'pending' },
+  DELIVERED: { tone: 'ok', word: 'delivered' },
+  GIVEN_UP: { tone: 'bad', word: 'given up' },
+  SUPPRESSED: { tone: 'info', word: 'suppressed' },
 }
 /** How often the log is read again while it is open. */
 const PACE = 3_000
@@ -107,9 +102,7 @@ function Log({ id, mayRetry }: Props) {
                 <Table.Td>{moment(delivery.createdAt)}</Table.Td>
                 <Table.Td title={delivery.executionId}>{delivery.kind.toLowerCase()}</Table.Td>
                 <Table.Td>
-                  <Badge color={COLORS[delivery.state]} variant="light">
-                    {WORDS[delivery.state]}
-                  </Badge>
+                  <StatusBadge tone={SHOWN[delivery.state].tone}>{SHOWN[delivery.state].word}</StatusBadge>
                 </Table.Td>
                 <Table.Td>{lastAttempt(delivery)}</Table.Td>
                 <Table.Td>
@@ -143,5 +136,5 @@ function lastAttempt({ attempts, status, failure, dueAt, attemptedAt }: Delivery
   if (!attemptedAt) return 'none yet'
   const outcome = failure ? `${failure.code}: ${failure.message}` : `status ${status ?? 'unknown'}`
   const next = dueAt ? `; next at ${moment(dueAt)}` : ''
-  return `${attempts} of 12, ${moment(attemptedAt)}: ${outcome}${next}`
+  return `Number ${attempts}, ${moment(attemptedAt)}: ${outcome}${next}`
 }

@@ -42,8 +42,7 @@ export function NoticesPage() {
   const { mayOperate } = useMe()
   const names = useQuery(namesOptions())
   const nameOf = ({ name }: Row) => name
-  // A directory cannot tell anybody; whether any other can is said when it is saved.
-  const connections = names.data?.connections.filter(({ settings }) => !settings.directory)
+  const connections = names.data?.connections.filter(({ settings }) => settings.http || settings.email)
   const options = { flowIds: asOptions(names.data?.flows), connectionId: asOptions(connections) }
   const editing = useEditing<Row>({
     noun: 'notice',

@@ -15,7 +15,7 @@ const Names = graphql(`
       pageInfo { hasNextPage endCursor }
     }
     connections(first: 100, after: $connections) {
-      nodes { id name settings { http { url } directory { path } } }
+      nodes { id name settings { http { url } email { host } } }
       pageInfo { hasNextPage endCursor }
     }
     flows(first: 100, after: $flows) {

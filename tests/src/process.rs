@@ -65,7 +65,8 @@ pub fn binary() -> &'static Path {
 /// The same service with faults planted in it, which the tests must find; the environment variable `MUTANT` chooses one.
 pub fn mutants() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
-    BINARY.get_or_init(|| build(&["--bin", "inlet-mutants", "--features", "mutants"]).join("inlet-mutants"))
+    BINARY
+        .get_or_init(|| build(&["--bin", "inlet-mutants", "--features", "inlet-server/mutants"]).join("inlet-mutants"))
 }
 
 /// Builds a binary of the server's package in this test's profile, and returns the folder it is in.
@@ -76,10 +77,10 @@ fn build(which: &[&str]) -> PathBuf {
         .find(|folder| folder.ends_with("debug") || folder.ends_with("release"))
         .expect("run by cargo");
     let mut build = Command::new(env!("CARGO"));
-    build.args(["build", "--quiet", "--package", "inlet-server"]).args(which);
+    // Named together with the project's commands it is built from the same crates as they and the tests are, not from all of them once more.
+    build.args(["build", "--quiet", "--package", "inlet-server", "--package", "xtask"]).args(which);
     if profile.ends_with("release") {
-        // Named together with the benchmarks it is built from the same crates as they are, not from all of them once more.
-        build.args(["--release", "--package", "xtask"]);
+        build.arg("--release");
     }
     assert!(build.status().expect("cargo runs").success(), "the binary does not build");
     profile.to_owned()

@@ -69,12 +69,14 @@ pub fn test() -> anyhow::Result<()> {
         run("cargo", &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])?;
     }
     crate::web::check()?;
-    run("cargo", &["build", "--locked", "--package", "inlet-server", "--bin", "inlet"])?;
+    run("cargo", &["build", "--locked", "--package", "inlet-server", "--package", "xtask", "--bin", "inlet"])?;
     crate::web::end_to_end()?;
     // The account under faults has servers of its own in both runs; once is enough.
     run("cargo", &["test", "--workspace", "--locked", "--", "--skip", "ledger::"])?;
     // The whole way again on the other database, with API and worker apart and Redis between them.
-    run("env", &["TESTS_DATABASE=postgres", "cargo", "test", "--locked", "--package", "inlet-tests"])?;
+    let again =
+        ["TESTS_DATABASE=postgres", "cargo", "test", "--locked", "--package", "inlet-tests", "--package", "xtask"];
+    run("env", &again)?;
     println!("\nEverything passed.");
     Ok(())
 }

@@ -10,6 +10,7 @@ use std::{
 use anyhow::{Context, anyhow};
 use inlet_connectors::{ConnectorSet, egress::EgressPolicy};
 use inlet_core::{
+    circuit::ConnectionLimits,
     clock::{Clock, SystemClock},
     connection::{ConnectionSettings, DirectorySettings, SecretName, Secrets},
     file::{Compression, FileTarget, IfExists},
@@ -119,6 +120,7 @@ fn opened(settings: ConnectionSettings, secret: Option<&str>) -> OpenConnection 
         revision: SystemClock.now(),
         settings,
         secrets,
+        limits: ConnectionLimits::default(),
     }
 }
 

@@ -12,7 +12,10 @@ use crate::commands;
 /// Builds the dashboard and the binary that carries it, and drives both.
 pub fn run() -> anyhow::Result<BTreeMap<String, f64>> {
     crate::web::build_if_possible()?;
-    commands::run("cargo", &["build", "--release", "--locked", "--package", "inlet-server", "--bin", "inlet"])?;
+    commands::run(
+        "cargo",
+        &["build", "--release", "--locked", "--package", "inlet-server", "--package", "xtask", "--bin", "inlet"],
+    )?;
     let executable = std::env::current_exe()?;
     let binary = executable.with_file_name("inlet");
     let output = Command::new("node")

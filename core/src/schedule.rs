@@ -42,9 +42,9 @@ pub struct Schedule {
     pub timing: Timing,
     /// While an EVENT schedule is inactive, messages of the flow's listener are HELD; one of another kind does not tick.
     pub active: bool,
-    /// Before this it does not tick; EVERY counts from it. None for EVENT.
+    /// Before this it does not tick; EVERY counts from it. An EVENT schedule is like an inactive one before.
     pub starts_at: Option<Timestamp>,
-    /// After this it does not tick. None for EVENT.
+    /// After this it does not tick; an EVENT schedule is like an inactive one.
     pub ends_at: Option<Timestamp>,
     /// What becomes of a tick while an earlier run has not ended.
     pub overlap: Overlap,
@@ -222,6 +222,11 @@ pub struct Turn {
 }
 
 impl Schedule {
+    /// Whether it is active at that moment, and between its start and its end: what arrives then runs, by an EVENT schedule.
+    pub fn is_on(&self, at: Timestamp) -> bool {
+        self.active && self.starts_at.is_none_or(|start| start <= at) && self.ends_at.is_none_or(|end| at <= end)
+    }
+
     /// Its ticks; none for EVENT.
     pub fn recurrence(&self) -> Result<Option<Recurrence>, Problem> {
         match &self.timing {

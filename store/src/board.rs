@@ -99,14 +99,16 @@ async fn due(connection: &mut Connection, now: Timestamp, limit: i64, room: &Roo
     }
 }
 
-/// Listeners with HELD executions that feed a flow with an active EVENT schedule.
-async fn stray(connection: &mut Connection) -> StoreResult<Vec<Feeding>> {
+/// Listeners with HELD executions that feed a flow whose EVENT schedule is active, and between its start and its end.
+async fn stray(connection: &mut Connection, now: Timestamp) -> StoreResult<Vec<Feeding>> {
     sql(
         "SELECT f.tenant_id, f.listener_id, f.id AS flow_id
          FROM flows f JOIN schedules s ON s.tenant_id = f.tenant_id AND s.flow_id = f.id AND s.kind = 'EVENT' AND s.active
+                 AND (s.starts_at IS NULL OR s.starts_at <= $1) AND (s.ends_at IS NULL OR s.ends_at >= $1)
          WHERE f.listener_id IS NOT NULL AND EXISTS
              (SELECT 1 FROM executions e WHERE e.tenant_id = f.tenant_id AND e.listener_id = f.listener_id AND e.state = 'HELD')",
     )
+    .bind(now)
     .fetch_all(connection)
     .await
 }
@@ -206,7 +208,7 @@ impl ExecutionBoard for SqlStore {
     async fn release_stray_held(&self, now: Timestamp) -> StoreResult<u64> {
         let found = {
             let mut transaction = self.database.begin(Scope::AllTenants, Access::Read).await?;
-            stray(&mut transaction).await?
+            stray(&mut transaction, now).await?
         };
         if found.is_empty() {
             return Ok(0);
@@ -214,7 +216,7 @@ impl ExecutionBoard for SqlStore {
         let mut transaction = self.database.begin_board().await?;
         let mut released = 0;
         // Asked again: the schedule may have been paused in between.
-        for feeding in stray(&mut transaction).await? {
+        for feeding in stray(&mut transaction, now).await? {
             released += release(&mut transaction, &feeding, now).await?;
         }
         transaction.commit().await?;

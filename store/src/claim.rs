@@ -152,6 +152,11 @@ async fn candidates(
          FROM executions e
          LEFT JOIN flows f ON f.tenant_id = e.tenant_id AND f.id = e.flow_id
          LEFT JOIN schedules s ON s.tenant_id = e.tenant_id AND s.flow_id = f.id AND s.kind = 'EVENT' AND s.active
+                  AND (s.starts_at IS NULL OR s.starts_at <= ",
+    );
+    query.push_bind(now).push(") AND (s.ends_at IS NULL OR s.ends_at >= ").push_bind(now);
+    query.push(
+        ")
          LEFT JOIN listeners l ON l.tenant_id = e.tenant_id AND l.id = e.listener_id
          LEFT JOIN messages m ON m.id = e.message_id
          WHERE e.id",

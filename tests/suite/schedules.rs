@@ -9,8 +9,9 @@ use std::{
 use inlet_core::clock::{Clock, SystemClock};
 use inlet_tests::{
     Client, Fleet, Inlet, Process, Subscription,
+    client::json_of,
     process::binary,
-    story::{Tenant, text, wait_for},
+    story::{Tenant, look, text, wait_for},
 };
 use serde_json::{Value, json};
 
@@ -87,6 +88,35 @@ async fn a_schedule_runs_its_flow_again_and_again() {
 }
 
 #[tokio::test]
+async fn an_event_schedule_begins_and_ends_by_itself() {
+    let inlet = Inlet::start();
+    let tenant = Tenant::create(&inlet, "clock").await;
+    let listening = tenant.listener_to_directory("orders", "{messageUuid}.json").await;
+    let change = async |dates: Value| {
+        let mut input = dates;
+        input["id"] = json!(listening.schedule);
+        tenant.owner.mutate("scheduleUpdate", "schedule { active }", input).await["schedule"]["active"].clone()
+    };
+    let post = async || {
+        let answer = inlet.client().post("/in/clock/orders", "application/json", r#"{"id":1}"#).await;
+        text(&json_of(answer).await["auditId"])
+    };
+    let in_a_moment = (SystemClock.now() + Duration::from_secs(3)).to_rfc3339();
+    assert_eq!(change(json!({"startsAt": in_a_moment})).await, true);
+    let early = post().await;
+    assert_eq!(look(&tenant.owner, &early).await["state"], "HELD");
+    wait_for(&tenant.owner, &early, "SUCCEEDED").await;
+    assert!(SystemClock.now().to_rfc3339() >= in_a_moment);
+
+    let past = SystemClock.now().to_rfc3339();
+    change(json!({"endsAt": past})).await;
+    let late = post().await;
+    wait_for(&tenant.owner, &late, "HELD").await;
+    change(json!({"startsAt": null, "endsAt": null})).await;
+    wait_for(&tenant.owner, &late, "SUCCEEDED").await;
+}
+
+#[tokio::test]
 async fn what_cannot_be_a_schedule_is_refused_with_its_place() {
     let inlet = Inlet::start();
     let tenant = Tenant::create(&inlet, "clock").await;
@@ -119,8 +149,8 @@ async fn what_cannot_be_a_schedule_is_refused_with_its_place() {
         assert_eq!(refused["field"], field, "{code}");
     }
     let event = listening.schedule.as_str();
-    let dated = json!({"id": event, "startsAt": "2030-01-01T00:00:00Z"});
-    tenant.owner.refused("scheduleUpdate", "schedule { id }", dated, "EVENT_HAS_NO_DATES").await;
+    let dated = json!({"id": event, "startsAt": "2030-01-02T00:00:00Z", "endsAt": "2030-01-01T00:00:00Z"});
+    tenant.owner.refused("scheduleUpdate", "schedule { id }", dated, "ENDS_BEFORE_START").await;
     let timed = json!({"id": event, "timing": every});
     tenant.owner.refused("scheduleUpdate", "schedule { id }", timed, "SCHEDULE_KIND_FIXED").await;
 

@@ -253,7 +253,7 @@ async fn run_again(
         let fed = if let Some(known) = feeds.get(&message.listener_id) {
             *known
         } else {
-            let found = fed(transaction, message.listener_id).await?;
+            let found = fed(services, transaction, message.listener_id).await?;
             *feeds.entry(message.listener_id).or_insert(found)
         };
         let earlier = newest.get(&message.id).map(|execution| execution.id);

@@ -116,7 +116,7 @@ pub async fn hand_over(services: &Services, from: &Claimed, handover: Handover) 
         return Ok(flow.name);
     }
     let listener = flow.listener_id.ok_or_else(|| gone("the flow that is called has no listener any more"))?;
-    let scheduled = transaction.event_schedule(flow.id).await?.is_some_and(|schedule| schedule.active);
+    let scheduled = super::schedule::is_on(services, transaction.as_mut(), flow.id).await?;
     drop(transaction);
     let ctx = Ctx {
         tenant: from.tenant_id,

@@ -257,7 +257,7 @@ async fn put(
     transaction.update_flow(after).await?;
     if let Some(listener) = after.listener_id
         && after.listener_id != before.listener_id
-        && schedule.is_some_and(|schedule| schedule.active)
+        && schedule.is_some_and(|schedule| schedule.is_on(after.updated_at))
     {
         transaction.release_held(after.id, listener, after.updated_at).await?;
     }

@@ -61,7 +61,7 @@ pub async fn accept(
     let feeding = Feeding {
         execution_id: ExecutionId::generate(services.clock.as_ref()),
         flow_id: endpoint.flow_id,
-        scheduled: endpoint.scheduled,
+        scheduled: endpoint.is_scheduled(services.clock.now()),
     };
     store(services, ctx, message, body, feeding).await
 }
@@ -372,7 +372,7 @@ pub async fn resend(services: &Services, ctx: &Ctx, id: MessageId, body: Bytes) 
             format!("this listener takes at most {} bytes", listener.max_body_bytes),
         ));
     }
-    let Fed { flow_id, scheduled } = fed(transaction.as_mut(), listener.id).await?;
+    let Fed { flow_id, scheduled } = fed(services, transaction.as_mut(), listener.id).await?;
     let request = edited(original.request);
     let message = Message { edited_from: Some(id), ..new_message(services, ctx, listener.id, request, &body)? };
     // Who edits is written down first: a payload that nobody answers for must not be stored.
@@ -412,7 +412,7 @@ pub async fn replay(services: &Services, ctx: &Ctx, id: MessageId) -> Result<Exe
     let mut transaction = services.write(ctx).await?;
     let message = transaction.message(id).await?.ok_or(Error::NotFound { noun: "message" })?;
     let earlier = transaction.executions_of_messages(&[id]).await?;
-    let fed = fed(transaction.as_mut(), message.listener_id).await?;
+    let fed = fed(services, transaction.as_mut(), message.listener_id).await?;
     let execution = replay_of(services, &message, fed, earlier.last().map(|execution| execution.id));
     super::execution::add(services, ctx, transaction, &execution, Operation::MessageReplay).await?;
     Ok(execution)
@@ -428,11 +428,15 @@ pub(super) struct Fed {
 }
 
 /// Asks what a listener feeds now.
-pub(super) async fn fed(transaction: &mut dyn TenantTransaction, listener: ListenerId) -> Result<Fed> {
+pub(super) async fn fed(
+    services: &Services,
+    transaction: &mut dyn TenantTransaction,
+    listener: ListenerId,
+) -> Result<Fed> {
     let Some(flow) = transaction.flow_of_listener(listener).await? else {
         return Ok(Fed { flow_id: None, scheduled: false });
     };
-    let scheduled = transaction.event_schedule(flow.id).await?.is_some_and(|schedule| schedule.active);
+    let scheduled = super::schedule::is_on(services, transaction, flow.id).await?;
     Ok(Fed { flow_id: Some(flow.id), scheduled })
 }
 

@@ -90,7 +90,7 @@ pub async fn accept(
     body: Bytes,
 ) -> Result<Pending> {
     let reply = &endpoint.listener.reply;
-    let waits = reply.wait_ms.is_some() && endpoint.scheduled && endpoint.flow_id.is_some();
+    let waits = reply.wait_ms.is_some() && endpoint.is_scheduled(services.clock.now()) && endpoint.flow_id.is_some();
     // Subscribed before the payload is stored: its end cannot slip through.
     let events = waits.then(|| services.bus.subscribe(ctx.tenant));
     let header = (reply.content == ReplyContent::Hl7).then(|| header(&body));

@@ -9,10 +9,12 @@ use percent_encoding::percent_decode_str;
 
 use super::configuration::{Generations, TENANTS};
 use crate::{
+    clock::Timestamp,
     error::{Error, Result},
     ids::{FlowId, TenantId},
     listener::{Listener, Method, Segment},
     ports::store::{Access, Store, StoreError},
+    schedule::Schedule,
     tenant::TenantSlug,
 };
 
@@ -50,8 +52,15 @@ pub struct Endpoint {
     pub listener: Listener,
     /// The flow it feeds, if any.
     pub flow_id: Option<FlowId>,
-    /// Whether that flow has an active EVENT schedule.
-    pub scheduled: bool,
+    /// That flow's EVENT schedule, if it has one.
+    pub schedule: Option<Schedule>,
+}
+
+impl Endpoint {
+    /// Whether what arrives now runs now.
+    pub fn is_scheduled(&self, now: Timestamp) -> bool {
+        self.schedule.as_ref().is_some_and(|schedule| schedule.is_on(now))
+    }
 }
 
 /// One tenant's routes.
@@ -107,12 +116,12 @@ async fn load(store: &dyn Store, tenant: TenantId) -> std::result::Result<RouteT
     let mut transaction = store.tenant(tenant, Access::Read).await?;
     let mut endpoints = Vec::new();
     for listener in transaction.all_listeners().await? {
-        let (mut flow_id, mut scheduled) = (None, false);
+        let (mut flow_id, mut schedule) = (None, None);
         if let Some(flow) = transaction.flow_of_listener(listener.id).await? {
             flow_id = Some(flow.id);
-            scheduled = transaction.event_schedule(flow.id).await?.is_some_and(|schedule| schedule.active);
+            schedule = transaction.event_schedule(flow.id).await?;
         }
-        endpoints.push(Endpoint { listener, flow_id, scheduled });
+        endpoints.push(Endpoint { listener, flow_id, schedule });
     }
     Ok(RouteTable::new(endpoints))
 }

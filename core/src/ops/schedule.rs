@@ -133,7 +133,7 @@ pub async fn create(services: &Services, ctx: &Ctx, new: NewSchedule) -> Result<
         _ => {}
     }
     transaction.insert_schedule(&schedule).await?;
-    apply(services, transaction.as_mut(), &flow, false, schedule.active).await?;
+    apply(services, transaction.as_mut(), &flow, false, schedule.is_on(now)).await?;
     services.commit(ctx, transaction, change(Operation::ScheduleCreate, None, Some(&schedule))).await?;
     services.queue.nudge();
     Ok(schedule)
@@ -168,7 +168,7 @@ pub async fn update(services: &Services, ctx: &Ctx, id: ScheduleId, wanted: Sche
         transaction.set_next_run(id, after.next_run_at).await?;
     }
     if let Some(flow) = transaction.flow(after.flow_id).await? {
-        apply(services, transaction.as_mut(), &flow, before.active, after.active).await?;
+        apply(services, transaction.as_mut(), &flow, before.is_on(now), after.is_on(now)).await?;
     }
     services.commit(ctx, transaction, change(Operation::ScheduleUpdate, Some(&before), Some(&after))).await?;
     services.queue.nudge();
@@ -184,6 +184,12 @@ pub async fn delete(services: &Services, ctx: &Ctx, id: ScheduleId) -> Result<Sc
     transaction.hold_waiting(before.flow_id).await?;
     services.commit(ctx, transaction, change(Operation::ScheduleDelete, Some(&before), None)).await?;
     Ok(id)
+}
+
+/// Whether what arrives for the flow now runs now: its EVENT schedule is active, and between its start and its end.
+pub(super) async fn is_on(services: &Services, transaction: &mut dyn TenantTransaction, flow: FlowId) -> Result<bool> {
+    let schedule = transaction.event_schedule(flow).await?;
+    Ok(schedule.is_some_and(|schedule| schedule.is_on(services.clock.now())))
 }
 
 async fn apply(
@@ -225,18 +231,13 @@ fn in_timing(timing: &Timing, problem: Problem) -> Error {
 /// What does not depend on the flow.
 fn check(schedule: &Schedule, now: Timestamp) -> Result<()> {
     check_parameters(&schedule.parameters)?;
-    let Some(recurrence) = schedule.recurrence().map_err(|problem| in_timing(&schedule.timing, problem))? else {
-        let dated = schedule.starts_at.map(|_| "startsAt").or(schedule.ends_at.map(|_| "endsAt"));
-        return dated.map_or(Ok(()), |field| {
-            Err(Error::field("EVENT_HAS_NO_DATES", field, "an EVENT schedule is active or not; it has no dates"))
-        });
-    };
+    let recurrence = schedule.recurrence().map_err(|problem| in_timing(&schedule.timing, problem))?;
     if let (Some(starts_at), Some(ends_at)) = (schedule.starts_at, schedule.ends_at)
         && ends_at < starts_at
     {
         return Err(Error::field("ENDS_BEFORE_START", "endsAt", "it ends before it starts"));
     }
-    if recurrence.next_after(now).is_none() {
+    if recurrence.is_some_and(|recurrence| recurrence.next_after(now).is_none()) {
         let message = "no day that will come is one that the expression names";
         return Err(Error::field("CRON_NEVER", "timing.cron.expression", message));
     }

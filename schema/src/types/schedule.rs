@@ -117,11 +117,11 @@ impl ScheduleObject {
     async fn active(&self) -> bool {
         self.0.active
     }
-    /// Before this it does not tick; EVERY counts from it.
+    /// Before this it does not tick; EVERY counts from it. Messages of an EVENT schedule's listener are HELD until then.
     async fn starts_at(&self) -> Option<Timestamp> {
         self.0.starts_at
     }
-    /// After this it does not tick.
+    /// After this it does not tick; messages of an EVENT schedule's listener are HELD from then on.
     async fn ends_at(&self) -> Option<Timestamp> {
         self.0.ends_at
     }
@@ -213,9 +213,9 @@ pub struct ScheduleCreateInput {
     /// Left out it is true.
     #[graphql(default = true)]
     pub active: bool,
-    /// Before this it does not tick; EVERY counts from it. Not for EVENT.
+    /// Before this it does not tick; EVERY counts from it. Messages of an EVENT schedule's listener are HELD until then.
     pub starts_at: Option<Timestamp>,
-    /// After this it does not tick. Not for EVENT.
+    /// After this it does not tick; messages of an EVENT schedule's listener are HELD from then on.
     pub ends_at: Option<Timestamp>,
     /// What becomes of a tick while an earlier run has not ended.
     #[graphql(default_with = "ScheduleOverlap::Skip")]

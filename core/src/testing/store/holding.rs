@@ -10,6 +10,7 @@ use super::{
 use crate::{
     execution::{ExecutionState, Outcome, Trigger},
     flow::version::Flow,
+    schedule::Schedule,
 };
 
 /// Released, it is bound to the flow, may run at once and is due.
@@ -84,6 +85,31 @@ pub async fn a_stray_held_execution_is_released_and_bound(fixture: &Fixture) {
     );
     assert_eq!(fixture.next_dispatch().await, Some(fixture.now()));
     assert_eq!(fixture.execution(paused.tenant, waiting).await.state, ExecutionState::Held);
+    assert_eq!(fixture.store.release_stray_held(fixture.now()).await.unwrap(), 0);
+}
+
+/// Before its start and after its end an active schedule is like an inactive one; in between it is not.
+pub async fn a_schedule_lets_run_between_its_dates(fixture: &Fixture) {
+    let pipeline = fixture.pipeline("acme").await;
+    let hour = Duration::from_hours(1);
+    let (starts_at, ends_at) = (Some(fixture.now() + hour), Some(fixture.now() + hour * 2));
+    let dated = Schedule { starts_at, ends_at, ..pipeline.schedule.clone() };
+    let mut transaction = fixture.write(pipeline.tenant).await;
+    assert!(transaction.update_schedule(&dated).await.unwrap());
+    transaction.commit().await.unwrap();
+
+    let claim = async |id| fixture.store.claim(&[id], fixture.now(), fixture.now() + LEASE).await.unwrap();
+    let early = fixture.accept(&pipeline).await.execution_id;
+    assert_eq!(claim(early).await.changed, [(pipeline.tenant, early, ExecutionState::Held)]);
+    assert_eq!(fixture.store.release_stray_held(fixture.now()).await.unwrap(), 0);
+
+    fixture.clock.advance(hour);
+    assert_eq!(fixture.store.release_stray_held(fixture.now()).await.unwrap(), 1);
+    assert_eq!(claim(early).await.claimed.len(), 1);
+
+    fixture.clock.advance(hour + Duration::from_micros(1));
+    let late = fixture.accept(&pipeline).await.execution_id;
+    assert_eq!(claim(late).await.changed, [(pipeline.tenant, late, ExecutionState::Held)]);
     assert_eq!(fixture.store.release_stray_held(fixture.now()).await.unwrap(), 0);
 }
 

@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { ErrorPanel } from '@/shared/ui/ErrorPanel'
-import { blank, type InputName, prune, type Values } from './describe'
+import { blank, cleared, type InputName, prune, type Values } from './describe'
 import { type FieldError, FieldErrors, isPlaced } from './errors'
 import { FormHead } from './FormHead'
 import { type FormContext, InputFields } from './InputFields'
@@ -40,7 +40,7 @@ export function EditForm({
   const client = useQueryClient()
   const [value, setValue] = useState<Values>(() => ({ ...blank(type), ...initial }))
   const attempt = useMutation({
-    mutationFn: () => save(prune(type, value) as never),
+    mutationFn: () => save({ ...prune(type, value), ...cleared(type, initial ?? {}, value) } as never),
     onSuccess: (errors) => {
       if (errors.length > 0) return
       notifications.show({ message: saved, color: 'teal.9' })

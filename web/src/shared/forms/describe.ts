@@ -119,6 +119,16 @@ export function prune(type: InputName, value: Values): Values {
   return sent
 }
 
+/** What an edited thing had and was emptied: left out it would stay, so it is sent as nothing. */
+export function cleared(type: InputName, before: Values, value: Values): Values {
+  const sent = prune(type, value)
+  const gone = describe(type).fields.filter(
+    ({ name, required, default: begun }) =>
+      before[name] !== undefined && sent[name] === undefined && !required && begun === undefined,
+  )
+  return Object.fromEntries(gone.map(({ name }) => [name, null]))
+}
+
 /** An answer of the API as the input that would make it again. Secrets are not in answers; left out they stay. */
 export function toInput(type: InputName, answer: unknown): Values {
   if (!isRecord(answer)) return blank(type)

@@ -3,7 +3,7 @@ import { render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { useState } from 'react'
 import { describe, expect, it } from 'vitest'
-import { blank, type InputName, prune, toInput, type Values } from './describe'
+import { blank, cleared, type InputName, prune, toInput, type Values } from './describe'
 import { FieldErrors, isPlaced } from './errors'
 import { InputFields } from './InputFields'
 
@@ -16,6 +16,12 @@ describe('values', () => {
     const csv = prune('CsvSettingsInput', { ...blank('CsvSettingsInput'), quote: '', escape: '' })
     expect(csv.quote).toBe('')
     expect(csv).not.toHaveProperty('escape')
+  })
+  it('are sent as nothing where an edited thing had them and they were emptied', () => {
+    const before = { startsAt: '2030-01-01T00:00:00Z', active: true, timing: { cron: { expression: '@daily' } } }
+    expect(cleared('ScheduleUpdateInput', before, { ...before, startsAt: '' })).toEqual({ startsAt: null })
+    expect(cleared('ScheduleUpdateInput', before, before)).toEqual({})
+    expect(cleared('ScheduleUpdateInput', {}, { endsAt: '' })).toEqual({})
   })
   it('come back from an answer', () => {
     expect(toInput('ListenerAuthenticationInput', { kind: 'API_KEY', header: 'x-key' })).toEqual({

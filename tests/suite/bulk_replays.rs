@@ -71,6 +71,18 @@ async fn each_message_is_run_again_once_whatever_dies() {
     for (id, runs) in ids.iter().zip(runs(&tenant.owner, &ids).await) {
         assert_eq!(runs, ["MESSAGE", "REPLAY"], "{id}, seen {seen:?}");
     }
+    // They are started faster than they are done with, until there are too many.
+    let all = json!({"messages": {"filter": {}}});
+    let refused = async {
+        loop {
+            let made = tenant.owner.try_mutate("bulkReplayCreate", FIELDS, all.clone()).await;
+            if made["bulkReplay"].is_null() {
+                break made["userErrors"][0]["code"].clone();
+            }
+        }
+    };
+    let refused = tokio::time::timeout(Duration::from_secs(60), refused).await.expect("there is a limit");
+    assert_eq!(refused, "TOO_MANY_BULK_REPLAYS");
 }
 
 #[tokio::test]

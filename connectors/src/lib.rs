@@ -228,6 +228,7 @@ mod tests {
             revision: ManualClock::new().now(),
             settings,
             secrets: Secrets::default(),
+            limits: inlet_core::circuit::ConnectionLimits::default(),
         }
     }
 

@@ -7,6 +7,7 @@ use std::{collections::BTreeMap, fmt};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    circuit::ConnectionLimits,
     clock::Timestamp,
     flow::template::Template,
     ids::{ConnectionId, TenantId},
@@ -27,6 +28,9 @@ pub struct Connection {
     pub settings: ConnectionSettings,
     /// The names of the secrets that are set.
     pub secret_names: Vec<SecretName>,
+    /// How much it is used.
+    #[serde(default)]
+    pub limits: ConnectionLimits,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it last changed.

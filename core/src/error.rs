@@ -38,6 +38,12 @@ pub enum Error {
     /// The request itself is at fault and can be mended by the caller.
     #[error("{}", .0.first().map_or("the request is not valid", |problem| problem.message.as_str()))]
     Rejected(Vec<Problem>),
+    /// More was asked than the limit lets through; nothing was stored, trying again later is right.
+    #[error("more came than the limit lets through; try again later")]
+    RateLimited {
+        /// When to try again.
+        retry_after: Duration,
+    },
     /// A dependency is away or full; nothing was stored, trying again is right.
     #[error("the service cannot take this right now; try again")]
     Unavailable {
@@ -107,6 +113,7 @@ impl Error {
             Self::Forbidden { .. } => "FORBIDDEN",
             Self::NotFound { .. } => "NOT_FOUND",
             Self::Rejected(problems) => problems.first().map_or("INVALID", |problem| problem.code),
+            Self::RateLimited { .. } => "RATE_LIMITED",
             Self::Unavailable { .. } => "UNAVAILABLE",
             Self::Internal { .. } => "INTERNAL",
         }

@@ -10,6 +10,7 @@ use crate::{
     clock::Timestamp,
     error::Problem,
     ids::{ListenerId, TenantId},
+    rate_limit::RateLimit,
     reply::ReplySettings,
 };
 
@@ -39,6 +40,9 @@ pub struct Listener {
     /// How it answers what it has stored.
     #[serde(default)]
     pub reply: ReplySettings,
+    /// How many requests it takes; none: all.
+    #[serde(default)]
+    pub rate_limit: Option<RateLimit>,
     /// A disabled listener is answered like an absent one.
     pub enabled: bool,
     /// When it was made.
@@ -243,11 +247,13 @@ pub enum RejectionReason {
     BodyBroken,
     /// The service could not take it just then.
     Unavailable,
+    /// More came than the listener takes in a time.
+    RateLimited,
 }
 
 impl RejectionReason {
     /// All of them, in an order that never changes: their places travel between processes.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::Unauthenticated,
@@ -255,6 +261,7 @@ impl RejectionReason {
         Self::BodyTooLarge,
         Self::BodyBroken,
         Self::Unavailable,
+        Self::RateLimited,
     ];
 }
 

@@ -5,8 +5,9 @@ use std::{collections::HashMap, sync::Arc};
 use async_graphql::dataloader::{DataLoader, Loader};
 use inlet_core::{
     Ctx, Error,
+    circuit::Circuit,
     execution::Execution,
-    ids::MessageId,
+    ids::{ConnectionId, MessageId},
     ops::{self, Services},
 };
 
@@ -35,5 +36,28 @@ impl Loader<MessageId> for ExecutionsOfMessages {
             }
         }
         Ok(found)
+    }
+}
+
+/// The circuits of connections that are not closed.
+pub struct CircuitsOfConnections {
+    services: Services,
+    ctx: Ctx,
+}
+
+impl CircuitsOfConnections {
+    /// A loader for one caller.
+    pub fn loader(services: Services, ctx: Ctx) -> DataLoader<Self> {
+        DataLoader::new(Self { services, ctx }, tokio::spawn)
+    }
+}
+
+impl Loader<ConnectionId> for CircuitsOfConnections {
+    type Value = Circuit;
+    type Error = Arc<Error>;
+
+    async fn load(&self, keys: &[ConnectionId]) -> Result<HashMap<ConnectionId, Self::Value>, Self::Error> {
+        let circuits = ops::connection::circuits(&self.services, &self.ctx, keys).await.map_err(Arc::new)?;
+        Ok(circuits.into_iter().map(|circuit| (circuit.connection_id, circuit)).collect())
     }
 }

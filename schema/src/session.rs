@@ -10,7 +10,10 @@ use inlet_core::{
 };
 use tokio::sync::OnceCell;
 
-use crate::{error::to_graphql, loaders::ExecutionsOfMessages};
+use crate::{
+    error::to_graphql,
+    loaders::{CircuitsOfConnections, ExecutionsOfMessages},
+};
 
 /// Who asks, and about which tenant.
 pub struct Session {
@@ -19,12 +22,20 @@ pub struct Session {
     tenant: Option<String>,
     entered: OnceCell<Ctx>,
     executions: OnceCell<DataLoader<ExecutionsOfMessages>>,
+    circuits: OnceCell<DataLoader<CircuitsOfConnections>>,
 }
 
 impl Session {
     /// A session of a known identity; `tenant` is the slug or id it named, if it named one.
     pub fn new(identity: Identity, origin: Origin, tenant: Option<String>) -> Self {
-        Self { identity, origin, tenant, entered: OnceCell::new(), executions: OnceCell::new() }
+        Self {
+            identity,
+            origin,
+            tenant,
+            entered: OnceCell::new(),
+            executions: OnceCell::new(),
+            circuits: OnceCell::new(),
+        }
     }
 }
 
@@ -70,4 +81,14 @@ pub async fn executions_loader<'a>(
         Ok::<_, async_graphql::Error>(ExecutionsOfMessages::loader(services(context).clone(), ctx(context).await?))
     };
     of(context).executions.get_or_try_init(make).await
+}
+
+/// Loads the circuits of many connections at once, with the caller's rights.
+pub async fn circuits_loader<'a>(
+    context: &Context<'a>,
+) -> async_graphql::Result<&'a DataLoader<CircuitsOfConnections>> {
+    let make = || async {
+        Ok::<_, async_graphql::Error>(CircuitsOfConnections::loader(services(context).clone(), ctx(context).await?))
+    };
+    of(context).circuits.get_or_try_init(make).await
 }

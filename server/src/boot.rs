@@ -11,12 +11,14 @@ use inlet_core::{
     ids::RequestId,
     ops::{self, Services, configuration::Generations, route::Routes, session::PasswordMemory},
     ports::{bus::Bus, queue::Queue},
+    rate_limit::Rates,
 };
 use inlet_store::{PostgresOptions, SqlStore, SqliteOptions};
 use inlet_worker::{
     Worker, WorkerOptions,
     accountant::Accountant,
     bus::{in_process::InProcessBus, redis::RedisBus},
+    circuit::LimitedConnectors,
     notifier::Notifier,
     queue::{Capacity, Feed, SweepRequests, in_process::InProcessQueue, load::TenantLoads, redis::RedisQueue},
     replayer::Replayer,
@@ -111,7 +113,7 @@ pub async fn build(config: &Config, role: Role) -> anyhow::Result<Application> {
         store: store.clone(),
         queue,
         bus,
-        connectors: Arc::new(connectors),
+        connectors: Arc::new(LimitedConnectors::new(Arc::new(connectors), store.clone(), Arc::clone(&clock))),
         scripts: Arc::new(script_pool()?),
         passwords: Passwords::new(Arc::clone(&clock))?,
         tokens: Tokens::new(&current, Duration::from_secs(config.token_lifetime_seconds))
@@ -119,6 +121,7 @@ pub async fn build(config: &Config, role: Role) -> anyhow::Result<Application> {
         sealer: Sealer::new(&current).with_previous(previous.as_ref()),
         password_memory: PasswordMemory::new(&current),
         routes: Routes::new(generations.clone()),
+        rates: Rates::default(),
         generations,
         clock,
     };

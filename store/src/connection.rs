@@ -24,6 +24,7 @@ struct ConnectionRow {
     name: String,
     settings: String,
     secret_names: String,
+    limits: String,
     created_at: Timestamp,
     updated_at: Timestamp,
 }
@@ -46,6 +47,7 @@ impl TryFrom<ConnectionRow> for Connection {
             name: row.name,
             settings: place.json("settings", &row.settings)?,
             secret_names: place.json("secret_names", &row.secret_names)?,
+            limits: place.json("limits", &row.limits)?,
             created_at: row.created_at,
             updated_at: row.updated_at,
         })
@@ -70,7 +72,7 @@ impl ConnectionRows for Transaction {
     async fn connections(&mut self, page: PageRequest) -> StoreResult<Page<Connection>> {
         let tenant = self.tenant_uuid();
         let rows: Vec<ConnectionRow> =
-            sql("SELECT id, tenant_id, name, settings, secret_names, created_at, updated_at FROM connections
+            sql("SELECT id, tenant_id, name, settings, secret_names, limits, created_at, updated_at FROM connections
              WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3")
             .bind(tenant)
             .bind(page.after.unwrap_or_default())
@@ -84,8 +86,8 @@ impl ConnectionRows for Transaction {
         let tenant = self.tenant_uuid();
         let connection = &sealed.connection;
         sql(
-            "INSERT INTO connections (id, tenant_id, name, settings, secret_names, sealed_secrets, created_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "INSERT INTO connections (id, tenant_id, name, settings, secret_names, sealed_secrets, limits, created_at, updated_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         )
         .bind(connection.id.uuid())
         .bind(tenant)
@@ -93,6 +95,7 @@ impl ConnectionRows for Transaction {
         .bind(json(&connection.settings)?)
         .bind(json(&connection.secret_names)?)
         .bind(&sealed.sealed_secrets)
+        .bind(json(&connection.limits)?)
         .bind(connection.created_at)
         .bind(connection.updated_at)
         .execute(self.connection())
@@ -104,7 +107,7 @@ impl ConnectionRows for Transaction {
         let tenant = self.tenant_uuid();
         let connection = &sealed.connection;
         let done = sql(
-            "UPDATE connections SET name = $3, settings = $4, secret_names = $5, sealed_secrets = $6, updated_at = $7
+            "UPDATE connections SET name = $3, settings = $4, secret_names = $5, sealed_secrets = $6, limits = $7, updated_at = $8
              WHERE tenant_id = $1 AND id = $2",
         )
         .bind(tenant)
@@ -113,6 +116,7 @@ impl ConnectionRows for Transaction {
         .bind(json(&connection.settings)?)
         .bind(json(&connection.secret_names)?)
         .bind(&sealed.sealed_secrets)
+        .bind(json(&connection.limits)?)
         .bind(connection.updated_at)
         .execute(self.connection())
         .await?;

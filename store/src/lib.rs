@@ -10,6 +10,7 @@ mod api_key;
 mod audit;
 mod board;
 mod bulk_replay;
+mod circuit;
 mod claim;
 mod connection;
 mod database;

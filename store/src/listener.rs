@@ -27,6 +27,7 @@ struct ListenerRow {
     authentication: String,
     max_body_bytes: i64,
     reply: Option<String>,
+    rate_limit: Option<String>,
     enabled: bool,
     created_at: Timestamp,
     updated_at: Timestamp,
@@ -46,6 +47,7 @@ impl TryFrom<ListenerRow> for Listener {
             authentication: place.json("authentication", &row.authentication)?,
             max_body_bytes: row.max_body_bytes,
             reply: place.optional_json("reply", row.reply.as_deref())?.unwrap_or_default(),
+            rate_limit: place.optional_json("rate_limit", row.rate_limit.as_deref())?,
             enabled: row.enabled,
             created_at: row.created_at,
             updated_at: row.updated_at,
@@ -89,8 +91,9 @@ impl ListenerRows for Transaction {
     async fn insert_listener(&mut self, listener: &Listener) -> StoreResult<()> {
         let tenant = self.tenant_uuid();
         sql(
-            "INSERT INTO listeners (id, tenant_id, name, path, methods, authentication, max_body_bytes, enabled, created_at, updated_at, reply)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            "INSERT INTO listeners (id, tenant_id, name, path, methods, authentication, max_body_bytes, enabled, created_at, updated_at, reply,
+                                    rate_limit)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         )
         .bind(listener.id.uuid())
         .bind(tenant)
@@ -103,6 +106,7 @@ impl ListenerRows for Transaction {
         .bind(listener.created_at)
         .bind(listener.updated_at)
         .bind(json(&listener.reply)?)
+        .bind(listener.rate_limit.as_ref().map(json).transpose()?)
         .execute(self.connection())
         .await?;
         Ok(())
@@ -112,7 +116,7 @@ impl ListenerRows for Transaction {
         let tenant = self.tenant_uuid();
         let done = sql(
             "UPDATE listeners SET name = $3, path = $4, methods = $5, authentication = $6, max_body_bytes = $7, enabled = $8, updated_at = $9,
-                 reply = $10
+                 reply = $10, rate_limit = $11
              WHERE tenant_id = $1 AND id = $2",
         )
         .bind(tenant)
@@ -125,6 +129,7 @@ impl ListenerRows for Transaction {
         .bind(listener.enabled)
         .bind(listener.updated_at)
         .bind(json(&listener.reply)?)
+        .bind(listener.rate_limit.as_ref().map(json).transpose()?)
         .execute(self.connection())
         .await?;
         Ok(done > 0)

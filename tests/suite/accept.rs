@@ -18,6 +18,46 @@ async fn problem(answer: reqwest::Response, status: u16, code: &str) -> Value {
 }
 
 #[tokio::test]
+async fn a_listener_takes_no_more_than_its_rate() {
+    let inlet = Inlet::start();
+    let tenant = Tenant::create(&inlet, "shop").await;
+    let limited = tenant.listener("orders", json!({"none": {}})).await;
+    tenant.listener("others", json!({"none": {}})).await;
+    let update = async |limit: Value| {
+        let input = json!({"id": limited, "rateLimit": limit});
+        tenant.owner.mutate("listenerUpdate", "listener { rateLimit { perSecond burst } }", input).await
+    };
+    let limit = json!({"perSecond": 1, "burst": 3});
+    assert_eq!(update(limit.clone()).await["listener"]["rateLimit"], limit);
+    let post = async |path| inlet.client().post(path, "text/plain", "x").await;
+    let mut refused = None;
+    for _ in 0..5 {
+        let answer = post("/in/shop/orders").await;
+        if answer.status() != 202 {
+            refused = Some(answer);
+            break;
+        }
+    }
+    let refused = refused.expect("five in a second are more than three");
+    assert_eq!(refused.headers()["retry-after"], "1");
+    problem(refused, 429, "RATE_LIMITED").await;
+    assert_eq!(post("/in/shop/others").await.status(), 202, "other listeners have limits of their own");
+    // What was refused was not stored.
+    let stored = "query($id: ID!) { messages(first: 10, filter: {listenerId: $id}) { nodes { id } } }";
+    let stored = tenant.owner.query(stored, json!({"id": limited})).await;
+    let stored = stored["messages"]["nodes"].as_array().unwrap().len();
+    assert!((3..=4).contains(&stored), "{stored}");
+
+    assert_eq!(update(json!(null)).await["listener"]["rateLimit"], Value::Null);
+    for _ in 0..10 {
+        assert_eq!(post("/in/shop/orders").await.status(), 202);
+    }
+    let wrong = json!({"id": limited, "rateLimit": {"perSecond": 0}});
+    let refused = tenant.owner.refused("listenerUpdate", "listener { id }", wrong, "RATE_LIMIT_INVALID").await;
+    assert_eq!(refused["field"], "rateLimit.perSecond");
+}
+
+#[tokio::test]
 async fn routes_methods_and_parameters() {
     let inlet = Inlet::start();
     let tenant = Tenant::create(&inlet, "shop").await;

@@ -7,6 +7,7 @@ mod architecture;
 mod audit;
 mod bulk_replays;
 mod cancelling;
+mod circuits;
 mod conformance;
 mod connections;
 mod dashboard;

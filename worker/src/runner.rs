@@ -76,7 +76,8 @@ impl Runner {
                 Some(News::Ended(mut tried)) => {
                     let ordinal = tried.step.ordinal;
                     last_reply(&mut reply, ordinal, tried.reply.take());
-                    if turn.ended(&tried) {
+                    let goes_on = turn.ended(&tried);
+                    if goes_on && tried.is_told() {
                         let told = self.report(claimed, vec![*tried], None, Outcome::Continue);
                         happening.push(told.map(move |told| News::Told(ordinal, told)).boxed());
                     } else {
@@ -92,7 +93,7 @@ impl Runner {
     /// Whether it was written: the execution is still ours.
     async fn report(&self, claimed: &Claimed, tried: Vec<Tried>, reply: Option<Reply>, outcome: Outcome) -> bool {
         let (mut steps, mut rejected) = (Vec::with_capacity(tried.len()), Vec::new());
-        for tried in tried {
+        for tried in tried.into_iter().filter(Tried::is_told) {
             steps.push((tried.step, tried.attempt));
             rejected.extend(tried.rejected);
         }

@@ -96,12 +96,8 @@ impl Turn {
         match &tried.next {
             Next::Over => {}
             Next::GivenUp => self.given_up.clone_from(&failure),
-            Next::Retry { at } => {
-                self.standings[step] = Standing::Failed;
-                // None is tried before its own wait is over.
-                let at = self.retry.as_ref().map_or(*at, |(other, _)| *at.max(other));
-                self.retry = Some((at, failure.clone().unwrap_or_default()));
-            }
+            Next::Retry { at } => self.retry(step, *at, failure.clone().unwrap_or_default()),
+            Next::Postponed { at, failure } => self.retry(step, *at, failure.clone()),
             Next::Dead => {
                 self.standings[step] = Standing::Failed;
                 self.dead = self.dead.take().or_else(|| Some(failure.clone().unwrap_or_default()));
@@ -112,6 +108,14 @@ impl Turn {
         }
         let is_over = |standing| matches!(standing, Standing::Over | Standing::Ended);
         self.running() > 0 || (0..self.standings.len()).any(|step| self.may_begin(step, is_over))
+    }
+
+    /// A step is to be tried in a later turn.
+    fn retry(&mut self, step: usize, at: Timestamp, failure: Failure) {
+        self.standings[step] = Standing::Failed;
+        // None is tried before its own wait is over.
+        let at = self.retry.as_ref().map_or(at, |(other, _)| at.max(*other));
+        self.retry = Some((at, failure));
     }
 
     /// The store knows what became of a step.

@@ -8,6 +8,7 @@ use super::Services;
 use crate::{
     audit::Change,
     auth::permission::Operation,
+    circuit::{Circuit, ConnectionLimits},
     connection::{Connection, ConnectionSettings, SecretName, Secrets},
     connection_test::TestStep,
     ctx::Ctx,
@@ -26,6 +27,8 @@ pub struct ConnectionChange {
     pub name: Option<String>,
     /// Kind and options, as a whole, with the secrets that are new. Secrets that are not given stay as they are.
     pub settings: Option<(ConnectionSettings, Secrets)>,
+    /// How much it is used, as a whole.
+    pub limits: Option<ConnectionLimits>,
 }
 
 /// One connection.
@@ -40,19 +43,26 @@ pub async fn list(services: &Services, ctx: &Ctx, page: PageRequest) -> Result<P
     Ok(services.read(ctx).await?.connections(page).await?)
 }
 
+/// The circuits of connections that are not closed, in no order.
+pub async fn circuits(services: &Services, ctx: &Ctx, connections: &[ConnectionId]) -> Result<Vec<Circuit>> {
+    ctx.authorize(Operation::Connections)?;
+    Ok(services.read(ctx).await?.circuits(connections).await?)
+}
+
 /// Makes a connection; its secrets are sealed and never shown again.
 pub async fn create(
     services: &Services,
     ctx: &Ctx,
     name: &str,
-    settings: ConnectionSettings,
-    secrets: Secrets,
+    (settings, secrets): (ConnectionSettings, Secrets),
+    limits: ConnectionLimits,
 ) -> Result<Connection> {
     ctx.authorize(Operation::ConnectionCreate)?;
     let mut problems = Problems::default();
     let name = problems.check(parse_name("name", name));
     problems.extend(services.connectors.check(&settings));
     problems.extend(missing_secrets(&settings, &secrets));
+    problems.extend(limits.check());
     let name = problems.unless_any(name)?;
     let now = services.clock.now();
     let connection = Connection {
@@ -61,6 +71,7 @@ pub async fn create(
         name,
         settings,
         secret_names: Vec::new(),
+        limits,
         created_at: now,
         updated_at: now,
     };
@@ -94,9 +105,15 @@ pub async fn update(services: &Services, ctx: &Ctx, id: ConnectionId, wanted: Co
         problems.extend(missing_secrets(&settings, &secrets));
         connection.settings = settings;
     }
+    if let Some(limits) = wanted.limits {
+        problems.extend(limits.check());
+        connection.limits = limits;
+    }
     problems.none()?;
     let after = seal(services, connection, secrets)?;
     transaction.update_connection(&after).await?;
+    // What is changed may be mended.
+    transaction.close_circuit(id).await?;
     services
         .commit(
             ctx,
@@ -135,8 +152,8 @@ pub async fn test(
 /// Opens a stored connection for the time of one step.
 pub fn open(services: &Services, sealed: SealedConnection) -> Result<OpenConnection> {
     let secrets = open_secrets(services, &sealed)?;
-    let Connection { id, tenant_id, settings, updated_at, .. } = sealed.connection;
-    Ok(OpenConnection { id, tenant_id, revision: updated_at, settings, secrets })
+    let Connection { id, tenant_id, settings, limits, updated_at, .. } = sealed.connection;
+    Ok(OpenConnection { id, tenant_id, revision: updated_at, settings, secrets, limits })
 }
 
 fn open_secrets(services: &Services, sealed: &SealedConnection) -> Result<Secrets> {

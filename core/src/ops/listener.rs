@@ -24,6 +24,7 @@ use crate::{
     name::parse_name,
     page::{Page, PageRequest},
     ports::{bus::Event, store::TenantTransaction},
+    rate_limit::RateLimit,
     reply::ReplySettings,
 };
 
@@ -42,6 +43,8 @@ pub struct NewListener {
     pub max_body_bytes: Option<i64>,
     /// How it answers.
     pub reply: ReplySettings,
+    /// How many requests it takes; unset: all.
+    pub rate_limit: Option<RateLimit>,
     /// Unset is true.
     pub enabled: Option<bool>,
 }
@@ -61,6 +64,8 @@ pub struct ListenerChange {
     pub max_body_bytes: Option<i64>,
     /// How it answers.
     pub reply: Option<ReplySettings>,
+    /// How many requests it takes, as a whole; none within: all.
+    pub rate_limit: Option<Option<RateLimit>>,
     /// Whether it answers.
     pub enabled: Option<bool>,
 }
@@ -87,6 +92,7 @@ pub async fn create(services: &Services, ctx: &Ctx, new: NewListener) -> Result<
     let authentication = problems.check(check_authentication(new.authentication));
     let max_body_bytes = problems.check(check_body_limit(new.max_body_bytes.unwrap_or(DEFAULT_BODY_BYTES)));
     problems.extend(new.reply.validate());
+    problems.extend(new.rate_limit.iter().flat_map(RateLimit::check));
     let now = services.clock.now();
     let listener = (|| {
         Some(Listener {
@@ -98,6 +104,7 @@ pub async fn create(services: &Services, ctx: &Ctx, new: NewListener) -> Result<
             authentication: authentication?,
             max_body_bytes: max_body_bytes?,
             reply: new.reply,
+            rate_limit: new.rate_limit,
             enabled: new.enabled.unwrap_or(true),
             created_at: now,
             updated_at: now,
@@ -137,6 +144,10 @@ pub async fn update(services: &Services, ctx: &Ctx, id: ListenerId, wanted: List
     if let Some(reply) = wanted.reply {
         problems.extend(reply.validate());
         after.reply = reply;
+    }
+    if let Some(limit) = wanted.rate_limit {
+        problems.extend(limit.iter().flat_map(RateLimit::check));
+        after.rate_limit = limit;
     }
     after.enabled = wanted.enabled.unwrap_or(after.enabled);
     problems.none()?;
@@ -261,6 +272,16 @@ pub async fn admit(
         return Err(Error::Forbidden { operation: Operation::ListenerCall });
     }
     Ok(ctx)
+}
+
+/// Counts a request that was let in.
+///
+/// # Errors
+/// `RateLimited` when more came than the listener takes.
+pub fn take(services: &Services, listener: &Listener) -> Result<()> {
+    let Some(limit) = listener.rate_limit else { return Ok(()) };
+    let taken = services.rates.take(listener.id, limit, services.clock.now());
+    taken.map_err(|retry_after| Error::RateLimited { retry_after })
 }
 
 /// A request to one of the tenant's listeners that was refused.

@@ -47,6 +47,7 @@ use crate::{
         script::Scripts,
         store::{Access, Store, TenantTransaction},
     },
+    rate_limit::Rates,
     user::Role,
 };
 
@@ -77,6 +78,8 @@ pub struct Services {
     pub generations: Generations,
     /// Listener routes, cached.
     pub routes: Routes,
+    /// How far the requests of listeners have filled their limits.
+    pub rates: Rates,
 }
 
 impl Services {

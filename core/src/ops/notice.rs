@@ -233,12 +233,12 @@ pub fn after_attempt(
     let (told, retry) = told(sent);
     let attempts = u32::try_from(delivery.attempts).unwrap_or(u32::MAX);
     let at_least = match retry {
-        Some(Retry::After(wait)) => wait.min(Duration::from_millis(RETRY.max_delay_ms)),
+        Some(Retry::After(wait) | Retry::Postponed(wait)) => wait.min(Duration::from_millis(RETRY.max_delay_ms)),
         _ => Duration::ZERO,
     };
     let (state, due_at) = match retry {
         None => (NoticeDeliveryState::Delivered, None),
-        Some(Retry::Later | Retry::After(_)) if attempts < RETRY.max_attempts => {
+        Some(Retry::Later | Retry::After(_) | Retry::Postponed(_)) if attempts < RETRY.max_attempts => {
             let delay = RETRY.delay(attempts, services.clock.fraction()).max(at_least);
             (NoticeDeliveryState::Pending, Some(now + delay))
         }

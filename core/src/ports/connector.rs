@@ -9,6 +9,7 @@ use bytes::Bytes;
 use inlet_formats::Record;
 
 use crate::{
+    circuit::ConnectionLimits,
     clock::Timestamp,
     connection::{ConnectionSettings, Secrets, SqlTable},
     connection_test::TestStep,
@@ -32,6 +33,8 @@ pub struct OpenConnection {
     pub settings: ConnectionSettings,
     /// Its secrets.
     pub secrets: Secrets,
+    /// How much it is used.
+    pub limits: ConnectionLimits,
 }
 
 /// One write.
@@ -143,6 +146,8 @@ pub enum Retry {
     Later,
     /// Yes, and not before that long (Retry-After).
     After(Duration),
+    /// Yes, and not before that long. Nothing was tried, so it counts as no attempt.
+    Postponed(Duration),
 }
 
 /// Reads from and writes to the outside.

@@ -36,8 +36,8 @@ impl ConnectionMutation {
         input: ConnectionCreateInput,
     ) -> Result<ConnectionPayload> {
         let ctx = ctx(context).await?;
-        let (settings, secrets) = input.settings.split();
-        let result = async { ops::connection::create(services(context), &ctx, &input.name, settings, secrets).await };
+        let (settings, limits) = (input.settings.split(), input.limits.into());
+        let result = async { ops::connection::create(services(context), &ctx, &input.name, settings, limits).await };
         ConnectionPayload::settle(result.await, ConnectionObject)
     }
 
@@ -48,8 +48,11 @@ impl ConnectionMutation {
         input: ConnectionUpdateInput,
     ) -> Result<ConnectionPayload> {
         let ctx = ctx(context).await?;
-        let change =
-            ConnectionChange { name: input.name, settings: input.settings.map(ConnectionSettingsInput::split) };
+        let change = ConnectionChange {
+            name: input.name,
+            settings: input.settings.map(ConnectionSettingsInput::split),
+            limits: input.limits.map(Into::into),
+        };
         let result = async { ops::connection::update(services(context), &ctx, parse(&input.id, "id")?, change).await };
         ConnectionPayload::settle(result.await, ConnectionObject)
     }

@@ -33,6 +33,7 @@ impl ListenerMutation {
             authentication: input.authentication.into(),
             max_body_bytes: input.max_body_bytes,
             reply: input.reply.map(Into::into).unwrap_or_default(),
+            rate_limit: input.rate_limit.map(Into::into),
             enabled: input.enabled,
         };
         let result = async { ops::listener::create(services(context), &ctx, new).await }.await;
@@ -49,6 +50,7 @@ impl ListenerMutation {
             authentication: input.authentication.map(Into::into),
             max_body_bytes: input.max_body_bytes,
             reply: input.reply.map(Into::into),
+            rate_limit: input.rate_limit.map_value(Into::into).into(),
             enabled: input.enabled,
         };
         let result =

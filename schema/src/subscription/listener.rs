@@ -27,6 +27,8 @@ mirror! {
         BodyBroken,
         /// The service could not take it just then.
         Unavailable,
+        /// More came than the listener takes in a time.
+        RateLimited,
     }
 }
 

@@ -1,12 +1,13 @@
 //! Connections. Secrets go in and never come out.
 
-use async_graphql::{ID, InputObject, Object, OneofObject, SimpleObject};
+use async_graphql::{Context, ID, InputObject, Object, OneofObject, Result, SimpleObject};
 use inlet_core::{
     clock::Timestamp,
     connection::{Connection, ConnectionSettings, DirectorySettings, Secrets, SqlDatabase},
 };
 
 use super::{
+    connection_limits::{CircuitObject, ConnectionLimitsInput, ConnectionLimitsObject},
     email_settings::{EmailSettingsInput, EmailSettingsObject},
     http_settings::{HttpSettingsInput, HttpSettingsObject},
     object_store_settings::{
@@ -16,6 +17,11 @@ use super::{
         DEFAULT_MYSQL_PORT, DEFAULT_POSTGRES_PORT, SqlServerInput, SqlServerObject, SqliteInput, SqliteObject,
         sql_object,
     },
+};
+
+use crate::{
+    error::shared_to_graphql,
+    session::{circuits_loader, services},
 };
 
 /// A named connection of the tenant.
@@ -52,6 +58,16 @@ impl ConnectionObject {
     /// Whether its secrets are set.
     async fn secret_set(&self) -> bool {
         !self.0.secret_names.is_empty()
+    }
+    /// How much it is used.
+    async fn limits(&self) -> ConnectionLimitsObject {
+        (&self.0.limits).into()
+    }
+    /// Whether it is left alone just now.
+    async fn circuit(&self, context: &Context<'_>) -> Result<CircuitObject> {
+        let circuit =
+            circuits_loader(context).await?.load_one(self.0.id).await.map_err(|error| shared_to_graphql(&error))?;
+        Ok(CircuitObject::new(circuit, services(context).clock.now()))
     }
     /// When it was made.
     async fn created_at(&self) -> Timestamp {
@@ -161,6 +177,9 @@ pub struct ConnectionCreateInput {
     pub name: String,
     /// Kind and options.
     pub settings: ConnectionSettingsInput,
+    /// How much it is used.
+    #[graphql(default)]
+    pub limits: ConnectionLimitsInput,
 }
 
 /// What changes of a connection; left out stays.
@@ -172,4 +191,6 @@ pub struct ConnectionUpdateInput {
     pub name: Option<String>,
     /// Kind and options, as a whole. A secret that is left out stays, unless the host it is sent to changes.
     pub settings: Option<ConnectionSettingsInput>,
+    /// How much it is used, as a whole.
+    pub limits: Option<ConnectionLimitsInput>,
 }

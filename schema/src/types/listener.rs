@@ -1,10 +1,11 @@
 //! Listeners.
 
-use async_graphql::{Context, ID, InputObject, Object, OneofObject, Result, SimpleObject};
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, OneofObject, Result, SimpleObject};
 use inlet_core::{
     clock::Timestamp,
     listener::{Listener, ListenerAuthentication},
     ops,
+    rate_limit::RateLimit,
 };
 
 use super::{
@@ -86,6 +87,10 @@ impl ListenerObject {
     async fn reply(&self) -> ReplyObject {
         (&self.0.reply).into()
     }
+    /// How many requests it takes; none: all. More are answered 429.
+    async fn rate_limit(&self) -> Option<RateLimitObject> {
+        self.0.rate_limit.map(|RateLimit { per_second, burst }| RateLimitObject { per_second, burst })
+    }
     /// A disabled listener is answered like an absent one.
     async fn enabled(&self) -> bool {
         self.0.enabled
@@ -102,6 +107,31 @@ impl ListenerObject {
     /// When it last changed.
     async fn updated_at(&self) -> Timestamp {
         self.0.updated_at
+    }
+}
+
+/// How many requests a listener takes.
+#[derive(SimpleObject)]
+#[graphql(name = "RateLimit")]
+pub struct RateLimitObject {
+    /// On the average.
+    pub per_second: u32,
+    /// At once, after a pause.
+    pub burst: u32,
+}
+
+/// How many requests a listener takes. Each API process counts its own.
+#[derive(InputObject)]
+pub struct RateLimitInput {
+    /// On the average: 1 to 1,000,000.
+    pub per_second: u32,
+    /// At once, after a pause: 1 to 1,000,000. Left out, as many as in a second.
+    pub burst: Option<u32>,
+}
+
+impl From<RateLimitInput> for RateLimit {
+    fn from(RateLimitInput { per_second, burst }: RateLimitInput) -> Self {
+        Self { per_second, burst: burst.unwrap_or(per_second) }
     }
 }
 
@@ -184,6 +214,8 @@ pub struct ListenerCreateInput {
     pub max_body_bytes: Option<i64>,
     /// How it answers; left out, with the receipt at once.
     pub reply: Option<ReplyInput>,
+    /// How many requests it takes; left out, all.
+    pub rate_limit: Option<RateLimitInput>,
     /// Left out it is true.
     pub enabled: Option<bool>,
 }
@@ -205,6 +237,8 @@ pub struct ListenerUpdateInput {
     pub max_body_bytes: Option<i64>,
     /// How it answers, as a whole.
     pub reply: Option<ReplyInput>,
+    /// How many requests it takes; null for all.
+    pub rate_limit: MaybeUndefined<RateLimitInput>,
     /// Whether it answers.
     pub enabled: Option<bool>,
 }

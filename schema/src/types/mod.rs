@@ -5,6 +5,7 @@ pub mod audit;
 pub mod bulk_replay;
 pub mod check;
 pub mod connection;
+pub mod connection_limits;
 pub mod connection_test;
 pub mod email_settings;
 pub mod execution;

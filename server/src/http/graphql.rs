@@ -76,6 +76,7 @@ pub async fn execute(
 fn refused(error: Error, headers: &HeaderMap) -> Response {
     let status = match &error {
         Error::Unauthenticated { .. } => StatusCode::UNAUTHORIZED,
+        Error::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
         _ => StatusCode::BAD_REQUEST,

@@ -147,6 +147,7 @@ async fn take(
     let services = &app.services;
     let Arriving { parts, body, mut parameters, endpoint } = arriving;
     let ctx = admit(app, tenant, &endpoint, &parts.headers, origin, known).await?;
+    ops::listener::take(services, &endpoint.listener)?;
     let limit = usize::try_from(endpoint.listener.max_body_bytes).unwrap_or(usize::MAX);
     let (body, held) = read(&app.bodies, body, &parts.headers, limit).await?;
     for (name, value) in url::form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()) {
@@ -190,6 +191,7 @@ impl App {
             StatusCode::FORBIDDEN => Some(RejectionReason::Forbidden),
             StatusCode::PAYLOAD_TOO_LARGE => Some(RejectionReason::BodyTooLarge),
             StatusCode::BAD_REQUEST | StatusCode::REQUEST_TIMEOUT => Some(RejectionReason::BodyBroken),
+            StatusCode::TOO_MANY_REQUESTS => Some(RejectionReason::RateLimited),
             StatusCode::SERVICE_UNAVAILABLE => Some(RejectionReason::Unavailable),
             _ => None,
         };

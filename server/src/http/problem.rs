@@ -1,5 +1,7 @@
 //! Errors outside GraphQL: problem details (RFC 9457) with a stable `code`.
 
+use std::time::Duration;
+
 use axum::{
     Json,
     body::Body,
@@ -66,6 +68,12 @@ impl Problem {
         Self::new(StatusCode::FORBIDDEN, "FORBIDDEN", text)
     }
 
+    /// Says when to try again, in whole seconds (RFC 9110, section 10.2.3).
+    fn retry_after(self, wait: Duration) -> Self {
+        let seconds = wait.as_millis().div_ceil(1_000).max(1);
+        self.with(header::RETRY_AFTER, HeaderValue::from_str(&seconds.to_string()))
+    }
+
     /// Says how to prove who one is (RFC 9110, section 11.6.1).
     pub fn challenge(self, scheme: &'static str) -> Self {
         if self.status == StatusCode::UNAUTHORIZED {
@@ -89,8 +97,12 @@ impl From<Error> for Problem {
             Error::Forbidden { .. } => Self::new(StatusCode::FORBIDDEN, code, detail),
             Error::NotFound { .. } => Self::new(StatusCode::NOT_FOUND, code, detail),
             Error::Rejected(_) => Self::new(StatusCode::BAD_REQUEST, code, detail),
-            Error::Unavailable { retry_after, .. } => Self::new(StatusCode::SERVICE_UNAVAILABLE, code, detail)
-                .with(header::RETRY_AFTER, HeaderValue::from_str(&retry_after.as_secs().max(1).to_string())),
+            Error::RateLimited { retry_after } => {
+                Self::new(StatusCode::TOO_MANY_REQUESTS, code, detail).retry_after(retry_after)
+            }
+            Error::Unavailable { retry_after, .. } => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, code, detail).retry_after(retry_after)
+            }
             Error::Internal { .. } => Self::new(StatusCode::INTERNAL_SERVER_ERROR, code, detail),
         }
     }

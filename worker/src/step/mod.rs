@@ -38,7 +38,7 @@ pub struct StepRunner<'r> {
 pub struct Tried {
     /// As it stands now.
     pub step: Step,
-    /// The attempt; none where it was skipped.
+    /// The attempt; none where it was skipped or postponed.
     pub attempt: Option<Attempt>,
     /// What its rules rejected.
     pub rejected: Vec<RejectedRecord>,
@@ -48,8 +48,8 @@ pub struct Tried {
     pub next: Next,
 }
 
-/// What a step's end means for the execution. Why it failed stands in the attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a step's end means for the execution. Why it failed stands in the attempt, where there was one.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Next {
     /// It was delivered or skipped.
     Over,
@@ -59,6 +59,13 @@ pub enum Next {
     Retry {
         /// At the earliest.
         at: Timestamp,
+    },
+    /// It is to be tried later, and was not tried now: nothing is told of it but why.
+    Postponed {
+        /// At the earliest.
+        at: Timestamp,
+        /// Why.
+        failure: Failure,
     },
     /// It failed for good, and the execution with it.
     Dead,
@@ -72,6 +79,13 @@ struct Done {
     rejected: Rejections,
     report: DeliveryReport,
     reply: Option<Reply>,
+}
+
+impl Tried {
+    /// Whether the store is told of the step.
+    pub const fn is_told(&self) -> bool {
+        !matches!(self.next, Next::Postponed { .. })
+    }
 }
 
 impl StepRunner<'_> {
@@ -106,6 +120,11 @@ impl StepRunner<'_> {
         let before = self.claimed.steps.iter().find(|progress| progress.step.ordinal == ordinal);
         let number = before.map_or(0, |progress| progress.attempts) + 1;
         let (failure, report, rejected, reply, next) = match result {
+            Err(StepFailure { failure, retry: Retry::Postponed(wait), .. }) => {
+                let next =
+                    Next::Postponed { at: finished_at + wait, failure: Failure { step: Some(ordinal), ..failure } };
+                return Tried { step, attempt: None, rejected: Vec::new(), reply: None, next };
+            }
             Ok(done) => {
                 [step.records_in, step.records_out, step.bytes_out] = done.counts;
                 (None, done.report, done.rejected, done.reply, Next::Over)
@@ -141,7 +160,7 @@ impl StepRunner<'_> {
         let at_least = match retry {
             Retry::Never => return for_good,
             Retry::Later => Duration::ZERO,
-            Retry::After(wait) => wait,
+            Retry::After(wait) | Retry::Postponed(wait) => wait,
         };
         let attempts = u32::try_from(attempts).unwrap_or(u32::MAX);
         if on_error == OnError::Dead || attempts >= policy.max_attempts {

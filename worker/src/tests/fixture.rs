@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use futures::{StreamExt, stream::BoxStream};
 use inlet_core::{
     auth::{password::Passwords, seal::Sealer, secret_key::SecretKey, token::Tokens},
+    circuit::ConnectionLimits,
     clock::{Clock, Timestamp},
     connection::{ConnectionSettings, DirectorySettings, Secrets},
     execution::{Claimed, ExecutionState},
@@ -16,6 +17,7 @@ use inlet_core::{
         connector::OpenConnection,
         store::ExecutionBoard,
     },
+    rate_limit::Rates,
     testing::clock::ManualClock,
 };
 use inlet_formats::{FormatSettings, json::JsonSettings};
@@ -107,6 +109,7 @@ impl Fixture {
             sealer: Sealer::new(&key),
             password_memory: PasswordMemory::new(&key),
             routes: Routes::new(generations.clone()),
+            rates: Rates::default(),
             generations,
             clock: clock.clone(),
         };
@@ -187,6 +190,7 @@ impl Fixture {
             revision: self.now(),
             settings: ConnectionSettings::Directory(DirectorySettings { path: String::new() }),
             secrets: Secrets::default(),
+            limits: ConnectionLimits::default(),
         };
         let format = FormatSettings::Json(JsonSettings::default());
         let plan = Plan::new(definition, (self.format, format), connection);

@@ -3,6 +3,7 @@
 
 mod backend;
 mod board;
+mod circuit;
 mod connectors;
 mod fixture;
 mod leases;

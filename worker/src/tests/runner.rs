@@ -131,6 +131,29 @@ async fn a_longer_retry_after_wins_and_a_shorter_does_not() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_was_not_tried_counts_as_no_attempt() {
+    let fixture = Fixture::new();
+    fixture.plan(fixture.definition(2, 1)).await;
+    let id = fixture.ready();
+    let half = Duration::from_secs(30);
+    fixture.connectors.answer(move |delivery, before| {
+        if delivery.stable_id.ends_with("-1") && before < 3 {
+            Answer::Refused(Retry::Postponed(half))
+        } else {
+            Answer::Taken
+        }
+    });
+    for _ in 0..3 {
+        let row = turn(&fixture, id).await;
+        assert_eq!((row.state, row.attempts.len(), wait(&row, fixture.now())), (ExecutionState::Retry, 1, half));
+        assert_eq!(row.failure.as_ref().unwrap().step, Some(1));
+        until_due(&fixture, &row).await;
+    }
+    let row = turn(&fixture, id).await;
+    assert_eq!((row.state, row.attempts.len()), (ExecutionState::Succeeded, 2), "of one that the flow allows each");
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_cannot_succeed_later_is_not_tried_again() {
     let fixture = Fixture::new();
     fixture.plan(fixture.definition(1, 10)).await;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use inlet_core::{
+    circuit::ConnectionLimits,
     clock::{Clock, Timestamp},
     connection::{ConnectionSettings, EmailSettings, EmailTls, SecretName, Secrets},
     connection_test::{TestOutcome, TestStage, TestStep},
@@ -50,6 +51,7 @@ fn open(settings: &EmailSettings, password: Option<&str>) -> OpenConnection {
         revision: Timestamp::UNIX_EPOCH,
         settings: ConnectionSettings::Email(settings.clone()),
         secrets,
+        limits: ConnectionLimits::default(),
     }
 }
 

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use inlet_core::{
+    circuit::ConnectionLimits,
     clock::Clock,
     connection::{ConnectionSettings, HttpHeader, HttpSettings, SecretName, Secrets},
     flow::parameters::Parameters,
@@ -91,6 +92,7 @@ fn connection(settings: &HttpSettings) -> OpenConnection {
         revision: ManualClock::new().now(),
         settings: ConnectionSettings::Http(settings.clone()),
         secrets,
+        limits: ConnectionLimits::default(),
     }
 }
 

@@ -6,6 +6,7 @@ mod s3;
 
 use bytes::Bytes;
 use inlet_core::{
+    circuit::ConnectionLimits,
     clock::Clock,
     connection::{ConnectionSettings, SecretName, Secrets},
     file::{Compression, FileEntry, FileListing, FileTarget, IfExists},
@@ -90,6 +91,7 @@ fn open(settings: &ObjectStoreSettings, name: SecretName, secret: &str) -> OpenC
         revision: ManualClock::new().now(),
         settings: ConnectionSettings::ObjectStore(settings.clone()),
         secrets,
+        limits: ConnectionLimits::default(),
     }
 }
 

@@ -9,6 +9,7 @@ mod test;
 use std::{net::TcpListener, sync::Arc};
 
 use inlet_core::{
+    circuit::ConnectionLimits,
     connection::{
         ConnectionSettings, SecretName, Secrets, SqlAction, SqlDatabase, SqlServer, SqlSettings, SqlTable, SqlTls,
     },
@@ -46,6 +47,7 @@ fn open(settings: &SqlSettings) -> OpenConnection {
         revision: ManualClock::new().now(),
         settings: ConnectionSettings::Sql(settings.clone()),
         secrets,
+        limits: ConnectionLimits::default(),
     }
 }
 

@@ -8,6 +8,7 @@
 
 mod across_tenants;
 mod board;
+mod circuit_board;
 mod duty;
 mod notice_board;
 mod retention;
@@ -19,14 +20,15 @@ use async_trait::async_trait;
 
 pub use across_tenants::{AcrossTenants, StoredUser};
 pub use board::{Backlog, ClaimResult, Due, ExecutionBoard, Reported};
+pub use circuit_board::CircuitBoard;
 pub use duty::Duties;
 pub use notice_board::NoticeBoard;
 pub use retention::{ExpiredMessage, Removed, Retention, Week};
 pub use schedule_board::ScheduleBoard;
 pub use tenant::{
-    ApiKeyRows, AuditRows, BulkReplayRows, ConnectionRows, ExecutionRows, FlowRows, FormatRows, ListenerRows,
-    MemberRows, MessageRows, NoticeRows, Reading, ScheduleRows, SealedConnection, StatisticsRows, StepFileRows,
-    TenantTransaction, Window,
+    ApiKeyRows, AuditRows, BulkReplayRows, CircuitRows, ConnectionRows, ExecutionRows, FlowRows, FormatRows,
+    ListenerRows, MemberRows, MessageRows, NoticeRows, Reading, ScheduleRows, SealedConnection, StatisticsRows,
+    StepFileRows, TenantTransaction, Window,
 };
 pub use usage::UsageAccount;
 

@@ -12,6 +12,7 @@ use crate::{
     api_key::ApiKey,
     audit::AuditEntry,
     bulk_replay::BulkReplay,
+    circuit::Circuit,
     clock::Timestamp,
     connection::Connection,
     execution::{Attempt, Execution, ExecutionFilter, Failure, RejectedRecord, Step},
@@ -39,6 +40,7 @@ pub trait TenantTransaction:
     ApiKeyRows
     + AuditRows
     + BulkReplayRows
+    + CircuitRows
     + ConnectionRows
     + ExecutionRows
     + FlowRows
@@ -113,6 +115,19 @@ pub trait ConnectionRows {
     async fn update_connection(&mut self, connection: &SealedConnection) -> StoreResult<bool>;
     /// Removes one. `Conflict::InUse` while a current flow version refers to it.
     async fn delete_connection(&mut self, id: ConnectionId) -> StoreResult<bool>;
+}
+
+/// The circuits of connections; one that is closed has no row. They go with their connections.
+#[async_trait]
+pub trait CircuitRows {
+    /// Those of these connections that are not closed, in no order.
+    async fn circuits(&mut self, connections: &[ConnectionId]) -> StoreResult<Vec<Circuit>>;
+    /// Adds one or replaces it. `Conflict::InUse` when the connection is gone.
+    async fn put_circuit(&mut self, circuit: &Circuit) -> StoreResult<()>;
+    /// Notes that a probe is on its way, if one may be made `now`; another may be made at `until`.
+    async fn probe_circuit(&mut self, id: ConnectionId, now: Timestamp, until: Timestamp) -> StoreResult<bool>;
+    /// Closes one.
+    async fn close_circuit(&mut self, id: ConnectionId) -> StoreResult<bool>;
 }
 
 /// Flows and their versions. Lists of flows are in the order of creation, of versions newest first.

@@ -11,6 +11,7 @@ use chrono::DateTime;
 use crate::{
     api_key::ApiKey,
     audit::AuditEntry,
+    circuit::ConnectionLimits,
     clock::{Clock, Timestamp},
     connection::{Connection, ConnectionSettings, DirectorySettings},
     ctx::PrincipalKind,
@@ -30,6 +31,7 @@ use crate::{
     ports::store::{
         Access, AcrossTenants, Conflict, SealedConnection, Store, StoreError, StoreResult, TenantTransaction,
     },
+    rate_limit::RateLimit,
     reply::ReplySettings,
     schedule::{EveryTiming, Missed, Overlap, Schedule, Timing},
     tenant::{Tenant, TenantSlug},
@@ -143,6 +145,7 @@ impl Fixture {
             authentication: ListenerAuthentication::ApiKey { header: "x-key".to_owned() },
             max_body_bytes: DEFAULT_BODY_BYTES,
             reply: ReplySettings::default(),
+            rate_limit: Some(RateLimit { per_second: 100, burst: 7 }),
             enabled: true,
             created_at: now,
             updated_at: now,
@@ -166,6 +169,7 @@ impl Fixture {
             name: name.to_owned(),
             settings: ConnectionSettings::Directory(DirectorySettings { path: name.to_owned() }),
             secret_names: Vec::new(),
+            limits: ConnectionLimits::default(),
             created_at: now,
             updated_at: now,
         };

@@ -9,6 +9,7 @@
 pub mod accepting;
 pub mod accounting;
 pub mod appending;
+pub mod breaking;
 pub mod cancelling;
 pub mod claiming;
 pub mod counting;
@@ -46,6 +47,9 @@ macro_rules! store_contract {
             accepting: closing_finishes_what_was_taken_and_takes_no_more,
             appending: audit_entries_are_kept_as_written,
             appending: entries_of_the_platform_and_of_tenants_are_apart,
+            breaking: an_open_circuit_is_probed_by_one,
+            breaking: a_circuit_goes_with_its_connection,
+            breaking: circuits_stay_behind_the_wall,
             cancelling: what_has_not_ended_is_cancelled,
             cancelling: who_runs_what_is_cancelled_is_not_listened_to,
             cancelling: nothing_else_is_cancelled,
@@ -82,6 +86,7 @@ macro_rules! store_contract {
             filing: files_of_steps_stay_behind_the_wall,
             holding: an_unscheduled_message_is_held_and_released,
             holding: pausing_holds_what_waits_and_what_is_claimed,
+            holding: a_schedule_lets_run_between_its_dates,
             holding: a_stray_held_execution_is_released_and_bound,
             holding: what_began_under_another_flow_begins_anew,
             holding: a_flow_that_is_gone_holds_its_executions,

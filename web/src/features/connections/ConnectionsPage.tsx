@@ -8,6 +8,7 @@ import { ConfigurationList } from '@/shared/ui/ConfigurationList'
 import { Empty } from '@/shared/ui/Empty'
 import { moment } from '@/shared/ui/format'
 import { Page } from '@/shared/ui/Page'
+import { CircuitState } from './CircuitState'
 import { ConnectionTest } from './ConnectionTest'
 
 const Connections = graphql(`
@@ -15,6 +16,8 @@ const Connections = graphql(`
     connections(first: 50, after: $after) {
       nodes {
         id name secretSet updatedAt
+        limits { maxConcurrency circuitBreaker { enabled failurePercent minimumAttempts waitSeconds } }
+        circuit { state retryAt failure { code message } }
         settings {
           http {
             url method timeoutMs successStatuses compress signed
@@ -132,6 +135,11 @@ export function ConnectionsPage() {
               </Code>
             ),
             hideNarrow: true,
+          },
+          {
+            title: 'State',
+            nowrap: true,
+            cell: ({ circuit }) => <CircuitState {...circuit} />,
           },
           { title: 'Secret', cell: (row) => (row.secretSet ? 'set' : 'none'), hideNarrow: true, nowrap: true },
           { title: 'Changed', cell: (row) => moment(row.updatedAt), hideNarrow: true, nowrap: true },

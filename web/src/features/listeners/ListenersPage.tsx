@@ -15,7 +15,7 @@ const Listeners = graphql(`
   query Listeners($after: String) {
     listeners(first: 50, after: $after) {
       nodes {
-        id name path urlPath methods enabled maxBodyBytes
+        id name path urlPath methods enabled maxBodyBytes rateLimit { perSecond burst }
         authentication { kind header }
         reply { waitMs kind template { mediaType body } }
         flow { id name }

@@ -65,6 +65,7 @@ const REASONS: Record<RejectionReason, string> = {
   BODY_TOO_LARGE: 'the payload is larger than the listener takes',
   BODY_BROKEN: 'the payload ended early',
   UNAVAILABLE: 'the service could not take it just then',
+  RATE_LIMITED: 'more came than the listener takes in a time',
 }
 
 const slug = (name: string) =>

@@ -78,9 +78,26 @@ impl PortRelay {
         let task = tokio::spawn(async move {
             loop {
                 match listener.accept().await {
-                    Ok((stream, _)) => relay(stream, addresses.clone()).await,
+                    Ok((stream, _)) => {
+                        let _ = stream.set_nodelay(true);
+                        relay(stream, addresses.clone()).await;
+                    }
                     Err(_) => tokio::time::sleep(PAUSE).await,
                 }
+            }
+        });
+        Ok(Self { address, task })
+    }
+
+    /// Opens a port for one connection, and behind it what was connected already.
+    pub async fn over(mut far: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let address = listener.local_addr()?;
+        let task = tokio::spawn(async move {
+            if let Ok((mut near, _)) = listener.accept().await {
+                drop(listener);
+                let _ = near.set_nodelay(true);
+                let _ = tokio::io::copy_bidirectional(&mut near, &mut far).await;
             }
         });
         Ok(Self { address, task })

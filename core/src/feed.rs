@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// A named feed of a tenant.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Feed {
     /// Never changes.
@@ -29,8 +29,11 @@ pub struct Feed {
     pub enabled: bool,
     /// When it was made.
     pub created_at: Timestamp,
-    /// When it last changed.
+    /// When it was last changed by somebody.
     pub updated_at: Timestamp,
+    /// How it fares, as the worker that has it last wrote.
+    #[serde(skip)]
+    pub health: FeedHealth,
 }
 
 /// Where in a broker a feed fetches.
@@ -121,10 +124,10 @@ const TOKEN: &str = "1 to 255 bytes without spaces, dots, slashes and wildcards"
 const FILTER: &str = "tokens with dots between, such as orders.*; at most 255 bytes";
 
 /// What a feed does at present.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum FeedState {
     /// No worker has it: it is disabled, or none has taken it up yet.
+    #[default]
     Idle,
     /// A worker fetches.
     Connected,
@@ -149,7 +152,7 @@ impl FeedState {
 }
 
 /// How a feed fares.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FeedHealth {
     /// What it does.
     pub state: FeedState,
@@ -160,7 +163,8 @@ pub struct FeedHealth {
 }
 
 /// What went wrong with a feed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct FeedError {
     /// Stable.
     pub code: String,

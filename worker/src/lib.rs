@@ -6,6 +6,7 @@
 
 pub mod accountant;
 pub mod bus;
+pub mod feeder;
 mod leases;
 mod link;
 pub mod notifier;

@@ -1,9 +1,9 @@
 //! RabbitMQ by AMQP 0-9-1: messages that the server confirms, and queues that are consumed from.
 //!
-//! The library lets the connection be made here, so it goes to the checked addresses and asks for the true name. Must not know: which addresses may be
-//! reached.
+//! The library is given the near end of a relay whose far end was connected here: to a checked address, and protected for the true name. Must not know:
+//! which addresses may be reached.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, time::Duration};
 
 use async_trait::async_trait;
 use futures::{FutureExt, StreamExt};
@@ -24,18 +24,17 @@ use lapin::{
         ConfirmSelectOptions,
     },
     runtime::default_runtime,
-    tcp::RustlsConnector,
     types::{AMQPValue, FieldTable, LongString, ShortString},
     uri::{AMQPAuthority, AMQPQueryString, AMQPScheme, AMQPUri, AMQPUserInfo},
 };
 use tokio::time::timeout;
 
 use super::{
-    failure::{absent, refused, unauthenticated, unprotected, unreachable},
+    failure::{absent, refused, unauthenticated, unreachable},
     receive::PREFETCH,
     session::{Opening, Outgoing},
 };
-use crate::tls::is_broken_handshake;
+use crate::relay::PortRelay;
 
 /// Kept on disk by queues that keep messages.
 const PERSISTENT: u8 = 2;
@@ -45,12 +44,18 @@ const HEARTBEAT: u16 = 20;
 /// A connection. Each delivery has a channel of its own, since a channel ends with the first thing that goes wrong in it.
 pub struct Session {
     connection: Connection,
+    _relay: PortRelay,
 }
 
 impl Session {
     /// Connects and signs in.
     pub async fn open(opening: Opening<'_>, virtual_host: String) -> Result<Self, ConnectorError> {
-        let Opening { settings, password, addresses, tls } = opening;
+        let (settings, password) = (opening.settings, opening.password);
+        let relay = PortRelay::over(opening.connect().await?).await.map_err(|error| {
+            tracing::error!(%error, "the way to a broker cannot be opened");
+            unreachable()
+        })?;
+        let near = relay.address();
         let uri = AMQPUri {
             scheme: AMQPScheme::AMQP,
             authority: AMQPAuthority {
@@ -65,20 +70,10 @@ impl Session {
             query: AMQPQueryString { heartbeat: Some(HEARTBEAT), ..AMQPQueryString::default() },
         };
         let runtime = default_runtime().map_err(|error| explain(&error))?;
-        let tls = settings.tls.then(|| Arc::new(tls));
         let connecting = Connection::connector(
             uri,
             runtime,
-            async move |uri: AMQPUri, runtime| {
-                let stream = AsyncTcpStream::connect(&runtime, addresses.clone()).await?;
-                match &tls {
-                    Some(config) => {
-                        let connector = RustlsConnector::from(Arc::clone(config));
-                        Ok(stream.into_rustls(&connector, &uri.authority.host).await?)
-                    }
-                    None => Ok(stream),
-                }
-            },
+            async move |_, runtime| Ok(AsyncTcpStream::connect(&runtime, near).await?),
             ConnectionProperties::default().with_connection_name("inlet".into()),
         );
         let connection = connecting.await.map_err(|error| match error.kind() {
@@ -86,7 +81,7 @@ impl Session {
             ErrorKind::ProtocolError(said) if said.get_id() == ACCESS_REFUSED => unauthenticated(),
             _ => explain(&error),
         })?;
-        Ok(Self { connection })
+        Ok(Self { connection, _relay: relay })
     }
 
     /// Whether it is connected.
@@ -175,7 +170,6 @@ fn explain(error: &Error) -> ConnectorError {
             let retry = if PASSING.contains(&said.get_id()) { Retry::Later } else { Retry::Never };
             refused(said.get_message().as_str(), retry)
         }
-        ErrorKind::IOError(error) if is_broken_handshake(error.as_ref()) => unprotected(),
         _ => unreachable(),
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! The library talks over a stream that is made here. Must not know: which addresses may be reached.
 
-use std::{collections::BTreeMap, net::SocketAddr, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -18,19 +18,13 @@ use redis::{
     AsyncConnectionConfig, Cmd, ErrorKind, RedisConnectionInfo, RedisError, ServerErrorKind, Value,
     aio::MultiplexedConnection, cmd,
 };
-use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    net::TcpStream,
-    task::JoinHandle,
-};
-use tokio_rustls::TlsConnector;
+use tokio::task::JoinHandle;
 
 use super::{
-    failure::{refused, too_late, unauthenticated, unprotected, unreachable},
+    failure::{refused, too_late, unauthenticated, unreachable},
     receive::PREFETCH,
     session::{Opening, Outgoing},
 };
-use crate::tls::server_name;
 
 /// The field of an entry that holds what a step wrote.
 const BODY: &str = "body";
@@ -52,7 +46,7 @@ impl Drop for Session {
 impl Session {
     /// Connects and signs in.
     pub async fn open(opening: Opening<'_>, database: u32) -> Result<Self, ConnectorError> {
-        let Opening { settings, password, addresses, tls } = opening;
+        let (settings, password) = (opening.settings, opening.password);
         let mut who = RedisConnectionInfo::default().set_db(database.into());
         if let Some(user) = &settings.user {
             who = who.set_username(user);
@@ -60,28 +54,12 @@ impl Session {
         if let Some(password) = password {
             who = who.set_password(password);
         }
-        let tcp = connect(&addresses).await?;
-        if !settings.tls {
-            return Self::over(tcp, &who, settings.timeout_ms).await;
-        }
-        let handshake = TlsConnector::from(Arc::new(tls)).connect(server_name(&settings.host)?, tcp);
-        let protected = handshake.await.map_err(|error| {
-            tracing::debug!(%error, "TLS with Redis failed");
-            unprotected()
-        })?;
-        Self::over(protected, &who, settings.timeout_ms).await
-    }
-
-    async fn over(
-        stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
-        who: &RedisConnectionInfo,
-        timeout_ms: u64,
-    ) -> Result<Self, ConnectorError> {
+        let wire = opening.connect().await?;
         // Each use has a time of its own; one that waits for entries waits longer than another may last.
         let config = AsyncConnectionConfig::new().set_response_timeout(None);
-        let talking = MultiplexedConnection::new_with_config(who, stream, config).await;
+        let talking = MultiplexedConnection::new_with_config(&who, wire, config).await;
         let (connection, driver) = talking.map_err(|error| explain(&error))?;
-        let session = Self { connection, driver: tokio::spawn(driver), timeout_ms };
+        let session = Self { connection, driver: tokio::spawn(driver), timeout_ms: settings.timeout_ms };
         // A server that wants a password says so at the first command only.
         session.run(&cmd("PING")).await?;
         Ok(session)
@@ -146,17 +124,6 @@ impl Session {
             Err(_) => Err(too_late(self.timeout_ms)),
         }
     }
-}
-
-async fn connect(addresses: &[SocketAddr]) -> Result<TcpStream, ConnectorError> {
-    let connected = TcpStream::connect(addresses).await;
-    let stream = connected.map_err(|error| {
-        tracing::debug!(%error, "Redis is not reached");
-        unreachable()
-    })?;
-    // Commands are short, and each waits for its answer.
-    stream.set_nodelay(true).map_err(|_| unreachable())?;
-    Ok(stream)
 }
 
 fn explain(error: &RedisError) -> ConnectorError {

@@ -4,16 +4,24 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
+use bytes::Bytes;
 use inlet_core::{
     broker::{BrokerKind, BrokerSettings, Topic},
     connection::SecretName,
     ports::connector::{ConnectorError, Delivery, OpenConnection},
 };
-use bytes::Bytes;
-use tokio::time::timeout;
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpStream,
+    time::timeout,
+};
+use tokio_rustls::{TlsConnector, rustls::ClientConfig};
 
 use super::{BrokerConnector, failure, nats, rabbitmq, redis};
-use crate::{probe::look_up, tls::client_config};
+use crate::{
+    probe::look_up,
+    tls::{client_config, server_name},
+};
 
 /// An open session.
 pub(super) enum Session {
@@ -29,7 +37,7 @@ pub(super) struct Opening<'c> {
     /// Checked, with the port.
     pub addresses: Vec<SocketAddr>,
     /// Used where the settings want TLS, and where a server insists on it.
-    pub tls: tokio_rustls::rustls::ClientConfig,
+    pub tls: ClientConfig,
 }
 
 /// One message on its way out.
@@ -39,6 +47,34 @@ pub(super) struct Outgoing<'d> {
     pub media_type: &'d str,
     pub trace_parent: Option<String>,
     pub body: &'d Bytes,
+}
+
+/// Bytes to and from a broker.
+pub(super) trait Wire: AsyncRead + AsyncWrite + Unpin + Send {}
+
+impl<T: AsyncRead + AsyncWrite + Unpin + Send> Wire for T {}
+
+impl Opening<'_> {
+    /// A connection to the checked addresses, protected where the settings say so.
+    pub async fn connect(&self) -> Result<Box<dyn Wire>, ConnectorError> {
+        let connected = TcpStream::connect(self.addresses.as_slice()).await;
+        let stream = connected.map_err(|error| {
+            tracing::debug!(%error, "a broker is not reached");
+            failure::unreachable()
+        })?;
+        // What is said is short, and mostly waits for its answer.
+        stream.set_nodelay(true).map_err(|_| failure::unreachable())?;
+        if !self.settings.tls {
+            return Ok(Box::new(stream));
+        }
+        let name = server_name(&self.settings.host)?;
+        let protected = TlsConnector::from(Arc::new(self.tls.clone())).connect(name, stream).await;
+        let protected = protected.map_err(|error| {
+            tracing::debug!(%error, "TLS with a broker failed");
+            failure::unprotected()
+        })?;
+        Ok(Box::new(protected))
+    }
 }
 
 impl<'d> Outgoing<'d> {

@@ -28,6 +28,7 @@ use super::{
     listener::ListenerObject,
     mapping_input::{MissingRule, ValueType},
     schedule::ScheduleObject,
+    topic_end::{NatsEndObject, RabbitmqEndObject, RedisEndObject, broker_end},
 };
 use crate::{
     error::to_graphql,
@@ -254,6 +255,9 @@ pub struct DestinationObject {
     sql: Option<SqlEndObject>,
     flow: Option<FlowEndObject>,
     email: Option<EmailEndObject>,
+    pub(super) nats: Option<NatsEndObject>,
+    pub(super) rabbitmq: Option<RabbitmqEndObject>,
+    pub(super) redis: Option<RedisEndObject>,
 }
 
 /// A letter by an e-mail connection.
@@ -445,6 +449,9 @@ impl From<&Destination> for DestinationObject {
                 }),
                 ..none
             },
+            Destination::Broker { connection_id, format_id, topic, records_per_message } => {
+                broker_end((*connection_id, *format_id), topic, *records_per_message)
+            }
             Destination::Flow { flow_id, format_id } => Self {
                 flow: Some(FlowEndObject {
                     flow_id: flow_id.to_string().into(),

@@ -2,12 +2,14 @@
 
 pub mod api_key;
 pub mod audit;
+pub mod broker_settings;
 pub mod bulk_replay;
 pub mod check;
 pub mod connection;
 pub mod connection_test;
 pub mod email_settings;
 pub mod execution;
+pub mod feed;
 pub mod field_source;
 pub mod file_end;
 pub mod flow;
@@ -29,6 +31,7 @@ pub mod schedule;
 pub mod sql_settings;
 pub mod statistics;
 pub mod tenant;
+pub mod topic_end;
 pub mod usage;
 pub mod user;
 

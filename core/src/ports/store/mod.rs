@@ -9,6 +9,7 @@
 mod across_tenants;
 mod board;
 mod duty;
+mod feed_board;
 mod notice_board;
 mod retention;
 mod schedule_board;
@@ -20,11 +21,12 @@ use async_trait::async_trait;
 pub use across_tenants::{AcrossTenants, StoredUser};
 pub use board::{Backlog, ClaimResult, Due, ExecutionBoard, Reported};
 pub use duty::Duties;
+pub use feed_board::FeedBoard;
 pub use notice_board::NoticeBoard;
 pub use retention::{ExpiredMessage, Removed, Retention, Week};
 pub use schedule_board::ScheduleBoard;
 pub use tenant::{
-    ApiKeyRows, AuditRows, BulkReplayRows, ConnectionRows, ExecutionRows, FlowRows, FormatRows, ListenerRows,
+    ApiKeyRows, AuditRows, BulkReplayRows, ConnectionRows, ExecutionRows, FeedRows, FlowRows, FormatRows, ListenerRows,
     MemberRows, MessageRows, NoticeRows, Reading, ScheduleRows, SealedConnection, StatisticsRows, StepFileRows,
     TenantTransaction, Window,
 };

@@ -108,9 +108,7 @@ macro_rules! with_files {
             ConnectionSettings::Http(_)
             | ConnectionSettings::Sql(_)
             | ConnectionSettings::Email(_)
-            | ConnectionSettings::Broker(_) => {
-                Err(wrong_kind("only a directory or an object store has files"))
-            }
+            | ConnectionSettings::Broker(_) => Err(wrong_kind("only a directory or an object store has files")),
         }
     };
 }

@@ -133,7 +133,8 @@ impl Topic<String> {
 /// Whether something can be published under it: tokens that are not empty and no wildcards. What begins with `$` is the server's own interface.
 fn is_subject(text: &str) -> bool {
     let is_token = |token: &str| {
-        !token.is_empty() && !token.contains(|letter: char| letter.is_whitespace() || letter.is_control() || "*>".contains(letter))
+        !token.is_empty()
+            && !token.contains(|letter: char| letter.is_whitespace() || letter.is_control() || "*>".contains(letter))
     };
     text.len() <= MAX_NAME && !text.starts_with('$') && text.split('.').all(is_token)
 }
@@ -147,9 +148,7 @@ impl Topic {
             Self::Rabbitmq { exchange, routing_key } => {
                 Topic::Rabbitmq { exchange: render(exchange)?, routing_key: render(routing_key)? }
             }
-            Self::Redis { stream, max_length } => {
-                Topic::Redis { stream: render(stream)?, max_length: *max_length }
-            }
+            Self::Redis { stream, max_length } => Topic::Redis { stream: render(stream)?, max_length: *max_length },
         })
     }
 
@@ -190,7 +189,9 @@ mod tests {
         for good in ["a", "orders.new", "a.b-c_D.1"] {
             assert_eq!(nats(good), None, "{good}");
         }
-        for bad in ["", ".a", "a.", "a..b", "a.*", "a.>", "a b", "a\r\nPUB x", "$JS.API.STREAM.DELETE.x", &"a".repeat(256)] {
+        for bad in
+            ["", ".a", "a.", "a..b", "a.*", "a.>", "a b", "a\r\nPUB x", "$JS.API.STREAM.DELETE.x", &"a".repeat(256)]
+        {
             assert_eq!(nats(bad), Some(("subject", SUBJECT)), "{bad}");
         }
         let long = "k".repeat(256);
@@ -200,7 +201,8 @@ mod tests {
         assert_eq!(rabbitmq("", ""), None);
         assert_eq!(rabbitmq("a\0", ""), Some(("exchange", NAME)));
         assert_eq!(rabbitmq("", &long), Some(("routingKey", NAME)));
-        let redis = |stream: &str| Topic::Redis { stream: stream.to_owned(), max_length: None }.fault().map(|(field, _)| field);
+        let redis =
+            |stream: &str| Topic::Redis { stream: stream.to_owned(), max_length: None }.fault().map(|(field, _)| field);
         assert_eq!((redis("s"), redis(""), redis(&long)), (None, Some("stream"), Some("stream")));
     }
 

@@ -138,13 +138,7 @@ impl FeedRows for Transaction {
 
 #[async_trait]
 impl FeedBoard for SqlStore {
-    async fn take_feeds(
-        &self,
-        holder: Uuid,
-        now: Timestamp,
-        until: Timestamp,
-        limit: i64,
-    ) -> StoreResult<Vec<Feed>> {
+    async fn take_feeds(&self, holder: Uuid, now: Timestamp, until: Timestamp, limit: i64) -> StoreResult<Vec<Feed>> {
         let mut transaction = self.database.begin_board().await?;
         let rows = free(&mut transaction, now, limit).await?;
         let mut taken = Vec::with_capacity(rows.len());

@@ -66,9 +66,7 @@ impl Session {
             // It breaks for good then, and a new session looks the name up again.
             .max_reconnects(1);
         options = match (&settings.user, password) {
-            (Some(user), password) => {
-                options.user_and_password(user.clone(), password.unwrap_or_default().to_owned())
-            }
+            (Some(user), password) => options.user_and_password(user.clone(), password.unwrap_or_default().to_owned()),
             (None, Some(token)) => options.token(token.to_owned()),
             (None, None) => options,
         };
@@ -119,12 +117,7 @@ impl Session {
     }
 
     /// Begins to pull.
-    pub async fn subscribe(
-        self,
-        stream: &str,
-        durable: &str,
-        subject: Option<&str>,
-    ) -> Result<Pull, ConnectorError> {
+    pub async fn subscribe(self, stream: &str, durable: &str, subject: Option<&str>) -> Result<Pull, ConnectorError> {
         let found = self.context.get_stream(stream).await.map_err(|error| match error.kind() {
             GetStreamErrorKind::JetStream(error) if error.code() == 404 => {
                 absent(&format!("there is no stream {stream}"))

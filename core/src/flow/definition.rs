@@ -321,11 +321,7 @@ impl Destination {
     pub const fn flow_id(&self) -> Option<FlowId> {
         match self {
             Self::Flow { flow_id, .. } => Some(*flow_id),
-            Self::File { .. }
-            | Self::Http { .. }
-            | Self::Sql { .. }
-            | Self::Email { .. }
-            | Self::Broker { .. } => None,
+            Self::File { .. } | Self::Http { .. } | Self::Sql { .. } | Self::Email { .. } | Self::Broker { .. } => None,
         }
     }
 }

@@ -19,9 +19,9 @@ use async_graphql::{ID, MergedObject, SimpleObject};
 
 use self::{
     api_key::ApiKeyMutation, bulk_replay::BulkReplayMutation, connection::ConnectionMutation,
-    execution::ExecutionMutation, feed::FeedMutation, flow::FlowMutation, format::FormatMutation, listener::ListenerMutation,
-    message::MessageMutation, notice::NoticeMutation, schedule::ScheduleMutation, session::SessionMutation,
-    tenant::TenantMutation, user::UserMutation,
+    execution::ExecutionMutation, feed::FeedMutation, flow::FlowMutation, format::FormatMutation,
+    listener::ListenerMutation, message::MessageMutation, notice::NoticeMutation, schedule::ScheduleMutation,
+    session::SessionMutation, tenant::TenantMutation, user::UserMutation,
 };
 use crate::error::UserError;
 

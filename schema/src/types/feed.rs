@@ -39,11 +39,19 @@ impl FeedObject {
     async fn name(&self) -> &str {
         &self.0.name
     }
+    /// The listener that it brings messages to.
+    async fn listener_id(&self) -> ID {
+        self.0.listener_id.to_string().into()
+    }
     /// Whom it brings messages to.
     async fn listener(&self, context: &Context<'_>) -> Result<Option<ListenerObject>> {
         let ctx = ctx(context).await?;
         let found = ops::listener::get(services(context), &ctx, self.0.listener_id).await;
         Ok(found.map_err(to_graphql)?.map(ListenerObject))
+    }
+    /// The connection to the broker.
+    async fn connection_id(&self) -> ID {
+        self.0.connection_id.to_string().into()
     }
     /// The broker.
     async fn connection(&self, context: &Context<'_>) -> Result<Option<ConnectionObject>> {

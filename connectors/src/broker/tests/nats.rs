@@ -26,8 +26,11 @@ fn from(stream: &str) -> FeedSource {
 
 /// The server itself, with a stream of that name for the subjects below it.
 async fn stream(name: &str) -> Context {
-    let context = jetstream::new(async_nats::connect(("nats://127.0.0.1:").to_owned() + &SERVER.port().to_string()).await.unwrap());
-    let config = stream::Config { name: name.to_owned(), subjects: vec![format!("{name}.>")], ..stream::Config::default() };
+    let context = jetstream::new(
+        async_nats::connect(("nats://127.0.0.1:").to_owned() + &SERVER.port().to_string()).await.unwrap(),
+    );
+    let config =
+        stream::Config { name: name.to_owned(), subjects: vec![format!("{name}.>")], ..stream::Config::default() };
     context.create_stream(config).await.unwrap();
     context
 }
@@ -49,7 +52,9 @@ async fn a_message_is_in_the_stream_once_with_its_headers() {
     assert_eq!(stream.info().await.unwrap().state.messages, 1);
     let message = stream.get_raw_message(1).await.unwrap();
     assert_eq!(message.payload, "{\"a\":1}");
-    for (name, value) in [("Nats-Msg-Id", "0199-0"), ("Idempotency-Key", "0199-0"), ("Content-Type", "application/json")] {
+    for (name, value) in
+        [("Nats-Msg-Id", "0199-0"), ("Idempotency-Key", "0199-0"), ("Content-Type", "application/json")]
+    {
         assert_eq!(message.headers.get(name).map(ToString::to_string).as_deref(), Some(value), "{name}");
     }
     assert_eq!(message.headers.get("traceparent").map(ToString::to_string), trace.map(|trace| trace.to_string()));
@@ -148,7 +153,8 @@ async fn users_are_known_and_a_test_tells_how_far_it_came() {
 async fn a_server_that_comes_back_is_found_again() {
     let mut server = Nats::start();
     let context = jetstream::new(async_nats::connect(format!("nats://127.0.0.1:{}", server.port())).await.unwrap());
-    let config = stream::Config { name: "kept".to_owned(), subjects: vec!["kept.>".to_owned()], ..stream::Config::default() };
+    let config =
+        stream::Config { name: "kept".to_owned(), subjects: vec!["kept.>".to_owned()], ..stream::Config::default() };
     context.create_stream(config).await.unwrap();
     let settings = BrokerSettings { timeout_ms: 2_000, ..settings(BrokerKind::Nats, server.port()) };
     let guest = Guest::new(settings, None);

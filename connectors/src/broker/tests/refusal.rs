@@ -8,11 +8,7 @@ use super::*;
 use crate::broker::config::check;
 
 fn kinds() -> [BrokerKind; 3] {
-    [
-        BrokerKind::Nats,
-        BrokerKind::Rabbitmq { virtual_host: "/".to_owned() },
-        BrokerKind::Redis { database: 0 },
-    ]
+    [BrokerKind::Nats, BrokerKind::Rabbitmq { virtual_host: "/".to_owned() }, BrokerKind::Redis { database: 0 }]
 }
 
 fn topic(kind: &BrokerKind) -> Topic<String> {
@@ -71,7 +67,8 @@ async fn a_name_must_be_proven_through_the_relay_too() {
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
     let key = KeyPair::generate().unwrap();
-    let certificate = CertificateParams::new(vec!["localhost".to_owned()]).unwrap().signed_by(&key, &authority).unwrap();
+    let certificate =
+        CertificateParams::new(vec!["localhost".to_owned()]).unwrap().signed_by(&key, &authority).unwrap();
     let server = Nats::protected(&certificate.pem(), &key.serialize_pem());
     let trusting = BrokerSettings {
         tls: true,

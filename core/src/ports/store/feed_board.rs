@@ -17,13 +17,7 @@ use crate::{
 pub trait FeedBoard: Send + Sync {
     /// Takes up to `limit` enabled feeds that nobody has, those first that have waited longest; they are `holder`'s until `until`. One that cannot be
     /// read is passed over.
-    async fn take_feeds(
-        &self,
-        holder: Uuid,
-        now: Timestamp,
-        until: Timestamp,
-        limit: i64,
-    ) -> StoreResult<Vec<Feed>>;
+    async fn take_feeds(&self, holder: Uuid, now: Timestamp, until: Timestamp, limit: i64) -> StoreResult<Vec<Feed>>;
 
     /// Prolongs the lease of a feed and writes how it fares. False when it is not `holder`'s any more, is disabled or gone, or has been changed since
     /// it was taken: then it must be left.

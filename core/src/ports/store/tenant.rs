@@ -20,8 +20,8 @@ use crate::{
     flow::version::{Flow, FlowVersion},
     format::Format,
     ids::{
-        ApiKeyId, BulkReplayId, ConnectionId, ExecutionId, FeedId, FlowId, FormatId, ListenerId, MessageId, NoticeDeliveryId,
-        NoticeId, ScheduleId, UserId,
+        ApiKeyId, BulkReplayId, ConnectionId, ExecutionId, FeedId, FlowId, FormatId, ListenerId, MessageId,
+        NoticeDeliveryId, NoticeId, ScheduleId, UserId,
     },
     listener::Listener,
     message::{Message, MessageFilter},

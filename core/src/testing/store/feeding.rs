@@ -125,11 +125,8 @@ pub async fn how_a_feed_fares_is_written_by_who_has_it(fixture: &Fixture, board:
     let feed = feed(fixture, &pipeline, "one").await;
     take(fixture, board.as_ref(), ONE).await;
     let error = FeedError { code: "BROKER_CONNECT".to_owned(), message: "away".to_owned(), at: fixture.now() };
-    let health = FeedHealth {
-        state: FeedState::Failing,
-        last_error: Some(error),
-        last_received_at: Some(fixture.now()),
-    };
+    let health =
+        FeedHealth { state: FeedState::Failing, last_error: Some(error), last_received_at: Some(fixture.now()) };
     let held = Feed { health: health.clone(), ..feed.clone() };
     assert!(board.hold_feed(&held, ONE, fixture.now() + LEASE).await.unwrap());
     assert_eq!(stored(fixture, &feed).await, held);

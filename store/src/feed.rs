@@ -110,7 +110,8 @@ impl FeedRows for Transaction {
 
     async fn update_feed(&mut self, feed: &Feed) -> StoreResult<bool> {
         let tenant = self.tenant_uuid();
-        let done = sql("UPDATE feeds SET name = $3, listener_id = $4, connection_id = $5, source = $6, enabled = $7, updated_at = $8
+        let done = sql("UPDATE feeds SET name = $3, listener_id = $4, connection_id = $5, source = $6, enabled = $7, updated_at = $8,
+                 state = CASE WHEN $7 THEN state ELSE 'IDLE' END
              WHERE tenant_id = $1 AND id = $2")
         .bind(tenant)
         .bind(feed.id.uuid())
@@ -139,6 +140,10 @@ impl FeedRows for Transaction {
 #[async_trait]
 impl FeedBoard for SqlStore {
     async fn take_feeds(&self, holder: Uuid, now: Timestamp, until: Timestamp, limit: i64) -> StoreResult<Vec<Feed>> {
+        // Asked through a reader: looking must not hold up the writer.
+        if !is_any_free(&mut self.database.begin_in_order().await?, now).await? {
+            return Ok(Vec::new());
+        }
         let mut transaction = self.database.begin_board().await?;
         let rows = free(&mut transaction, now, limit).await?;
         let mut taken = Vec::with_capacity(rows.len());
@@ -190,6 +195,10 @@ impl FeedBoard for SqlStore {
         .await?;
         transaction.commit().await
     }
+}
+
+async fn is_any_free(connection: &mut Connection, now: Timestamp) -> StoreResult<bool> {
+    sql("SELECT EXISTS (SELECT 1 FROM feeds WHERE enabled AND held_until <= $1)").bind(now).scalar(connection).await
 }
 
 /// Enabled feeds whose lease is over, locked until the end; those that another process takes at this moment are left to it.

@@ -15,7 +15,7 @@ use inlet_core::{
 use super::{BrokerConnector, session::Session};
 use crate::wrong_kind;
 
-/// The most that is fetched and not yet settled: all that a feed ever has in memory.
+/// The most that is fetched at once; with NATS, half as much again may be on its way.
 pub(super) const PREFETCH: u16 = 32;
 
 impl BrokerConnector {

@@ -15,7 +15,7 @@ use inlet_core::{
     },
 };
 use redis::{
-    AsyncConnectionConfig, Cmd, ErrorKind, RedisConnectionInfo, RedisError, ServerErrorKind, Value,
+    AsyncConnectionConfig, Cmd, ErrorKind, ProtocolVersion, RedisConnectionInfo, RedisError, ServerErrorKind, Value,
     aio::MultiplexedConnection, cmd,
 };
 use tokio::task::JoinHandle;
@@ -47,7 +47,7 @@ impl Session {
     /// Connects and signs in.
     pub async fn open(opening: Opening<'_>, database: u32) -> Result<Self, ConnectorError> {
         let (settings, password) = (opening.settings, opening.password);
-        let mut who = RedisConnectionInfo::default().set_db(database.into());
+        let mut who = RedisConnectionInfo::default().set_db(database.into()).set_protocol(ProtocolVersion::RESP2);
         if let Some(user) = &settings.user {
             who = who.set_username(user);
         }

@@ -27,7 +27,7 @@ const LEASE: Duration = Duration::from_secs(20);
 const LOOK: Duration = Duration::from_secs(1);
 /// The pause after the store could not be asked.
 const AFTER_FAILURE: Duration = Duration::from_secs(5);
-/// The most feeds of one worker: each has a connection of its own, and up to 32 messages in memory.
+/// The most feeds of one worker: each has a connection of its own, and up to 48 messages in memory.
 const MOST: usize = 256;
 /// How many are taken up at once, so that workers that start together share them.
 const AT_ONCE: usize = 8;

@@ -15,13 +15,15 @@ use inlet_core::{
         connector::ConnectorError,
     },
 };
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::{Feeder, LEASE};
 
 /// How often the lease is prolonged and the feed's state written.
 const RENEWAL: Duration = Duration::from_secs(5);
+/// How long the broker may take to be reached; less than the lease.
+const SUBSCRIBING: Duration = Duration::from_secs(15);
 /// How long is waited for messages before anything else is looked after.
 const PATIENCE: Duration = Duration::from_secs(1);
 /// The pause after the first failure in a row, and the longest.
@@ -73,7 +75,10 @@ impl Turn {
 
     /// One connection to the broker, from its beginning to its end; then the pause until the next.
     async fn connected(&mut self) -> Result<(), End> {
-        match self.subscribe().await {
+        let subscribing = self.stop.clone().run_until_cancelled_owned(timeout(SUBSCRIBING, self.subscribe())).await;
+        let Some(subscribed) = subscribing else { return Err(End::Left) };
+        let too_late = || Trouble::new("BROKER_TIMEOUT", "the broker gave no answer in time");
+        match subscribed.unwrap_or_else(|_| Err(too_late())) {
             Ok((mut subscription, revision)) => {
                 self.note(FeedState::Connected, None);
                 self.renew().await?;
@@ -115,7 +120,9 @@ impl Turn {
 
     /// Takes what the broker has next to the listener, and tells the broker what is stored.
     async fn fetch(&mut self, subscription: &mut dyn Subscription) -> Result<(), Trouble> {
-        let received = subscription.receive(PATIENCE).await?;
+        // What is dropped here was neither stored nor acknowledged.
+        let Some(received) = self.stop.run_until_cancelled(subscription.receive(PATIENCE)).await else { return Ok(()) };
+        let received = received?;
         if received.is_empty() {
             return Ok(());
         }

@@ -4,6 +4,7 @@
 mod backend;
 mod board;
 mod connectors;
+mod feeder;
 mod fixture;
 mod leases;
 mod reporter;

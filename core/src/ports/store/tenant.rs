@@ -126,7 +126,7 @@ pub trait FeedRows {
     async fn feeds(&mut self, page: PageRequest) -> StoreResult<Page<Feed>>;
     /// Adds one; nobody has it.
     async fn insert_feed(&mut self, feed: &Feed) -> StoreResult<()>;
-    /// Replaces one, but for how it fares.
+    /// Replaces one, but for how it fares; a disabled one is idle.
     async fn update_feed(&mut self, feed: &Feed) -> StoreResult<bool>;
     /// Removes one.
     async fn delete_feed(&mut self, id: FeedId) -> StoreResult<bool>;

@@ -36,6 +36,8 @@ use crate::{relay::PortRelay, tls::is_broken_handshake};
 
 /// How long the server waits for a message to be settled before it brings it again.
 const ACK_WAIT: Duration = Duration::from_secs(30);
+/// How long the server keeps what was returned: at once, it would give it to the request that this consumer leaves behind.
+const RETURN: Duration = Duration::from_secs(2);
 /// How often the server says that it is still there while it has nothing.
 const HEARTBEAT: Duration = Duration::from_secs(5);
 
@@ -109,11 +111,20 @@ impl Session {
 
     /// Asks what the account may have of JetStream.
     pub async fn ask(&self) -> Result<Option<String>, ConnectorError> {
-        let account = self.context.query_account().await.map_err(|error| {
+        // Read by hand: servers of different ages answer with different fields.
+        let account: serde_json::Value = self.context.request("INFO", &()).await.map_err(|error| {
             tracing::debug!(%error, "JetStream does not answer");
-            refused("JetStream is not enabled for this account, or does not answer", Retry::Later)
+            if self.is_alive() {
+                refused("JetStream is not enabled, or does not answer", Retry::Later)
+            } else {
+                unreachable()
+            }
         })?;
-        Ok(Some(format!("JetStream has {} streams for this account", account.streams)))
+        if let Some(said) = account["error"]["description"].as_str() {
+            return Err(refused(said, Retry::Never));
+        }
+        let streams = account["streams"].as_u64().unwrap_or_default();
+        Ok(Some(format!("JetStream has {streams} streams for this account")))
     }
 
     /// Begins to pull.
@@ -216,7 +227,10 @@ impl Pull {
 #[async_trait]
 impl Subscription for Pull {
     async fn receive(&mut self, patience: Duration) -> Result<Vec<Received>, ConnectorError> {
-        let Ok(first) = timeout(patience, self.messages.next()).await else { return Ok(Vec::new()) };
+        let Ok(first) = timeout(patience, self.messages.next()).await else {
+            // The library says so only when heartbeats are missing.
+            return if self.session.is_alive() { Ok(Vec::new()) } else { Err(unreachable()) };
+        };
         let mut next = first;
         let mut received = Vec::new();
         loop {
@@ -247,7 +261,7 @@ impl Subscription for Pull {
             let kind = match settlement {
                 Settlement::Stored => AckKind::Ack,
                 Settlement::Refused => AckKind::Term,
-                Settlement::Returned => AckKind::Nak(None),
+                Settlement::Returned => AckKind::Nak(Some(RETURN)),
             };
             message.ack_with(kind).await.map_err(|error| {
                 tracing::debug!(%error, "an acknowledgement does not reach NATS");

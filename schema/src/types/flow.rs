@@ -250,11 +250,11 @@ pub struct ListenerSourceObject {
 #[derive(SimpleObject, Default)]
 #[graphql(name = "Destination")]
 pub struct DestinationObject {
-    file: Option<FileDestinationObject>,
-    http: Option<HttpEndObject>,
-    sql: Option<SqlEndObject>,
-    flow: Option<FlowEndObject>,
-    email: Option<EmailEndObject>,
+    pub(super) file: Option<FileDestinationObject>,
+    pub(super) http: Option<HttpEndObject>,
+    pub(super) sql: Option<SqlEndObject>,
+    pub(super) flow: Option<FlowEndObject>,
+    pub(super) email: Option<EmailEndObject>,
     pub(super) nats: Option<NatsEndObject>,
     pub(super) rabbitmq: Option<RabbitmqEndObject>,
     pub(super) redis: Option<RedisEndObject>,

@@ -75,7 +75,7 @@ impl Turn {
 
     /// One connection to the broker, from its beginning to its end; then the pause until the next.
     async fn connected(&mut self) -> Result<(), End> {
-        let subscribing = self.stop.clone().run_until_cancelled_owned(timeout(SUBSCRIBING, self.subscribe())).await;
+        let subscribing = self.stop.run_until_cancelled(timeout(SUBSCRIBING, self.subscribe())).await;
         let Some(subscribed) = subscribing else { return Err(End::Left) };
         let too_late = || Trouble::new("BROKER_TIMEOUT", "the broker gave no answer in time");
         match subscribed.unwrap_or_else(|_| Err(too_late())) {
@@ -87,6 +87,8 @@ impl Turn {
                         break Some(broken);
                     }
                     if self.is_due() {
+                        // A connection that lasts is no failure in a row.
+                        self.failures = 0;
                         self.renew().await?;
                         if self.has_moved(revision).await {
                             break None;
@@ -164,7 +166,7 @@ impl Turn {
 
     /// All at once: they are committed together, in their order.
     async fn store(&self, endpoint: &Endpoint, received: &[Received]) -> Vec<Result<(), Error>> {
-        let bringing = received.iter().map(async |received| {
+        let bringing = received.iter().map(|received| async move {
             ops::feed::bring(&self.feeder.services, &self.feed, endpoint, received).await.map(|_| ())
         });
         join_all(bringing).await

@@ -153,8 +153,8 @@ export function ConnectionsPage() {
         }
         empty={
           <Empty title="No connection yet" action={editing.add}>
-            A flow writes to a connection: an HTTP endpoint, a directory, an object store, a database, a mail
-            server or a message broker. A feed reads from a broker.
+            A flow writes to a connection: an HTTP endpoint, a directory, an object store, a database, a mail server or
+            a message broker. A feed reads from a broker.
           </Empty>
         }
       />

@@ -15,11 +15,15 @@ use tempfile::TempDir;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream, UnixListener},
+    sync::oneshot,
     task::{JoinHandle, JoinSet},
 };
 
 /// The pause after a connection could not be taken.
 const PAUSE: Duration = Duration::from_millis(100);
+
+/// How long the last bytes may take after the client has gone.
+const GRACE: Duration = Duration::from_secs(5);
 
 /// A relay from a socket in a private folder, until it is dropped.
 pub struct SocketRelay {
@@ -63,11 +67,12 @@ impl Drop for SocketRelay {
     }
 }
 
-/// A relay from a port of the loopback, until it is dropped. It takes one connection at a time: whoever else is on this machine does not get a way out
-/// that its own address would not give it.
+/// A relay from a port of the loopback, until it is dropped; what was on its way then still arrives. It takes one connection at a time: whoever else is
+/// on this machine does not get a way out that its own address would not give it.
 pub struct PortRelay {
     address: SocketAddr,
-    task: JoinHandle<()>,
+    /// Its end tells the task.
+    _held: oneshot::Sender<()>,
 }
 
 impl PortRelay {
@@ -75,32 +80,43 @@ impl PortRelay {
     pub async fn open(addresses: Vec<SocketAddr>) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
-        let task = tokio::spawn(async move {
-            loop {
-                match listener.accept().await {
+        let (held, mut dropped) = oneshot::channel();
+        tokio::spawn(async move {
+            while !dropped.is_terminated() {
+                let accepted = tokio::select! {
+                    accepted = listener.accept() => accepted,
+                    _ = &mut dropped => return,
+                };
+                match accepted {
                     Ok((stream, _)) => {
                         let _ = stream.set_nodelay(true);
-                        relay(stream, addresses.clone()).await;
+                        finish(relay(stream, addresses.clone()), &mut dropped).await;
                     }
                     Err(_) => tokio::time::sleep(PAUSE).await,
                 }
             }
         });
-        Ok(Self { address, task })
+        Ok(Self { address, _held: held })
     }
 
     /// Opens a port for one connection, and behind it what was connected already.
     pub async fn over(mut far: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
-        let task = tokio::spawn(async move {
-            if let Ok((mut near, _)) = listener.accept().await {
-                drop(listener);
+        let (held, mut dropped) = oneshot::channel();
+        tokio::spawn(async move {
+            let accepted = tokio::select! {
+                accepted = listener.accept() => accepted,
+                _ = &mut dropped => return,
+            };
+            drop(listener);
+            if let Ok((mut near, _)) = accepted {
                 let _ = near.set_nodelay(true);
-                let _ = tokio::io::copy_bidirectional(&mut near, &mut far).await;
+                let copying = async { drop(tokio::io::copy_bidirectional(&mut near, &mut far).await) };
+                finish(copying, &mut dropped).await;
             }
         });
-        Ok(Self { address, task })
+        Ok(Self { address, _held: held })
     }
 
     /// Where its client connects.
@@ -109,10 +125,13 @@ impl PortRelay {
     }
 }
 
-impl Drop for PortRelay {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
+/// Goes on with a connection to its end, but not for long once the relay was dropped.
+async fn finish(connection: impl Future<Output = ()>, dropped: &mut oneshot::Receiver<()>) {
+    let too_long = async {
+        let _ = dropped.await;
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! { () = connection => {}, () = too_long => {} }
 }
 
 async fn relay(mut near: impl AsyncRead + AsyncWrite + Unpin, addresses: Vec<SocketAddr>) {

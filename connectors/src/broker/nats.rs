@@ -51,25 +51,26 @@ pub struct Session {
 
 impl Session {
     /// Connects and signs in.
-    pub async fn open(opening: Opening<'_>) -> Result<Self, ConnectorError> {
+    pub async fn open(opening: &Opening<'_>) -> Result<Self, ConnectorError> {
         let Opening { settings, password, addresses, tls } = opening;
-        let relay = PortRelay::open(addresses).await.map_err(|error| {
+        let relay = PortRelay::open(addresses.clone()).await.map_err(|error| {
             tracing::error!(%error, "the way to a broker cannot be opened");
             unreachable()
         })?;
         let limit = Duration::from_millis(settings.timeout_ms);
         let mut options = ConnectOptions::new()
             .name("inlet")
-            .tls_client_config(tls)
+            .tls_client_config(tls.clone())
             .require_tls(settings.tls)
             .ignore_discovered_servers()
             .connection_timeout(limit)
             .request_timeout(Some(limit))
+            .event_callback(|event| async move { tracing::debug!(%event, "the client of NATS tells something") })
             // It breaks for good then, and a new session looks the name up again.
             .max_reconnects(1);
         options = match (&settings.user, password) {
             (Some(user), password) => options.user_and_password(user.clone(), password.unwrap_or_default().to_owned()),
-            (None, Some(token)) => options.token(token.to_owned()),
+            (None, Some(token)) => options.token((*token).to_owned()),
             (None, None) => options,
         };
         let client = options.connect(format!("nats://{}", relay.address())).await.map_err(|error| {

@@ -49,7 +49,7 @@ pub struct Session {
 
 impl Session {
     /// Connects and signs in.
-    pub async fn open(opening: Opening<'_>, virtual_host: String) -> Result<Self, ConnectorError> {
+    pub async fn open(opening: &Opening<'_>, virtual_host: &str) -> Result<Self, ConnectorError> {
         let (settings, password) = (opening.settings, opening.password);
         let relay = PortRelay::over(opening.connect().await?).await.map_err(|error| {
             tracing::error!(%error, "the way to a broker cannot be opened");
@@ -66,7 +66,7 @@ impl Session {
                 host: settings.host.trim_matches(['[', ']']).to_ascii_lowercase(),
                 port: settings.port,
             },
-            vhost: virtual_host,
+            vhost: virtual_host.to_owned(),
             query: AMQPQueryString { heartbeat: Some(HEARTBEAT), ..AMQPQueryString::default() },
         };
         let runtime = default_runtime().map_err(|error| explain(&error))?;

@@ -45,7 +45,7 @@ impl Drop for Session {
 
 impl Session {
     /// Connects and signs in.
-    pub async fn open(opening: Opening<'_>, database: u32) -> Result<Self, ConnectorError> {
+    pub async fn open(opening: &Opening<'_>, database: u32) -> Result<Self, ConnectorError> {
         let (settings, password) = (opening.settings, opening.password);
         let mut who = RedisConnectionInfo::default().set_db(database.into()).set_protocol(ProtocolVersion::RESP2);
         if let Some(user) = &settings.user {

@@ -92,17 +92,13 @@ impl<'d> Outgoing<'d> {
 }
 
 impl Session {
-    async fn open(opening: Opening<'_>) -> Result<Self, ConnectorError> {
+    async fn open(opening: &Opening<'_>) -> Result<Self, ConnectorError> {
         Ok(match &opening.settings.kind {
             BrokerKind::Nats => Self::Nats(nats::Session::open(opening).await?),
             BrokerKind::Rabbitmq { virtual_host } => {
-                let virtual_host = virtual_host.clone();
                 Self::Rabbitmq(rabbitmq::Session::open(opening, virtual_host).await?)
             }
-            BrokerKind::Redis { database } => {
-                let database = *database;
-                Self::Redis(redis::Session::open(opening, database).await?)
-            }
+            BrokerKind::Redis { database } => Self::Redis(redis::Session::open(opening, *database).await?),
         })
     }
 
@@ -167,7 +163,7 @@ impl BrokerConnector {
             let addresses = look_up(&self.egress, &settings.host, settings.port).await?;
             let tls = client_config(&settings.host, settings.ca_certificates.as_deref())?;
             let password = connection.secrets.get(SecretName::Password);
-            Session::open(Opening { settings, password, addresses, tls }).await
+            Session::open(&Opening { settings, password, addresses, tls }).await
         };
         let limit = Duration::from_millis(settings.timeout_ms);
         timeout(limit, opening).await.unwrap_or_else(|_| Err(failure::too_late(settings.timeout_ms)))

@@ -12,7 +12,8 @@ use inlet_testing::{
 };
 use inlet_tests::{
     Inlet, Sink,
-    story::{Tenant, text},
+    client::json_of,
+    story::{Tenant, text, wait_for},
 };
 use serde_json::{Value, json};
 
@@ -79,7 +80,7 @@ struct Round {
 impl Round {
     async fn create(inlet: &Inlet, place: &Place, sink: &Sink) -> Self {
         let tenant = Tenant::create(inlet, "shop").await;
-        let fed = tenant.listener_to_http("in", &sink.url("/delivered"), json!({"maxAttempts": 3})).await;
+        let fed = tenant.listener_to_http("in", &sink.url("/delivered"), Value::Null).await;
         let format = tenant.json_format("Published").await;
         let connection = tenant.connection("Broker", place.settings.clone()).await;
         let listener = tenant.listener("out", json!({"none": {}})).await;
@@ -102,16 +103,23 @@ impl Round {
         Self { tenant, feed, listener: fed.listener }
     }
 
-    /// Posts records that the flow publishes one by one.
+    /// Posts records that the flow publishes one by one, and waits until they are.
     async fn publish(&self, numbers: std::ops::Range<usize>) {
         let records: Vec<Value> = numbers.map(|number| json!({"number": number})).collect();
         let answer = self.tenant.owner.post_json("/in/shop/out", &json!(records)).await;
         assert_eq!(answer.status(), 202);
+        let execution = text(&json_of(answer).await["auditId"]);
+        wait_for(&self.tenant.owner, &execution, "SUCCEEDED").await;
     }
 
     async fn state(&self) -> Value {
         let query = "query($id: ID!) { feed(id: $id) { state lastReceivedAt lastError { code message } } }";
         self.tenant.owner.query(query, json!({"id": self.feed})).await["feed"].clone()
+    }
+
+    async fn enable(&self, enabled: bool) {
+        let input = json!({"id": self.feed, "enabled": enabled});
+        self.tenant.owner.mutate("feedUpdate", "feed { id }", input).await;
     }
 
     /// Waits for what the feed's state says.
@@ -127,10 +135,17 @@ impl Round {
         }
     }
 
+    /// How many messages the feed has brought.
+    async fn count(&self) -> u64 {
+        let query = "query($listener: ID!) { messageCount(filter: {listenerId: $listener}) { count } }";
+        let counted = self.tenant.owner.query(query, json!({"listener": self.listener})).await;
+        counted["messageCount"]["count"].as_u64().unwrap()
+    }
+
     /// The numbers in the messages that the feed has brought, one for each message.
     async fn brought(&self) -> Vec<u64> {
         let query =
-            "query($listener: ID, $after: String) { messages(listenerId: $listener, first: 100, after: $after) {
+            "query($listener: ID!, $after: String) { messages(filter: {listenerId: $listener}, first: 100, after: $after) {
             nodes { body(length: 1000) { text } } pageInfo { hasNextPage endCursor } } }";
         let (mut numbers, mut after) = (Vec::new(), Value::Null);
         loop {
@@ -150,7 +165,7 @@ impl Round {
     async fn wait_for_all(&self, count: usize) -> usize {
         let until = Instant::now() + PATIENCE;
         loop {
-            let brought = self.brought().await;
+            let brought = if self.count().await < count as u64 { Vec::new() } else { self.brought().await };
             let distinct: BTreeSet<u64> = brought.iter().copied().collect();
             if distinct.len() == count {
                 return brought.len() - count;
@@ -185,14 +200,10 @@ async fn there_and_back(place: Place) {
     assert_eq!(round.brought().await.len(), 4);
 
     // Disabled, it brings nothing; enabled again, what came meanwhile.
-    let enable = async |enabled: bool| {
-        let input = json!({"id": round.feed, "enabled": enabled});
-        round.tenant.owner.mutate("feedUpdate", "feed { id }", input).await;
-    };
-    enable(false).await;
+    round.enable(false).await;
     round.wait_for_state(|state| state["state"] == "IDLE").await;
     round.publish(5..6).await;
-    enable(true).await;
+    round.enable(true).await;
     sink.wait_for(5).await;
     assert_eq!(round.brought().await.len(), 5);
 }
@@ -216,21 +227,25 @@ async fn what_is_published_to_redis_comes_back_as_a_message() {
 
 /// Kills the whole process in the middle of fetching, twice.
 async fn nothing_is_lost(place: Place) {
-    const COUNT: usize = 400;
+    const COUNT: usize = 3_000;
     let (mut inlet, sink) = (Inlet::start(), Sink::start().await);
     let round = Round::create(&inlet, &place, &sink).await;
-    round.wait_for_state(|state| state["state"] == "CONNECTED").await;
-    for begin in (0..COUNT).step_by(100) {
-        round.publish(begin..begin + 100).await;
+    // All is there before the first crash: a flow that dies in the middle would publish some once more.
+    round.enable(false).await;
+    round.wait_for_state(|state| state["state"] == "IDLE").await;
+    for begin in (0..COUNT).step_by(500) {
+        round.publish(begin..begin + 500).await;
     }
-    for enough in [50, 200] {
+    round.enable(true).await;
+    for enough in [50, 500] {
         let until = Instant::now() + PATIENCE;
-        while round.brought().await.len() < enough {
+        while round.count().await < enough {
             assert!(Instant::now() < until, "{}", round.state().await);
         }
         inlet.kill();
         inlet.restart();
     }
+    assert!(round.count().await < COUNT as u64, "it was killed after the end");
     let repeated = round.wait_for_all(COUNT).await;
     // A crash repeats at most what was fetched and not acknowledged.
     assert!(repeated <= 128, "{repeated} were brought once more");

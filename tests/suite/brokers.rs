@@ -231,6 +231,7 @@ async fn nothing_is_lost(place: Place) {
     let (mut inlet, sink) = (Inlet::start(), Sink::start().await);
     let round = Round::create(&inlet, &place, &sink).await;
     // All is there before the first crash: a flow that dies in the middle would publish some once more.
+    round.wait_for_state(|state| state["state"] == "CONNECTED").await;
     round.enable(false).await;
     round.wait_for_state(|state| state["state"] == "IDLE").await;
     for begin in (0..COUNT).step_by(500) {

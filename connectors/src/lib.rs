@@ -10,6 +10,7 @@
     reason = "the port's error carries the attempt's report; a failed delivery is rare and costs far more than a copy"
 )]
 
+mod broker;
 mod directory;
 pub mod egress;
 mod email;
@@ -19,7 +20,9 @@ mod fixtures;
 mod http;
 mod object_store;
 mod probe;
+mod relay;
 mod sql;
+mod tls;
 
 use std::{path::PathBuf, sync::Arc, time::Instant};
 
@@ -31,14 +34,20 @@ use inlet_core::{
     connection_test::TestStep,
     error::Problem,
     execution::Failure,
+    feed::FeedSource,
     file::{FileEntry, FileListing},
     flow::parameters::Parameters,
-    ports::connector::{
-        ConnectorError, Connectors, Content, Delivery, DeliveryReport, OpenConnection, Place, Reading, Retry,
+    ids::FeedId,
+    ports::{
+        broker::{Brokers, Subscription},
+        connector::{
+            ConnectorError, Connectors, Content, Delivery, DeliveryReport, OpenConnection, Place, Reading, Retry,
+        },
     },
 };
 
 use self::{
+    broker::BrokerConnector,
     directory::Directories,
     egress::EgressPolicy,
     email::EmailConnector,
@@ -55,6 +64,7 @@ pub struct ConnectorSet {
     sql: SqlConnector,
     object_stores: ObjectStores,
     email: EmailConnector,
+    brokers: BrokerConnector,
 }
 
 /// The connectors could not be set up.
@@ -76,6 +86,7 @@ impl ConnectorSet {
             http: HttpConnector::new(egress.clone(), Arc::clone(&clock)).map_err(SetupError::Http)?,
             object_stores: ObjectStores::new(egress.clone()).map_err(SetupError::Http)?,
             email: EmailConnector::new(egress.clone(), clock),
+            brokers: BrokerConnector::new(egress.clone()),
             sql: SqlConnector::new(egress, Arc::clone(&directories)),
             directories,
         })
@@ -94,9 +105,10 @@ macro_rules! with_files {
                 let $files = &$set.object_stores.bucket($connection, settings).await?;
                 object_store::in_time($action).await
             }
-            ConnectionSettings::Http(_) | ConnectionSettings::Sql(_) | ConnectionSettings::Email(_) => {
-                Err(wrong_kind("only a directory or an object store has files"))
-            }
+            ConnectionSettings::Http(_)
+            | ConnectionSettings::Sql(_)
+            | ConnectionSettings::Email(_)
+            | ConnectionSettings::Broker(_) => Err(wrong_kind("only a directory or an object store has files")),
         }
     };
 }
@@ -151,6 +163,7 @@ impl Connectors for ConnectorSet {
                     _ => Err(wrong_kind("a SQL connection needs records and a table")),
                 },
                 ConnectionSettings::Email(settings) => self.email.write(connection, settings, delivery).await,
+                ConnectionSettings::Broker(settings) => self.brokers.write(connection, settings, delivery).await,
             }
         };
         measured("write", connection, writing).await
@@ -163,6 +176,7 @@ impl Connectors for ConnectorSet {
             ConnectionSettings::Sql(settings) => self.sql.test(connection, settings).await,
             ConnectionSettings::ObjectStore(settings) => self.object_stores.test(connection, settings).await,
             ConnectionSettings::Email(settings) => self.email.test(connection, settings, parameters).await,
+            ConnectionSettings::Broker(settings) => self.brokers.test(connection, settings).await,
         }
     }
 
@@ -173,7 +187,23 @@ impl Connectors for ConnectorSet {
             ConnectionSettings::Sql(settings) => sql::config::check(settings),
             ConnectionSettings::ObjectStore(settings) => object_store::config::check(settings),
             ConnectionSettings::Email(settings) => email::config::check(settings),
+            ConnectionSettings::Broker(settings) => broker::config::check(settings),
         }
+    }
+}
+
+#[async_trait]
+impl Brokers for ConnectorSet {
+    async fn subscribe(
+        &self,
+        connection: &OpenConnection,
+        feed: FeedId,
+        source: &FeedSource,
+    ) -> Result<Box<dyn Subscription>, ConnectorError> {
+        let ConnectionSettings::Broker(settings) = &connection.settings else {
+            return Err(wrong_kind("only a broker has messages for a feed"));
+        };
+        measured("subscribe", connection, self.brokers.subscribe(connection, settings, (feed, source))).await
     }
 }
 

@@ -96,7 +96,8 @@ pub async fn in_time<T>(action: impl Future<Output = Result<T, ConnectorError>>)
     })
 }
 
-async fn look_up(egress: &EgressPolicy, host: &str, port: u16) -> Result<Vec<SocketAddr>, ConnectorError> {
+/// The addresses of a server that the guard lets through. Codes: `EGRESS_REFUSED`, `DNS_UNRESOLVED`.
+pub async fn look_up(egress: &EgressPolicy, host: &str, port: u16) -> Result<Vec<SocketAddr>, ConnectorError> {
     let host = host.trim_matches(['[', ']']).to_ascii_lowercase();
     let found = egress.resolve(host).await.map_err(|error| match error.downcast::<EgressRefused>() {
         Ok(refused) => failed("EGRESS_REFUSED", refused.to_string(), Retry::Never),

@@ -7,6 +7,7 @@ use std::{collections::BTreeMap, fmt};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    broker::{BrokerKind, BrokerSettings},
     circuit::ConnectionLimits,
     clock::Timestamp,
     flow::template::Template,
@@ -51,6 +52,8 @@ pub enum ConnectionSettings {
     ObjectStore(ObjectStoreSettings),
     /// A mail server.
     Email(EmailSettings),
+    /// A message broker.
+    Broker(BrokerSettings),
 }
 
 /// An HTTP endpoint.
@@ -395,7 +398,7 @@ impl EmailTls {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum SecretName {
-    /// Of [`HttpAuthentication::Basic`], [`HttpAuthentication::Token`], [`SqlServer`] and [`EmailSettings`].
+    /// Of [`HttpAuthentication::Basic`], [`HttpAuthentication::Token`], [`SqlServer`], [`EmailSettings`] and [`BrokerSettings`].
     Password,
     /// Of [`HttpAuthentication::Bearer`].
     Token,
@@ -466,7 +469,9 @@ impl ConnectionSettings {
                 http.authentication.wanted_secret().into_iter().chain(signing).chain(key).collect()
             }
             Self::ObjectStore(store) => vec![store.wanted_secret()],
-            Self::Email(email) => email.user.iter().map(|_| SecretName::Password).collect(),
+            Self::Email(EmailSettings { user, .. }) | Self::Broker(BrokerSettings { user, .. }) => {
+                user.iter().map(|_| SecretName::Password).collect()
+            }
             Self::Directory(_) | Self::Sql(_) => Vec::new(),
         }
     }
@@ -475,6 +480,9 @@ impl ConnectionSettings {
     pub const fn secret_field(&self, name: SecretName) -> &'static str {
         match self {
             Self::Email(_) => "email.password",
+            Self::Broker(BrokerSettings { kind: BrokerKind::Nats, .. }) => "nats.password",
+            Self::Broker(BrokerSettings { kind: BrokerKind::Rabbitmq { .. }, .. }) => "rabbitmq.password",
+            Self::Broker(BrokerSettings { kind: BrokerKind::Redis { .. }, .. }) => "redis.password",
             Self::Http(_) | Self::Directory(_) | Self::Sql(_) | Self::ObjectStore(_) => name.field(),
         }
     }
@@ -482,14 +490,13 @@ impl ConnectionSettings {
     /// The secret they may have, and can do without: a server may know its users by other means.
     pub const fn optional_secret(&self) -> Option<SecretName> {
         match self {
-            Self::Sql(SqlSettings { database: SqlDatabase::Postgres(_) | SqlDatabase::Mysql(_), .. }) => {
-                Some(SecretName::Password)
-            }
+            Self::Sql(SqlSettings { database: SqlDatabase::Postgres(_) | SqlDatabase::Mysql(_), .. })
+            | Self::Broker(_) => Some(SecretName::Password),
             Self::Http(_) | Self::Directory(_) | Self::Sql(_) | Self::ObjectStore(_) | Self::Email(_) => None,
         }
     }
 
-    /// Whom the secrets are shown to: scheme, host and port of the URL that receives them, or server and protection of a database or of a mail server. A URL whose host is a parameter is its own audience. What
+    /// Whom the secrets are shown to: scheme, host and port of the URL that receives them, or server and protection of a database, a mail server or a broker. A URL whose host is a parameter is its own audience. What
     /// proves a secret without showing it counts as shown.
     pub fn secret_audience(&self) -> Option<String> {
         let http = match self {
@@ -500,6 +507,10 @@ impl ConnectionSettings {
             Self::ObjectStore(store) => return Some(store.secret_audience()),
             Self::Email(email) if email.user.is_some() => {
                 return Some(format!("{}:{} {:?}", email.host.to_ascii_lowercase(), email.port, email.tls));
+            }
+            Self::Broker(broker) => {
+                let tls = if broker.tls { "TLS" } else { "plain" };
+                return Some(format!("{}:{} {tls}", broker.host.to_ascii_lowercase(), broker.port));
             }
             Self::Directory(_) | Self::Sql(_) | Self::Email(_) => return None,
         };
@@ -514,7 +525,7 @@ impl ConnectionSettings {
         Some(url::Url::parse(&url).map_or(url, |parsed| parsed.origin().ascii_serialization()))
     }
 
-    /// The kind's stable name: `HTTP`, `DIRECTORY`, `SQL`, `OBJECT_STORE` or `EMAIL`.
+    /// The kind's stable name: `HTTP`, `DIRECTORY`, `SQL`, `OBJECT_STORE`, `EMAIL`, or a broker's: `NATS`, `RABBITMQ` or `REDIS`.
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Http(_) => "HTTP",
@@ -522,6 +533,7 @@ impl ConnectionSettings {
             Self::Sql(_) => "SQL",
             Self::ObjectStore(_) => "OBJECT_STORE",
             Self::Email(_) => "EMAIL",
+            Self::Broker(broker) => broker.kind.name(),
         }
     }
 }

@@ -69,6 +69,8 @@ id! {
     ConnectionId;
     /// Names a flow, all its versions together.
     FlowId;
+    /// Names what brings a broker's messages to a listener.
+    FeedId;
     /// Names a schedule.
     ScheduleId;
     /// Names an accepted payload.

@@ -8,6 +8,7 @@
 pub mod api_key;
 pub mod audit;
 pub mod auth;
+pub mod broker;
 pub mod bulk_replay;
 pub mod circuit;
 pub mod clock;
@@ -16,6 +17,7 @@ pub mod connection_test;
 pub mod ctx;
 pub mod error;
 pub mod execution;
+pub mod feed;
 pub mod file;
 pub mod flow;
 pub mod format;

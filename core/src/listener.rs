@@ -10,6 +10,7 @@ use crate::{
     clock::Timestamp,
     error::Problem,
     ids::{ListenerId, TenantId},
+    message::ReceivedHeader,
     rate_limit::RateLimit,
     reply::ReplySettings,
 };
@@ -18,6 +19,9 @@ use crate::{
 pub const MAX_BODY_BYTES: i64 = 256 * 1024 * 1024;
 /// The body limit of a listener that names none, in bytes.
 pub const DEFAULT_BODY_BYTES: i64 = 10 * 1024 * 1024;
+
+/// Headers that carry credentials.
+const REDACTED: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "x-api-key"];
 
 /// An endpoint that accepts payloads for one tenant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +56,17 @@ pub struct Listener {
 }
 
 impl Listener {
+    /// A header as it is kept with a message: credentials are replaced by `[redacted]`. The name is in lower case.
+    pub fn received_header(&self, name: &str, value: String) -> ReceivedHeader {
+        let key_header = match &self.authentication {
+            ListenerAuthentication::ApiKey { header } => Some(header.as_str()),
+            _ => None,
+        };
+        let is_secret = REDACTED.contains(&name) || key_header == Some(name);
+        let value = if is_secret { "[redacted]".to_owned() } else { value };
+        ReceivedHeader { name: name.to_owned(), value }
+    }
+
     /// Whether some request would fit both listeners.
     pub fn overlaps(&self, other: &Self) -> bool {
         self.methods.iter().any(|method| other.methods.contains(method)) && self.path.overlaps(&other.path)

@@ -19,6 +19,7 @@ use inlet_worker::{
     accountant::Accountant,
     bus::{in_process::InProcessBus, redis::RedisBus},
     circuit::LimitedConnectors,
+    feeder::Feeder,
     notifier::Notifier,
     queue::{Capacity, Feed, SweepRequests, in_process::InProcessQueue, load::TenantLoads, redis::RedisQueue},
     replayer::Replayer,
@@ -48,6 +49,8 @@ pub struct Application {
     pub replayer: Option<Replayer>,
     /// Sends notices.
     pub notifier: Option<Notifier>,
+    /// Fetches from brokers.
+    pub feeder: Option<Feeder>,
 }
 
 /// What a worker is started with.
@@ -104,7 +107,7 @@ pub async fn build(config: &Config, role: Role) -> anyhow::Result<Application> {
     let store = Arc::new(open_store(config, Arc::clone(&clock)).await?);
     let figures = Figures::start(Arc::clone(&store), config.metrics_token.as_deref())?;
     let egress = EgressPolicy::parse(config.egress_allow.split(',')).context("INLET_EGRESS_ALLOW is not valid")?;
-    let connectors = ConnectorSet::new(egress, config.data_dir.join("files"), Arc::clone(&clock))?;
+    let connectors = Arc::new(ConnectorSet::new(egress, config.data_dir.join("files"), Arc::clone(&clock))?);
     let keeper = Keeper::new(store.clone(), Arc::clone(&clock), config.retention());
     let requests = Arc::<SweepRequests>::default();
     let generations = Generations::default();
@@ -113,7 +116,7 @@ pub async fn build(config: &Config, role: Role) -> anyhow::Result<Application> {
         store: store.clone(),
         queue,
         bus,
-        connectors: Arc::new(LimitedConnectors::new(Arc::new(connectors), store.clone(), Arc::clone(&clock))),
+        connectors: Arc::new(LimitedConnectors::new(connectors.clone(), store.clone(), Arc::clone(&clock))),
         scripts: Arc::new(script_pool()?),
         passwords: Passwords::new(Arc::clone(&clock))?,
         tokens: Tokens::new(&current, Duration::from_secs(config.token_lifetime_seconds))
@@ -136,8 +139,9 @@ pub async fn build(config: &Config, role: Role) -> anyhow::Result<Application> {
     let keeper = worker.is_some().then_some(keeper);
     let accountant = worker.is_some().then(|| Accountant::new(store.clone(), Arc::clone(&services.clock)));
     let replayer = worker.is_some().then(|| Replayer::new(services.clone(), store.clone()));
-    let notifier = worker.is_some().then(|| Notifier::new(services.clone(), store));
-    Ok(Application { services, figures, worker, keeper, accountant, replayer, notifier })
+    let notifier = worker.is_some().then(|| Notifier::new(services.clone(), store.clone()));
+    let feeder = worker.is_some().then(|| Feeder::new(services.clone(), connectors, store));
+    Ok(Application { services, figures, worker, keeper, accountant, replayer, notifier, feeder })
 }
 
 /// Scripts run in children of our own program.

@@ -47,7 +47,7 @@ impl Readiness {
 pub async fn serve(config: Config, role: Role) -> anyhow::Result<()> {
     let listener =
         TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;
-    let boot::Application { services, figures, worker, keeper, accountant, replayer, notifier } =
+    let boot::Application { services, figures, worker, keeper, accountant, replayer, notifier, feeder } =
         boot::build(&config, role).await?;
     let readiness = Readiness::default();
     let stopping = CancellationToken::new();
@@ -59,6 +59,7 @@ pub async fn serve(config: Config, role: Role) -> anyhow::Result<()> {
     let counting = accountant.map(|accountant| tokio::spawn(accountant.run(stopping.clone())));
     let replaying = replayer.map(|replayer| tokio::spawn(replayer.run(stopping.clone())));
     let telling = notifier.map(|notifier| tokio::spawn(notifier.run(stopping.clone())));
+    let feeding = feeder.map(|feeder| tokio::spawn(feeder.run(stopping.clone())));
     readiness.set(true);
     let address = listener.local_addr()?;
     tracing::info!(%address, "ready");
@@ -80,7 +81,7 @@ pub async fn serve(config: Config, role: Role) -> anyhow::Result<()> {
     if let Some(worker) = worker {
         worker.stop().await;
     }
-    for task in keeping.into_iter().chain(counting).chain(replaying).chain(telling) {
+    for task in keeping.into_iter().chain(counting).chain(replaying).chain(telling).chain(feeding) {
         if let Err(error) = task.await {
             tracing::error!(%error, "a task beside the worker ended badly");
         }

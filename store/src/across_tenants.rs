@@ -108,6 +108,7 @@ impl AcrossTenants for PlatformTransaction {
             return Err(StoreError::Conflict(Conflict::InUse));
         }
         for statement in [
+            "DELETE FROM feeds WHERE tenant_id = $1",
             "DELETE FROM schedules WHERE tenant_id = $1",
             "DELETE FROM flows WHERE tenant_id = $1",
             "DELETE FROM listeners WHERE tenant_id = $1",

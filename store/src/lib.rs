@@ -17,6 +17,7 @@ mod database;
 mod duty;
 mod error;
 mod execution;
+mod feed;
 mod flow;
 mod format;
 mod listener;

@@ -5,6 +5,7 @@ mod sqlite {
     inlet_core::retention_contract!(crate::common::open);
     inlet_core::account_contract!(crate::common::open);
     inlet_core::notice_contract!(crate::common::open);
+    inlet_core::feed_contract!(crate::common::open);
 }
 
 mod postgres {
@@ -12,4 +13,5 @@ mod postgres {
     inlet_core::retention_contract!(crate::common::open_postgres);
     inlet_core::account_contract!(crate::common::open_postgres);
     inlet_core::notice_contract!(crate::common::open_postgres);
+    inlet_core::feed_contract!(crate::common::open_postgres);
 }

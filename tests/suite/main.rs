@@ -5,6 +5,7 @@
 mod accept;
 mod architecture;
 mod audit;
+mod brokers;
 mod bulk_replays;
 mod cancelling;
 mod circuits;

@@ -79,6 +79,9 @@ fn sample(field: &str, kind: &str) -> String {
         "FlowRevertInput!" => format!("{{id: {NOTHING:?}, version: 1}}"),
         "FlowPreviewInput!" => format!("{{flowId: {NOTHING:?}, sample: {{text: \"{{}}\"}}}}"),
         "NoticeCreateInput!" => format!("{{name: \"\", on: [], connectionId: {NOTHING:?}}}"),
+        "FeedCreateInput!" => format!(
+            "{{name: \"\", listenerId: {NOTHING:?}, connectionId: {NOTHING:?}, source: {{rabbitmq: {{queue: \"\"}}}}}}"
+        ),
         "Int!" => "1".to_owned(),
         "String!" => r#""""#.to_owned(),
         "ScheduleCreateInput!" => format!("{{flowId: {NOTHING:?}, kind: EVENT}}"),

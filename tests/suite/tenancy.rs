@@ -23,12 +23,18 @@ async fn a_foreign_id_is_answered_like_an_absent_one() {
         ["id"]
         .clone();
 
+    let broker = theirs.connection("Broker", json!({"redis": {"host": "127.0.0.1"}})).await;
+    let feed = json!({"name": "f", "listenerId": flow.listener, "connectionId": broker, "enabled": false,
+        "source": {"redis": {"stream": "s", "group": "g"}}});
+    let feed = theirs.owner.mutate("feedCreate", "feed { id }", feed).await["feed"]["id"].clone();
+
     let read = [
         ("listener", json!(flow.listener)),
         ("format", json!(flow.format)),
         ("connection", json!(flow.connection)),
         ("flow", json!(flow.flow)),
         ("schedule", json!(flow.schedule)),
+        ("feed", feed.clone()),
         ("message", receipt["messageUuid"].clone()),
         ("execution", receipt["auditId"].clone()),
         ("apiKey", key.clone()),
@@ -52,6 +58,7 @@ async fn a_foreign_id_is_answered_like_an_absent_one() {
         ("connectionUpdate", change(&json!(flow.connection)), change(&json!(NOTHING))),
         ("flowUpdate", change(&json!(flow.flow)), change(&json!(NOTHING))),
         ("scheduleUpdate", json!({"id": flow.schedule, "active": false}), json!({"id": NOTHING, "active": false})),
+        ("feedUpdate", change(&feed), change(&json!(NOTHING))),
         ("apiKeyUpdate", change(&key), change(&json!(NOTHING))),
         ("userUpdate", change(&user), change(&json!(NOTHING))),
         ("messageReplay", json!({"messageId": receipt["messageUuid"]}), json!({"messageId": NOTHING})),
@@ -76,6 +83,7 @@ async fn a_foreign_id_is_answered_like_an_absent_one() {
         ("connectionDelete", &json!(flow.connection)),
         ("flowDelete", &json!(flow.flow)),
         ("scheduleDelete", &json!(flow.schedule)),
+        ("feedDelete", &feed),
         ("apiKeyDelete", &key),
         ("userDelete", &user),
     ] {

@@ -37,6 +37,16 @@ before(async () => {
     connectionId: failing.connection,
     on: ['FAILURE', 'SUCCESS'],
   })
+  const broker = await inlet.mutate(tenant.token, 'connectionCreate', 'connection { id }', {
+    name: 'ward broker',
+    settings: { nats: { host: '127.0.0.1', port: 1, tls: false } },
+  })
+  await inlet.mutate(tenant.token, 'feedCreate', 'feed { id }', {
+    name: 'ward orders',
+    listenerId: failing.listener,
+    connectionId: broker.connection.id,
+    source: { nats: { stream: 'ORDERS', durable: 'inlet' } },
+  })
   const { listener, format, connection } = await inlet.flow(
     tenant,
     'a-listener-with-quite-a-long-name-that-does-not-fit',
@@ -202,6 +212,19 @@ const SCREENS = () => [
   },
   { name: 'formats', path: '/formats', ready: rows },
   { name: 'schedules', path: '/schedules', ready: rows },
+  {
+    name: 'feeds',
+    path: '/feeds',
+    ready: (page) => page.getByText(/EGRESS_REFUSED|BROKER_CONNECT/).waitFor(),
+  },
+  {
+    name: 'feed-form',
+    path: '/feeds',
+    ready: async (page) => {
+      await page.getByRole('button', { name: 'New feed' }).click()
+      await page.getByRole('dialog').getByRole('textbox', { name: /^Name/ }).waitFor()
+    },
+  },
   { name: 'notices', path: '/notices', ready: rows },
   {
     name: 'notice-log',
@@ -302,6 +325,7 @@ for (const scheme of ['light', 'dark']) {
       'connections',
       'formats',
       'schedules',
+      'feeds',
       'notices',
     ]) {
       await first.page.goto(`/${path}`)

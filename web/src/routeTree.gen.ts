@@ -14,6 +14,7 @@ import { Route as LoginRouteImport } from './routes/login'
 import { Route as AppIndexRouteImport } from './routes/_app/index'
 import { Route as AppConnectionsRouteImport } from './routes/_app/connections'
 import { Route as AppExecutionsRouteImport } from './routes/_app/executions'
+import { Route as AppFeedsRouteImport } from './routes/_app/feeds'
 import { Route as AppFlowsRouteImport } from './routes/_app/flows'
 import { Route as AppFormatsRouteImport } from './routes/_app/formats'
 import { Route as AppListenersRouteImport } from './routes/_app/listeners'
@@ -45,6 +46,11 @@ const AppConnectionsRoute = AppConnectionsRouteImport.update({
 const AppExecutionsRoute = AppExecutionsRouteImport.update({
   id: '/executions',
   path: '/executions',
+  getParentRoute: () => AppRoute,
+} as any)
+const AppFeedsRoute = AppFeedsRouteImport.update({
+  id: '/feeds',
+  path: '/feeds',
   getParentRoute: () => AppRoute,
 } as any)
 const AppFlowsRoute = AppFlowsRouteImport.update({
@@ -93,6 +99,7 @@ export interface FileRoutesByFullPath {
   '/login': typeof LoginRoute
   '/connections': typeof AppConnectionsRoute
   '/executions': typeof AppExecutionsRoute
+  '/feeds': typeof AppFeedsRoute
   '/flows': typeof AppFlowsRoute
   '/formats': typeof AppFormatsRoute
   '/listeners': typeof AppListenersRoute
@@ -106,6 +113,7 @@ export interface FileRoutesByTo {
   '/login': typeof LoginRoute
   '/connections': typeof AppConnectionsRoute
   '/executions': typeof AppExecutionsRoute
+  '/feeds': typeof AppFeedsRoute
   '/flows': typeof AppFlowsRoute
   '/formats': typeof AppFormatsRoute
   '/listeners': typeof AppListenersRoute
@@ -122,6 +130,7 @@ export interface FileRoutesById {
   '/login': typeof LoginRoute
   '/_app/connections': typeof AppConnectionsRoute
   '/_app/executions': typeof AppExecutionsRoute
+  '/_app/feeds': typeof AppFeedsRoute
   '/_app/flows': typeof AppFlowsRoute
   '/_app/formats': typeof AppFormatsRoute
   '/_app/listeners': typeof AppListenersRoute
@@ -139,6 +148,7 @@ export interface FileRouteTypes {
     | '/login'
     | '/connections'
     | '/executions'
+    | '/feeds'
     | '/flows'
     | '/formats'
     | '/listeners'
@@ -152,6 +162,7 @@ export interface FileRouteTypes {
     | '/login'
     | '/connections'
     | '/executions'
+    | '/feeds'
     | '/flows'
     | '/formats'
     | '/listeners'
@@ -167,6 +178,7 @@ export interface FileRouteTypes {
     | '/login'
     | '/_app/connections'
     | '/_app/executions'
+    | '/_app/feeds'
     | '/_app/flows'
     | '/_app/formats'
     | '/_app/listeners'
@@ -218,6 +230,13 @@ declare module '@tanstack/react-router' {
       path: '/executions'
       fullPath: '/executions'
       preLoaderRoute: typeof AppExecutionsRouteImport
+      parentRoute: typeof AppRoute
+    }
+    '/_app/feeds': {
+      id: '/_app/feeds'
+      path: '/feeds'
+      fullPath: '/feeds'
+      preLoaderRoute: typeof AppFeedsRouteImport
       parentRoute: typeof AppRoute
     }
     '/_app/flows': {
@@ -282,6 +301,7 @@ declare module '@tanstack/react-router' {
 interface AppRouteChildren {
   AppConnectionsRoute: typeof AppConnectionsRoute
   AppExecutionsRoute: typeof AppExecutionsRoute
+  AppFeedsRoute: typeof AppFeedsRoute
   AppFlowsRoute: typeof AppFlowsRoute
   AppFormatsRoute: typeof AppFormatsRoute
   AppListenersRoute: typeof AppListenersRoute
@@ -296,6 +316,7 @@ interface AppRouteChildren {
 const AppRouteChildren: AppRouteChildren = {
   AppConnectionsRoute: AppConnectionsRoute,
   AppExecutionsRoute: AppExecutionsRoute,
+  AppFeedsRoute: AppFeedsRoute,
   AppFlowsRoute: AppFlowsRoute,
   AppFormatsRoute: AppFormatsRoute,
   AppListenersRoute: AppListenersRoute,

@@ -7,6 +7,7 @@
 pub mod accountant;
 pub mod bus;
 pub mod circuit;
+pub mod feeder;
 mod leases;
 mod link;
 pub mod notifier;

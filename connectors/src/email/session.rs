@@ -3,7 +3,7 @@
 //! The guard looks the name up and the connection goes to what it checked; TLS checks the name. What lettre calls `tokio1` is tokio as it is.
 //! Must not know: letters.
 
-use std::{io, net::SocketAddr};
+use std::net::SocketAddr;
 
 use inlet_core::{
     connection::{EmailSettings, EmailTls, SecretName},
@@ -18,7 +18,7 @@ use lettre::transport::smtp::{
 };
 
 use super::{EmailConnector, letter::sender};
-use crate::{egress::EgressRefused, failed};
+use crate::{egress::EgressRefused, failed, tls::is_broken_handshake};
 
 /// How much of what a server says is shown, in characters.
 const MAX_SAID: usize = 500;
@@ -133,14 +133,7 @@ pub fn explain(error: &SmtpError) -> ConnectorError {
     failed("EMAIL_CONNECT", message, Retry::Later)
 }
 
-/// A handshake that breaks is an error of input whose data are not what they should be.
+/// Whether it is TLS that failed.
 pub fn is_of_tls(error: &SmtpError) -> bool {
-    let mut source = std::error::Error::source(error);
-    while let Some(found) = source {
-        if found.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::InvalidData) {
-            return true;
-        }
-        source = found.source();
-    }
-    error.is_tls()
+    is_broken_handshake(error) || error.is_tls()
 }

@@ -2,7 +2,7 @@
 //!
 //! Must not know: what stands in a request (request.rs), what an answer means (answer.rs), or how tokens are fetched and kept (token.rs).
 
-use std::{slice, time::Duration};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::StatusCode;
@@ -34,19 +34,12 @@ impl HttpConnector {
         settings: &HttpSettings,
         delivery: &Delivery,
     ) -> Result<DeliveryReport, ConnectorError> {
-        let (bodies, are_parts) = match &delivery.content {
-            Content::Body(body) => (slice::from_ref(body), false),
-            Content::Parts(parts) => (parts.as_slice(), true),
-            Content::Records(_) => return Err(wrong_kind("an HTTP connection needs bodies")),
-        };
+        let bodies = delivery.bodies().ok_or_else(|| wrong_kind("an HTTP connection needs bodies"))?;
+        let are_parts = matches!(delivery.content, Content::Parts(_));
         let count = bodies.len();
         let mut last = DeliveryReport::default();
-        for (body, number) in bodies.iter().zip(1_usize..) {
-            let (stable_id, place) = if are_parts {
-                (format!("{}-{number}", delivery.stable_id), format!(" (request {number} of {count})"))
-            } else {
-                (delivery.stable_id.clone(), String::new())
-            };
+        for ((stable_id, body), number) in bodies.into_iter().zip(1_usize..) {
+            let place = if are_parts { format!(" (request {number} of {count})") } else { String::new() };
             let sent = self.write_one((connection, settings), delivery, (&stable_id, body)).await;
             last = sent.map_err(|mut error| {
                 error.failure.message.push_str(&place);

@@ -8,7 +8,6 @@ pub mod config;
 mod convert;
 mod failure;
 mod open;
-mod relay;
 mod session;
 mod statement;
 mod test;

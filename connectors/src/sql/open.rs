@@ -16,8 +16,8 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqlitePoolOptions},
 };
 
-use super::{SqlConnector, relay::Relay, session::Pool};
-use crate::{egress::EgressRefused, failed};
+use super::{SqlConnector, session::Pool};
+use crate::{egress::EgressRefused, failed, relay::SocketRelay};
 
 /// How long a connection may take to be made, the wait for a free one included.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -29,7 +29,7 @@ pub struct Opened {
     /// Its connections.
     pub pool: Pool,
     /// The way there, where it needs one.
-    relay: Option<Relay>,
+    relay: Option<SocketRelay>,
 }
 
 impl Opened {
@@ -45,7 +45,7 @@ impl Opened {
 /// Where a driver connects: a name or address, and the socket that leads there instead of the network.
 struct Way {
     host: String,
-    relay: Option<Relay>,
+    relay: Option<SocketRelay>,
 }
 
 impl SqlConnector {
@@ -163,7 +163,7 @@ impl SqlConnector {
             return Ok(Way { host: address, relay: None });
         }
         let checked = addresses.into_iter().map(|address| SocketAddr::new(address.ip(), server.port)).collect();
-        let relay = Relay::open(socket, checked).map_err(|error| {
+        let relay = SocketRelay::open(socket, checked).map_err(|error| {
             tracing::error!(%error, "the way to a database cannot be opened");
             failed("SQL_CONNECT", "the database cannot be reached right now", Retry::Later)
         })?;

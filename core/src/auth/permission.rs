@@ -130,6 +130,11 @@ operations! {
     ScheduleCreate "scheduleCreate" OPERATORS;
     ScheduleUpdate "scheduleUpdate" OPERATORS;
     ScheduleDelete "scheduleDelete" OPERATORS;
+    Feeds "feeds" READERS;
+    Feed "feed" READERS;
+    FeedCreate "feedCreate" EDITORS;
+    FeedUpdate "feedUpdate" EDITORS;
+    FeedDelete "feedDelete" EDITORS;
     Notices "notices" READERS;
     Notice "notice" READERS;
     NoticeDeliveries "noticeDeliveries" READERS;

@@ -17,6 +17,7 @@ use super::{
     template::Template,
 };
 use crate::{
+    broker::Topic,
     connection::SqlTable,
     file::{Compression, IfExists},
     ids::{ConnectionId, FlowId, FormatId},
@@ -276,6 +277,19 @@ pub enum Destination {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         attachment_name: Option<Template>,
     },
+    /// Messages of a broker.
+    #[serde(rename_all = "camelCase")]
+    Broker {
+        /// The server.
+        connection_id: ConnectionId,
+        /// How records become a message's body.
+        format_id: FormatId,
+        /// Where in the broker.
+        topic: Topic,
+        /// How many records make one message, 1..=10,000. Unset: all records make one. With 1, the body is the record itself, not a list of one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        records_per_message: Option<NonZeroU32>,
+    },
 }
 
 impl Destination {
@@ -285,7 +299,8 @@ impl Destination {
             Self::File { format_id, .. }
             | Self::Http { format_id, .. }
             | Self::Flow { format_id, .. }
-            | Self::Email { format_id, .. } => Some(*format_id),
+            | Self::Email { format_id, .. }
+            | Self::Broker { format_id, .. } => Some(*format_id),
             Self::Sql { .. } => None,
         }
     }
@@ -296,7 +311,8 @@ impl Destination {
             Self::File { connection_id, .. }
             | Self::Http { connection_id, .. }
             | Self::Sql { connection_id, .. }
-            | Self::Email { connection_id, .. } => Some(*connection_id),
+            | Self::Email { connection_id, .. }
+            | Self::Broker { connection_id, .. } => Some(*connection_id),
             Self::Flow { .. } => None,
         }
     }
@@ -305,7 +321,7 @@ impl Destination {
     pub const fn flow_id(&self) -> Option<FlowId> {
         match self {
             Self::Flow { flow_id, .. } => Some(*flow_id),
-            Self::File { .. } | Self::Http { .. } | Self::Sql { .. } | Self::Email { .. } => None,
+            Self::File { .. } | Self::Http { .. } | Self::Sql { .. } | Self::Email { .. } | Self::Broker { .. } => None,
         }
     }
 }

@@ -26,6 +26,7 @@ pub mod template;
 pub mod validate;
 mod validate_files;
 mod validate_step;
+mod validate_topic;
 pub mod version;
 
 pub use context::RunContext;

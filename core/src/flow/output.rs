@@ -70,12 +70,14 @@ impl Form {
     /// What a destination wants.
     pub const fn of(destination: &Destination) -> Self {
         match destination {
-            Destination::Http { records_per_request: Some(count), .. } => Self::Parts(*count),
+            Destination::Http { records_per_request: Some(count), .. }
+            | Destination::Broker { records_per_message: Some(count), .. } => Self::Parts(*count),
             Destination::Sql { .. } => Self::Records,
             Destination::Http { .. }
             | Destination::File { .. }
             | Destination::Flow { .. }
-            | Destination::Email { .. } => Self::Body,
+            | Destination::Email { .. }
+            | Destination::Broker { .. } => Self::Body,
         }
     }
 }

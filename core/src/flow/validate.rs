@@ -22,7 +22,7 @@ use super::{
     script::{Expressions, MAX_SCRIPT},
     source::Notation,
     template::Template,
-    validate_files, validate_step,
+    validate_files, validate_step, validate_topic,
 };
 use crate::{
     connection::{SqlAction, SqlTable},
@@ -35,8 +35,8 @@ use inlet_formats::{FormatSettings, JsonSettings, Value};
 const MAX_IDENTIFIER: usize = 128;
 /// The most key columns; what databases take in one index.
 const MAX_KEYS: usize = 16;
-/// The most records in one of several requests.
-const MAX_RECORDS_PER_REQUEST: u32 = 10_000;
+/// The most records in one of several requests or messages.
+pub(super) const MAX_RECORDS_PER_REQUEST: u32 = 10_000;
 /// The most transformations of a flow.
 pub const MAX_TRANSFORMATIONS: usize = 50;
 /// The highest limit of executions at once.
@@ -139,6 +139,9 @@ fn check_destination(field: &str, destination: &Destination, problems: &mut Vec<
                 problems.push(Problem::field("FILE_NAME_INVALID", field.clone(), message));
             }
             check_file_name(&field, name, problems);
+        }
+        Destination::Broker { topic, records_per_message, .. } => {
+            validate_topic::check(field, (topic, *records_per_message), problems);
         }
         Destination::Http { .. } | Destination::Flow { .. } | Destination::Email { .. } => {}
     }

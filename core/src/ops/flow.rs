@@ -8,6 +8,7 @@ use super::{Services, call, script};
 use crate::{
     audit::Change,
     auth::permission::Operation,
+    broker::Topic,
     ctx::Ctx,
     error::{Error, Problem, Problems, Result},
     execution::{Execution, Trigger},
@@ -343,6 +344,9 @@ async fn check_references(transaction: &mut dyn TenantTransaction, flow: &Flow) 
                 Destination::File { .. } => FILES,
                 Destination::Sql { .. } => &["SQL"],
                 Destination::Email { .. } => &["EMAIL"],
+                Destination::Broker { topic: Topic::Nats { .. }, .. } => &["NATS"],
+                Destination::Broker { topic: Topic::Rabbitmq { .. }, .. } => &["RABBITMQ"],
+                Destination::Broker { topic: Topic::Redis { .. }, .. } => &["REDIS"],
                 Destination::Http { .. } | Destination::Flow { .. } => &["HTTP"],
             };
             ends.push((place(part), destination.format_id(), destination.connection_id().map(|id| (id, kinds))));

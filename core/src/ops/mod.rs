@@ -10,6 +10,7 @@ pub mod call;
 pub mod configuration;
 pub mod connection;
 pub mod execution;
+pub mod feed;
 pub mod flow;
 pub mod format;
 pub mod listener;

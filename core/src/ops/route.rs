@@ -11,7 +11,7 @@ use super::configuration::{Generations, TENANTS};
 use crate::{
     clock::Timestamp,
     error::{Error, Result},
-    ids::{FlowId, TenantId},
+    ids::{FlowId, ListenerId, TenantId},
     listener::{Listener, Method, Segment},
     ports::store::{Access, Store, StoreError},
     schedule::Schedule,
@@ -67,6 +67,7 @@ impl Endpoint {
 #[derive(Debug, Default)]
 pub struct RouteTable {
     routers: BTreeMap<Method, matchit::Router<Arc<Endpoint>>>,
+    endpoints: BTreeMap<ListenerId, Arc<Endpoint>>,
 }
 
 impl Routes {
@@ -94,10 +95,22 @@ impl Routes {
 
     /// Where a request of that tenant goes. The path is as received, without the leading slash and the query.
     pub async fn resolve(&self, store: &dyn Store, tenant: TenantId, method: &str, path: &str) -> Result<Resolution> {
+        Ok(self.table(store, tenant).await?.resolve(method, path))
+    }
+
+    /// An enabled listener of that tenant, by its id.
+    pub async fn endpoint(
+        &self,
+        store: &dyn Store,
+        tenant: TenantId,
+        listener: ListenerId,
+    ) -> Result<Option<Arc<Endpoint>>> {
+        Ok(self.table(store, tenant).await?.endpoints.get(&listener).cloned())
+    }
+
+    async fn table(&self, store: &dyn Store, tenant: TenantId) -> Result<Arc<RouteTable>> {
         let key = (tenant, self.generations.of(tenant));
-        let table =
-            self.tables.try_get_with(key, async { load(store, tenant).await.map(Arc::new) }).await.map_err(shared)?;
-        Ok(table.resolve(method, path))
+        self.tables.try_get_with(key, async { load(store, tenant).await.map(Arc::new) }).await.map_err(shared)
     }
 }
 
@@ -131,6 +144,7 @@ impl RouteTable {
     pub fn new(endpoints: Vec<Endpoint>) -> Self {
         let mut table = Self::default();
         for endpoint in endpoints.into_iter().filter(|endpoint| endpoint.listener.enabled).map(Arc::new) {
+            table.endpoints.insert(endpoint.listener.id, Arc::clone(&endpoint));
             let pattern = pattern(&endpoint.listener);
             for &method in &endpoint.listener.methods {
                 if let Err(error) = table.routers.entry(method).or_default().insert(&pattern, Arc::clone(&endpoint)) {

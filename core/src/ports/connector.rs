@@ -9,6 +9,7 @@ use bytes::Bytes;
 use inlet_formats::Record;
 
 use crate::{
+    broker::Topic,
     circuit::ConnectionLimits,
     clock::Timestamp,
     connection::{ConnectionSettings, Secrets, SqlTable},
@@ -56,6 +57,20 @@ pub struct Delivery {
     pub is_repeated: bool,
 }
 
+impl Delivery {
+    /// Its bodies, each with a stable id of its own; none where it has records.
+    pub fn bodies(&self) -> Option<Vec<(String, &Bytes)>> {
+        match &self.content {
+            Content::Body(body) => Some(vec![(self.stable_id.clone(), body)]),
+            Content::Parts(parts) => {
+                let numbered = parts.iter().zip(1_usize..);
+                Some(numbered.map(|(body, number)| (format!("{}-{number}", self.stable_id), body)).collect())
+            }
+            Content::Records(_) => None,
+        }
+    }
+}
+
 /// One read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reading {
@@ -79,6 +94,8 @@ pub enum Place {
     Table(SqlTable),
     /// A letter.
     Letter(Letter),
+    /// A place in a broker.
+    Topic(Topic<String>),
 }
 
 /// What a letter says besides what the connection does. All of it is rendered already.
@@ -95,7 +112,7 @@ pub struct Letter {
 pub enum Content {
     /// One body: a file, or a request's.
     Body(Bytes),
-    /// Bodies of requests of their own, sent one after the other. The n-th has the stable id with `-n` behind it, counted from 1.
+    /// Bodies of requests or messages of their own, sent one after the other. The n-th has the stable id with `-n` behind it, counted from 1.
     Parts(Vec<Bytes>),
     /// Rows.
     Records(Vec<Record>),
@@ -121,7 +138,7 @@ pub struct DeliveryReport {
     pub response_status: Option<u16>,
     /// The answer's headers, for HTTP, in order; what sets credentials is left out.
     pub response_headers: Vec<(String, String)>,
-    /// The beginning of the answer's body (at most 64 KiB), for HTTP.
+    /// The beginning of the answer's body (at most 64 KiB), for HTTP; what a mail server or a broker answered.
     pub response_body: Option<String>,
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Must not know: any adapter.
 
+pub mod broker;
 pub mod bus;
 pub mod connector;
 pub mod queue;

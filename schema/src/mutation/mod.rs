@@ -4,6 +4,7 @@ mod api_key;
 mod bulk_replay;
 mod connection;
 mod execution;
+mod feed;
 mod flow;
 mod format;
 mod listener;
@@ -18,9 +19,9 @@ use async_graphql::{ID, MergedObject, SimpleObject};
 
 use self::{
     api_key::ApiKeyMutation, bulk_replay::BulkReplayMutation, connection::ConnectionMutation,
-    execution::ExecutionMutation, flow::FlowMutation, format::FormatMutation, listener::ListenerMutation,
-    message::MessageMutation, notice::NoticeMutation, schedule::ScheduleMutation, session::SessionMutation,
-    tenant::TenantMutation, user::UserMutation,
+    execution::ExecutionMutation, feed::FeedMutation, flow::FlowMutation, format::FormatMutation,
+    listener::ListenerMutation, message::MessageMutation, notice::NoticeMutation, schedule::ScheduleMutation,
+    session::SessionMutation, tenant::TenantMutation, user::UserMutation,
 };
 use crate::error::UserError;
 
@@ -40,6 +41,7 @@ pub struct Mutation(
     BulkReplayMutation,
     ExecutionMutation,
     NoticeMutation,
+    FeedMutation,
 );
 
 /// What was removed.

@@ -1,4 +1,4 @@
-//! What a flow is made of: listeners, formats, connections, flows and schedules; and who is told of its executions.
+//! What a flow is made of: listeners, formats, connections, flows, schedules and feeds; and who is told of its executions.
 
 use async_graphql::{Context, ID, Object, Result, connection::Connection};
 use inlet_core::{clock::Timestamp, ops, schedule::CronTiming};
@@ -10,6 +10,7 @@ use crate::{
     session::{ctx, services},
     types::{
         connection::ConnectionObject,
+        feed::FeedObject,
         flow::FlowDifferenceObject,
         flow::FlowObject,
         format::FormatObject,
@@ -156,6 +157,26 @@ impl ConfigurationQuery {
         let ctx = ctx(context).await?;
         let id = parse(&id, "id").map_err(to_graphql)?;
         Ok(ops::schedule::get(services(context), &ctx, id).await.map_err(to_graphql)?.map(ScheduleObject))
+    }
+
+    /// The tenant's feeds, in the order of creation.
+    #[graphql(complexity = "first.max(0) as usize * child_complexity")]
+    async fn feeds(
+        &self,
+        context: &Context<'_>,
+        #[graphql(default_with = "DEFAULT_FIRST")] first: i32,
+        after: Option<String>,
+    ) -> Result<Connection<IdCursor, FeedObject>> {
+        let page = request(first, after.as_deref()).map_err(to_graphql)?;
+        let page = ops::feed::list(services(context), &ctx(context).await?, page).await.map_err(to_graphql)?;
+        Ok(page_connection(page, |feed| feed.id.uuid(), FeedObject))
+    }
+
+    /// One feed.
+    async fn feed(&self, context: &Context<'_>, id: ID) -> Result<Option<FeedObject>> {
+        let ctx = ctx(context).await?;
+        let id = parse(&id, "id").map_err(to_graphql)?;
+        Ok(ops::feed::get(services(context), &ctx, id).await.map_err(to_graphql)?.map(FeedObject))
     }
 
     /// The tenant's rules of whom to tell when executions end or last too long, in the order of creation.

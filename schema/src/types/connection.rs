@@ -7,6 +7,7 @@ use inlet_core::{
 };
 
 use super::{
+    broker_settings::{NatsInput, NatsObject, RabbitmqInput, RabbitmqObject, RedisInput, RedisObject, broker_object},
     connection_limits::{CircuitObject, ConnectionLimitsInput, ConnectionLimitsObject},
     email_settings::{EmailSettingsInput, EmailSettingsObject},
     http_settings::{HttpSettingsInput, HttpSettingsObject},
@@ -53,6 +54,7 @@ impl ConnectionObject {
             ConnectionSettings::Email(email) => {
                 ConnectionSettingsObject { email: Some(email.into()), ..ConnectionSettingsObject::default() }
             }
+            ConnectionSettings::Broker(broker) => broker_object(broker),
         }
     }
     /// Whether its secrets are set.
@@ -102,6 +104,12 @@ pub struct ConnectionSettingsObject {
     pub azure: Option<AzureObject>,
     /// A mail server.
     pub email: Option<EmailSettingsObject>,
+    /// A NATS server with JetStream.
+    pub nats: Option<NatsObject>,
+    /// A RabbitMQ server.
+    pub rabbitmq: Option<RabbitmqObject>,
+    /// A Redis server whose streams are used.
+    pub redis: Option<RedisObject>,
 }
 
 /// A directory inside the tenant's own folder.
@@ -135,6 +143,12 @@ pub enum ConnectionSettingsInput {
     Azure(AzureInput),
     /// A mail server, and the letters that go there.
     Email(EmailSettingsInput),
+    /// A NATS server with JetStream.
+    Nats(NatsInput),
+    /// A RabbitMQ server.
+    Rabbitmq(RabbitmqInput),
+    /// A Redis server, or one that speaks like it, whose streams are used.
+    Redis(RedisInput),
 }
 
 /// A directory inside the tenant's own folder.
@@ -158,6 +172,9 @@ impl ConnectionSettingsInput {
             Self::S3(s3) => s3.split(),
             Self::GoogleCloud(google) => google.split(),
             Self::Azure(azure) => azure.split(),
+            Self::Nats(nats) => nats.split(),
+            Self::Rabbitmq(rabbitmq) => rabbitmq.split(),
+            Self::Redis(redis) => redis.split(),
             Self::Email(email) => {
                 let (settings, secrets) = email.split();
                 (ConnectionSettings::Email(settings), secrets)

@@ -28,6 +28,7 @@ use super::{
     listener::ListenerObject,
     mapping_input::{MissingRule, ValueType},
     schedule::ScheduleObject,
+    topic_end::{NatsEndObject, RabbitmqEndObject, RedisEndObject, broker_end},
 };
 use crate::{
     error::to_graphql,
@@ -249,11 +250,14 @@ pub struct ListenerSourceObject {
 #[derive(SimpleObject, Default)]
 #[graphql(name = "Destination")]
 pub struct DestinationObject {
-    file: Option<FileDestinationObject>,
-    http: Option<HttpEndObject>,
-    sql: Option<SqlEndObject>,
-    flow: Option<FlowEndObject>,
-    email: Option<EmailEndObject>,
+    pub(super) file: Option<FileDestinationObject>,
+    pub(super) http: Option<HttpEndObject>,
+    pub(super) sql: Option<SqlEndObject>,
+    pub(super) flow: Option<FlowEndObject>,
+    pub(super) email: Option<EmailEndObject>,
+    pub(super) nats: Option<NatsEndObject>,
+    pub(super) rabbitmq: Option<RabbitmqEndObject>,
+    pub(super) redis: Option<RedisEndObject>,
 }
 
 /// A letter by an e-mail connection.
@@ -445,6 +449,9 @@ impl From<&Destination> for DestinationObject {
                 }),
                 ..none
             },
+            Destination::Broker { connection_id, format_id, topic, records_per_message } => {
+                broker_end((*connection_id, *format_id), topic, *records_per_message)
+            }
             Destination::Flow { flow_id, format_id } => Self {
                 flow: Some(FlowEndObject {
                     flow_id: flow_id.to_string().into(),

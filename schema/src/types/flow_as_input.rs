@@ -11,6 +11,7 @@ pub fn as_input(definition: &FlowDefinition) -> Value {
     for step in list(&mut body, "transformations") {
         for end in ["from", "to", "rejectedTo"] {
             if let Some(end) = step.get_mut(end) {
+                unfold_topic(end);
                 name_by(end, "kind");
             }
         }
@@ -23,6 +24,16 @@ pub fn as_input(definition: &FlowDefinition) -> Value {
 
 fn list<'v>(holder: &'v mut Value, name: &str) -> impl Iterator<Item = &'v mut Value> {
     holder.get_mut(name).and_then(Value::as_array_mut).into_iter().flatten()
+}
+
+/// `{kind: "broker", topic: {broker: "nats", subject: "a"}}` becomes `{kind: "nats", subject: "a"}`.
+fn unfold_topic(end: &mut Value) {
+    let Some(end) = end.as_object_mut() else { return };
+    if let Some(Value::Object(mut topic)) = end.remove("topic") {
+        let kind = topic.remove("broker").unwrap_or_default();
+        end.extend(topic);
+        end.insert("kind".to_owned(), kind);
+    }
 }
 
 /// `{kind: "http", a: 1}` becomes `{http: {a: 1}}`.
@@ -125,6 +136,17 @@ mod tests {
                     "from": {"kind": "files", "connectionId": id, "formatId": id, "pattern": "in/*", "order": "OLDEST", "limit": 7,
                         "afterwards": "MOVE", "moveTo": "done/{fileName}", "onlyNew": true, "compression": "ZSTD"},
                     "to": {"kind": "file", "connectionId": id, "formatId": id, "name": "x", "ifExists": "NUMBER", "compression": "GZIP"},
+                },
+                {
+                    "name": "d", "mapping": {}, "from": {"kind": "listener", "formatId": id},
+                    "to": {"kind": "broker", "connectionId": id, "formatId": id, "topic": {"broker": "nats", "subject": "orders.{id}"}},
+                    "rejectedTo": {"kind": "broker", "connectionId": id, "formatId": id, "recordsPerMessage": 5,
+                        "topic": {"broker": "redis", "stream": "rejected", "maxLength": 1000}},
+                },
+                {
+                    "name": "e", "mapping": {}, "from": {"kind": "listener", "formatId": id},
+                    "to": {"kind": "broker", "connectionId": id, "formatId": id, "recordsPerMessage": 1,
+                        "topic": {"broker": "rabbitmq", "exchange": "events", "routingKey": "new"}},
                 },
             ],
             "parameters": [{"name": "p", "default": "1", "header": "x-p", "type": "INTEGER"}],

@@ -20,6 +20,7 @@ use super::{
     mapping_input::{MappingInput, ValueType, parse_mapping},
     mirror,
     parameter::ParameterInput,
+    topic_end::{NatsEndInput, RabbitmqEndInput, RedisEndInput},
 };
 use crate::id::parse;
 
@@ -219,6 +220,12 @@ pub enum DestinationInput {
     Flow(FlowEndInput),
     /// A letter by an e-mail connection.
     Email(EmailEndInput),
+    /// Messages of a NATS connection.
+    Nats(NatsEndInput),
+    /// Messages of a RabbitMQ connection.
+    Rabbitmq(RabbitmqEndInput),
+    /// Entries of a stream of a Redis connection.
+    Redis(RedisEndInput),
 }
 
 /// A letter by an e-mail connection.
@@ -402,6 +409,9 @@ fn parse_group(place: &str, input: GroupInput) -> std::result::Result<Group, Pro
 fn parse_destination(place: &str, input: DestinationInput) -> Result<Destination> {
     Ok(match input {
         DestinationInput::File(file) => file.parse(place)?,
+        DestinationInput::Nats(nats) => nats.parse(place)?,
+        DestinationInput::Rabbitmq(rabbitmq) => rabbitmq.parse(place)?,
+        DestinationInput::Redis(redis) => redis.parse(place)?,
         DestinationInput::Http(http) => Destination::Http {
             connection_id: parse(&http.connection_id, &format!("{place}.connectionId"))?,
             format_id: parse(&http.format_id, &format!("{place}.formatId"))?,

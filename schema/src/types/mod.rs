@@ -2,6 +2,7 @@
 
 pub mod api_key;
 pub mod audit;
+pub mod broker_settings;
 pub mod bulk_replay;
 pub mod check;
 pub mod connection;
@@ -9,6 +10,7 @@ pub mod connection_limits;
 pub mod connection_test;
 pub mod email_settings;
 pub mod execution;
+pub mod feed;
 pub mod field_source;
 pub mod file_end;
 pub mod flow;
@@ -30,6 +32,7 @@ pub mod schedule;
 pub mod sql_settings;
 pub mod statistics;
 pub mod tenant;
+pub mod topic_end;
 pub mod usage;
 pub mod user;
 

@@ -19,7 +19,7 @@ use inlet_core::{
     Ctx, Error, Origin,
     ids::{ListenerId, TenantId},
     listener::{ListenerAuthentication, RejectionReason},
-    message::{ReceivedHeader, ReceivedRequest},
+    message::ReceivedRequest,
     ops::{
         self,
         route::{Endpoint, Resolution},
@@ -37,8 +37,6 @@ const PAUSE: Duration = Duration::from_secs(30);
 const UNIT: usize = 64 * 1024;
 /// Permits of the budget: bodies being received hold at most 1 GiB together.
 const UNITS: usize = 16 * 1024;
-
-const REDACTED: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "x-api-key"];
 
 /// What bodies being received may take of memory, all together.
 #[derive(Clone)]
@@ -285,22 +283,15 @@ fn received(
     parameters: BTreeMap<String, String>,
     endpoint: &Endpoint,
 ) -> ReceivedRequest {
-    let key_header = match &endpoint.listener.authentication {
-        ListenerAuthentication::ApiKey { header } => Some(header.as_str()),
-        _ => None,
-    };
     let came = trace_parent(headers);
     let headers = headers
         .iter()
         .map(|(name, value)| {
-            let name = name.as_str();
-            let secret = REDACTED.contains(&name) || key_header == Some(name);
             let value = match std::str::from_utf8(value.as_bytes()) {
-                _ if secret => "[redacted]".to_owned(),
                 Ok(text) => text.to_owned(),
                 Err(_) => value.as_bytes().iter().map(|&byte| char::from(byte)).collect(),
             };
-            ReceivedHeader { name: name.to_owned(), value }
+            endpoint.listener.received_header(name.as_str(), value)
         })
         .collect();
     let target = uri.path_and_query().map_or_else(|| uri.path().to_owned(), ToString::to_string);

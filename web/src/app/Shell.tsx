@@ -22,6 +22,7 @@ import {
   Moon,
   Plug,
   Route,
+  Rss,
   Search,
   Settings,
   Sun,
@@ -53,6 +54,7 @@ const LINKS = [
   { to: '/connections', label: 'Connections', icon: Plug, key: 'c' },
   { to: '/formats', label: 'Formats', icon: FileJson, key: 'a' },
   { to: '/schedules', label: 'Schedules', icon: CalendarClock, key: 'd' },
+  { to: '/feeds', label: 'Feeds', icon: Rss, key: 'b' },
   { to: '/notices', label: 'Notices', icon: Bell, key: 'n' },
   { to: '/settings', label: 'Settings', icon: Settings, key: 's' },
 ] as const

@@ -227,22 +227,28 @@ export type ConnectionCreateInput = {
 /** A connection's kind and options: exactly one kind. */
 export type ConnectionSettingsInput =
   {   /** A container of Azure Blob Storage. */
-  azure: AzureInput; directory?: never; email?: never; googleCloud?: never; http?: never; mysql?: never; postgres?: never; s3?: never; sqlite?: never; }
+  azure: AzureInput; directory?: never; email?: never; googleCloud?: never; http?: never; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never; redis?: never; s3?: never; sqlite?: never; }
   |  { azure?: never;   /** A directory inside the tenant's own folder. */
-  directory: DirectorySettingsInput; email?: never; googleCloud?: never; http?: never; mysql?: never; postgres?: never; s3?: never; sqlite?: never; }
+  directory: DirectorySettingsInput; email?: never; googleCloud?: never; http?: never; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never; redis?: never; s3?: never; sqlite?: never; }
   |  { azure?: never; directory?: never;   /** A mail server, and the letters that go there. */
-  email: EmailSettingsInput; googleCloud?: never; http?: never; mysql?: never; postgres?: never; s3?: never; sqlite?: never; }
+  email: EmailSettingsInput; googleCloud?: never; http?: never; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never; redis?: never; s3?: never; sqlite?: never; }
   |  { azure?: never; directory?: never; email?: never;   /** A bucket of Google Cloud Storage. */
-  googleCloud: GoogleCloudInput; http?: never; mysql?: never; postgres?: never; s3?: never; sqlite?: never; }
+  googleCloud: GoogleCloudInput; http?: never; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never; redis?: never; s3?: never; sqlite?: never; }
   |  { azure?: never; directory?: never; email?: never; googleCloud?: never;   /** An HTTP endpoint. */
-  http: HttpSettingsInput; mysql?: never; postgres?: never; s3?: never; sqlite?: never; }
+  http: HttpSettingsInput; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never; redis?: never; s3?: never; sqlite?: never; }
   |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never;   /** A database of MySQL or MariaDB. */
-  mysql: SqlServerInput; postgres?: never; s3?: never; sqlite?: never; }
-  |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never; mysql?: never;   /** A database of PostgreSQL. */
-  postgres: SqlServerInput; s3?: never; sqlite?: never; }
-  |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never; mysql?: never; postgres?: never;   /** A bucket of Amazon S3, or of a server that speaks like it. */
+  mysql: SqlServerInput; nats?: never; postgres?: never; rabbitmq?: never; redis?: never; s3?: never; sqlite?: never; }
+  |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never; mysql?: never;   /** A NATS server with JetStream. */
+  nats: NatsInput; postgres?: never; rabbitmq?: never; redis?: never; s3?: never; sqlite?: never; }
+  |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never; mysql?: never; nats?: never;   /** A database of PostgreSQL. */
+  postgres: SqlServerInput; rabbitmq?: never; redis?: never; s3?: never; sqlite?: never; }
+  |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never; mysql?: never; nats?: never; postgres?: never;   /** A RabbitMQ server. */
+  rabbitmq: RabbitmqInput; redis?: never; s3?: never; sqlite?: never; }
+  |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never;   /** A Redis server, or one that speaks like it, whose streams are used. */
+  redis: RedisInput; s3?: never; sqlite?: never; }
+  |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never; redis?: never;   /** A bucket of Amazon S3, or of a server that speaks like it. */
   s3: S3Input; sqlite?: never; }
-  |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never; mysql?: never; postgres?: never; s3?: never;   /** A file of SQLite in the tenant's own folder. */
+  |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never; redis?: never; s3?: never;   /** A file of SQLite in the tenant's own folder. */
   sqlite: SqliteInput; };
 
 /** Which connection is tested. */
@@ -368,14 +374,20 @@ export type DateFunctionInput = {
 /** Where a step writes: exactly one kind. */
 export type DestinationInput =
   {   /** A letter by an e-mail connection. */
-  email: EmailEndInput; file?: never; flow?: never; http?: never; sql?: never; }
+  email: EmailEndInput; file?: never; flow?: never; http?: never; nats?: never; rabbitmq?: never; redis?: never; sql?: never; }
   |  { email?: never;   /** A file of a directory or an object store; written whole or not at all. */
-  file: FileDestinationInput; flow?: never; http?: never; sql?: never; }
+  file: FileDestinationInput; flow?: never; http?: never; nats?: never; rabbitmq?: never; redis?: never; sql?: never; }
   |  { email?: never; file?: never;   /** Another flow with a listener: the records become a message of that listener, which the flow runs on as on any other. */
-  flow: FlowEndInput; http?: never; sql?: never; }
+  flow: FlowEndInput; http?: never; nats?: never; rabbitmq?: never; redis?: never; sql?: never; }
   |  { email?: never; file?: never; flow?: never;   /** Requests of an HTTP connection: one with all records of the step, or several. */
-  http: HttpEndInput; sql?: never; }
-  |  { email?: never; file?: never; flow?: never; http?: never;   /** A table of a SQL connection: each record is a row, each field a column of that name, all in one transaction. */
+  http: HttpEndInput; nats?: never; rabbitmq?: never; redis?: never; sql?: never; }
+  |  { email?: never; file?: never; flow?: never; http?: never;   /** Messages of a NATS connection. */
+  nats: NatsEndInput; rabbitmq?: never; redis?: never; sql?: never; }
+  |  { email?: never; file?: never; flow?: never; http?: never; nats?: never;   /** Messages of a RabbitMQ connection. */
+  rabbitmq: RabbitmqEndInput; redis?: never; sql?: never; }
+  |  { email?: never; file?: never; flow?: never; http?: never; nats?: never; rabbitmq?: never;   /** Entries of a stream of a Redis connection. */
+  redis: RedisEndInput; sql?: never; }
+  |  { email?: never; file?: never; flow?: never; http?: never; nats?: never; rabbitmq?: never; redis?: never;   /** A table of a SQL connection: each record is a row, each field a column of that name, all in one transaction. */
   sql: SqlEndInput; };
 
 /** A directory inside the tenant's own folder. */
@@ -482,6 +494,54 @@ export type ExecutionState =
   | 'RUNNING'
   /** Every step was delivered, skipped, or given up where its policy lets the flow go on; then `failure` says why. */
   | 'SUCCEEDED';
+
+/** What a new feed is made of. */
+export type FeedCreateInput = {
+  /** The connection to the broker. */
+  connectionId: string | number;
+  /** Whether it fetches. */
+  enabled?: boolean;
+  /** The listener that it brings messages to. */
+  listenerId: string | number;
+  /** For people; unique in the tenant. */
+  name: string;
+  /** Where in the broker. */
+  source: FeedSourceInput;
+};
+
+/** Where in a broker a feed fetches: exactly one kind, which is the connection's. */
+export type FeedSourceInput =
+  {   /** A stream of JetStream, by a durable pull consumer. */
+  nats: NatsSourceInput; rabbitmq?: never; redis?: never; }
+  |  { nats?: never;   /** A queue of RabbitMQ. */
+  rabbitmq: RabbitmqSourceInput; redis?: never; }
+  |  { nats?: never; rabbitmq?: never;   /** A stream of Redis, by a consumer group. */
+  redis: RedisSourceInput; };
+
+/** What a feed does at present. */
+export type FeedState =
+  /** A worker fetches. */
+  | 'CONNECTED'
+  /** Something stands against it; a worker tries again. */
+  | 'FAILING'
+  /** No worker has it: it is disabled, or none has taken it up yet. */
+  | 'IDLE';
+
+/** What changes of a feed; left out stays. */
+export type FeedUpdateInput = {
+  /** The connection to the broker. */
+  connectionId?: string | number | null | undefined;
+  /** Whether it fetches. */
+  enabled?: boolean | null | undefined;
+  /** Which. */
+  id: string | number;
+  /** The listener that it brings messages to. */
+  listenerId?: string | number | null | undefined;
+  /** For people. */
+  name?: string | null | undefined;
+  /** Where in the broker, as a whole. */
+  source?: FeedSourceInput | null | undefined;
+};
 
 /** What a FHIR Bundle is. */
 export type FhirBundle =
@@ -1290,6 +1350,46 @@ export type NameUuidFunctionInput = {
   namespace?: string | null | undefined;
 };
 
+/** Messages of a NATS connection. */
+export type NatsEndInput = {
+  /** The server. */
+  connectionId: string | number;
+  /** How records become a message's body. */
+  formatId: string | number;
+  /** How many records make one message, 1 to 10000; left out, all records make one. With 1, the body is the record itself, not a list of one. */
+  recordsPerMessage?: number | null | undefined;
+  /** The subject, with `{parameters}`; a stream of JetStream must take it up. */
+  subject: string;
+};
+
+/** A NATS server with JetStream. */
+export type NatsInput = {
+  /** Certificate authorities that are trusted beside the public ones, as PEM. */
+  caCertificates?: string | null | undefined;
+  /** A name or an address. */
+  host: string;
+  /** Sealed and never shown; left out at an update it stays, unless the server changes. */
+  password?: string | null | undefined;
+  /** Its port. */
+  port?: number;
+  /** For one message, connecting included, in milliseconds; 100 to 300000. */
+  timeoutMs?: number;
+  /** Whether the connection is protected; the server must prove its name then. */
+  tls?: boolean;
+  /** Who asks. Left out, the password is the server's token; without both, nobody is asked. */
+  user?: string | null | undefined;
+};
+
+/** A stream of JetStream, by a durable pull consumer. */
+export type NatsSourceInput = {
+  /** The consumer's name. Made where it is not there, and begins with the stream's oldest message then. */
+  durable: string;
+  /** The stream's name; it must be there. */
+  stream: string;
+  /** Only what was published under this subject, which may have wildcards; left out, everything. Of a consumer that is there already, its own holds. */
+  subject?: string | null | undefined;
+};
+
 /** A kind without options; write `{}`. */
 export type NoOptions = {
   /** Says nothing; there because GraphQL wants a field. */
@@ -1467,6 +1567,46 @@ export type PrincipalKind =
   /** A login. */
   | 'USER';
 
+/** Messages of a RabbitMQ connection. */
+export type RabbitmqEndInput = {
+  /** The server. */
+  connectionId: string | number;
+  /** The exchange, with `{parameters}`; empty or left out is the default exchange, by which the key is a queue's name. */
+  exchange?: string;
+  /** How records become a message's body. */
+  formatId: string | number;
+  /** How many records make one message, 1 to 10000; left out, all records make one. With 1, the body is the record itself, not a list of one. */
+  recordsPerMessage?: number | null | undefined;
+  /** The routing key, with `{parameters}`; a message that no queue takes is an error. */
+  routingKey: string;
+};
+
+/** A RabbitMQ server, by AMQP 0-9-1. */
+export type RabbitmqInput = {
+  /** Certificate authorities that are trusted beside the public ones, as PEM. */
+  caCertificates?: string | null | undefined;
+  /** A name or an address. */
+  host: string;
+  /** Sealed and never shown; left out at an update it stays, unless the server changes. */
+  password?: string | null | undefined;
+  /** Left out: 5671 with TLS, 5672 without. */
+  port?: number | null | undefined;
+  /** For one message, connecting included, in milliseconds; 100 to 300000. */
+  timeoutMs?: number;
+  /** Whether the connection is protected; the server must prove its name then. */
+  tls?: boolean;
+  /** Who asks. */
+  user: string;
+  /** The virtual host; `/` is the one that every server has. */
+  virtualHost?: string;
+};
+
+/** A queue of RabbitMQ. */
+export type RabbitmqSourceInput = {
+  /** Its name; it must be there. */
+  queue: string;
+};
+
 /** What rows mean that have fewer or more fields than columns. */
 export type RaggedRows =
   /** What is missing is absent; what is too much is named by its place, as column7. */
@@ -1488,6 +1628,50 @@ export type RecordErrors =
   | 'FAIL'
   /** The record is kept aside with its reason; the others go on. */
   | 'REJECT_RECORD';
+
+/** Entries of a stream of a Redis connection. */
+export type RedisEndInput = {
+  /** The server. */
+  connectionId: string | number;
+  /** How records become an entry's field `body`. */
+  formatId: string | number;
+  /** About how many entries the stream keeps; older ones go. Left out, all stay. */
+  maxLength?: number | null | undefined;
+  /** How many records make one entry, 1 to 10000; left out, all records make one. With 1, the body is the record itself, not a list of one. */
+  recordsPerMessage?: number | null | undefined;
+  /** The stream's key, with `{parameters}`; made where it is not there. */
+  stream: string;
+};
+
+/** A Redis server, or one that speaks like it, whose streams are used. */
+export type RedisInput = {
+  /** Certificate authorities that are trusted beside the public ones, as PEM. */
+  caCertificates?: string | null | undefined;
+  /** The database's number. */
+  database?: number;
+  /** A name or an address. */
+  host: string;
+  /** Sealed and never shown; left out at an update it stays, unless the server changes. */
+  password?: string | null | undefined;
+  /** Its port. */
+  port?: number;
+  /** For one message, connecting included, in milliseconds; 100 to 300000. */
+  timeoutMs?: number;
+  /** Whether the connection is protected; the server must prove its name then. */
+  tls?: boolean;
+  /** Who asks. Left out, the password is that of the server's default user; without both, nobody is asked. */
+  user?: string | null | undefined;
+};
+
+/** A stream of Redis, by a consumer group. */
+export type RedisSourceInput = {
+  /** The field of an entry that is the message's body; the others become headers. Null: the body is the whole entry, as a JSON object. */
+  field?: string | null | undefined;
+  /** The group's name. Made where it is not there, and begins with the stream's oldest entry then. */
+  group: string;
+  /** The stream's key; made where it is not there. */
+  stream: string;
+};
 
 /** Why a request to a listener was refused. */
 export type RejectionReason =
@@ -2122,7 +2306,7 @@ export type ConnectionsQueryVariables = Exact<{
 }>;
 
 
-export type ConnectionsQuery = { connections: { nodes: Array<{ id: string, name: string, secretSet: boolean, updatedAt: string, settings: { http: { url: string, method: string, timeoutMs: number, successStatuses: Array<number>, compress: boolean, signed: boolean, query: Array<{ name: string, value: string }>, headers: Array<{ name: string, value: string }>, tls: { caCertificates: string | null, clientCertificate: string | null }, authentication: { kind: HttpAuthenticationKind, user: string | null, apiKey: { place: ApiKeyPlace, name: string } | null, token: { url: string, method: string, contentType: string, payload: string, tokenPath: string, header: string, prefix: string, lifetimeSeconds: number } | null, oauth2: { tokenUrl: string, scope: string | null, audience: string | null, credentialsInBody: boolean } | null } } | null, directory: { path: string } | null, postgres: { host: string, port: number, database: string, user: string, tls: SqlTls, caCertificates: string | null, statementTimeoutMs: number, maxConnections: number } | null, mysql: { host: string, port: number, database: string, user: string, tls: SqlTls, caCertificates: string | null, statementTimeoutMs: number, maxConnections: number } | null, sqlite: { path: string, statementTimeoutMs: number, maxConnections: number } | null, s3: { bucket: string, region: string, endpoint: string | null, pathStyle: boolean, accessKeyId: string, prefix: string } | null, googleCloud: { bucket: string, prefix: string } | null, azure: { account: string, container: string, endpoint: string | null, authentication: AzureAuthentication, prefix: string } | null, email: { host: string, port: number, tls: EmailTls, user: string | null, from: string, to: Array<string>, cc: Array<string>, subject: string, body: string | null, caCertificates: string | null, timeoutMs: number } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type ConnectionsQuery = { connections: { nodes: Array<{ id: string, name: string, secretSet: boolean, updatedAt: string, settings: { http: { url: string, method: string, timeoutMs: number, successStatuses: Array<number>, compress: boolean, signed: boolean, query: Array<{ name: string, value: string }>, headers: Array<{ name: string, value: string }>, tls: { caCertificates: string | null, clientCertificate: string | null }, authentication: { kind: HttpAuthenticationKind, user: string | null, apiKey: { place: ApiKeyPlace, name: string } | null, token: { url: string, method: string, contentType: string, payload: string, tokenPath: string, header: string, prefix: string, lifetimeSeconds: number } | null, oauth2: { tokenUrl: string, scope: string | null, audience: string | null, credentialsInBody: boolean } | null } } | null, directory: { path: string } | null, postgres: { host: string, port: number, database: string, user: string, tls: SqlTls, caCertificates: string | null, statementTimeoutMs: number, maxConnections: number } | null, mysql: { host: string, port: number, database: string, user: string, tls: SqlTls, caCertificates: string | null, statementTimeoutMs: number, maxConnections: number } | null, sqlite: { path: string, statementTimeoutMs: number, maxConnections: number } | null, s3: { bucket: string, region: string, endpoint: string | null, pathStyle: boolean, accessKeyId: string, prefix: string } | null, googleCloud: { bucket: string, prefix: string } | null, azure: { account: string, container: string, endpoint: string | null, authentication: AzureAuthentication, prefix: string } | null, email: { host: string, port: number, tls: EmailTls, user: string | null, from: string, to: Array<string>, cc: Array<string>, subject: string, body: string | null, caCertificates: string | null, timeoutMs: number } | null, nats: { host: string, port: number, tls: boolean, user: string | null, caCertificates: string | null, timeoutMs: number } | null, rabbitmq: { host: string, port: number, virtualHost: string, tls: boolean, user: string, caCertificates: string | null, timeoutMs: number } | null, redis: { host: string, port: number, database: number, tls: boolean, user: string | null, caCertificates: string | null, timeoutMs: number } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type ConnectionCreateMutationVariables = Exact<{
   input: ConnectionCreateInput;
@@ -2167,6 +2351,34 @@ export type ExecutionListChangedSubscriptionVariables = Exact<{ [key: string]: n
 
 
 export type ExecutionListChangedSubscription = { executionChanged: { overrun: boolean, execution: { id: string } | null } };
+
+export type FeedsQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type FeedsQuery = { feeds: { nodes: Array<{ id: string, name: string, enabled: boolean, state: FeedState, lastReceivedAt: string | null, listenerId: string, connectionId: string, lastError: { code: string, message: string, at: string } | null, listener: { name: string } | null, connection: { name: string } | null, source: { nats: { stream: string, durable: string, subject: string | null } | null, rabbitmq: { queue: string } | null, redis: { stream: string, group: string, field: string | null } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type FeedCreateMutationVariables = Exact<{
+  input: FeedCreateInput;
+}>;
+
+
+export type FeedCreateMutation = { feedCreate: { feed: { id: string } | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
+export type FeedUpdateMutationVariables = Exact<{
+  input: FeedUpdateInput;
+}>;
+
+
+export type FeedUpdateMutation = { feedUpdate: { feed: { id: string } | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
+
+export type FeedDeleteMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type FeedDeleteMutation = { feedDelete: { deletedId: string | null, userErrors: Array<{ code: string, field: string | null, message: string }> } };
 
 export type FlowsQueryVariables = Exact<{
   after?: string | null | undefined;
@@ -2674,7 +2886,7 @@ export type NamesQueryVariables = Exact<{
 }>;
 
 
-export type NamesQuery = { listeners: { nodes: Array<{ id: string, name: string, path: string, urlPath: string, enabled: boolean }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, formats: { nodes: Array<{ id: string, name: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, connections: { nodes: Array<{ id: string, name: string, settings: { http: { url: string } | null, email: { host: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, flows: { nodes: Array<{ id: string, name: string, listener: { id: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type NamesQuery = { listeners: { nodes: Array<{ id: string, name: string, path: string, urlPath: string, enabled: boolean }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, formats: { nodes: Array<{ id: string, name: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, connections: { nodes: Array<{ id: string, name: string, settings: { http: { url: string } | null, email: { host: string } | null, nats: { host: string } | null, rabbitmq: { host: string } | null, redis: { host: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, flows: { nodes: Array<{ id: string, name: string, listener: { id: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type MeQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2952,6 +3164,32 @@ export const ConnectionsDocument = /*#__PURE__*/ new TypedDocumentString(`
           caCertificates
           timeoutMs
         }
+        nats {
+          host
+          port
+          tls
+          user
+          caCertificates
+          timeoutMs
+        }
+        rabbitmq {
+          host
+          port
+          virtualHost
+          tls
+          user
+          caCertificates
+          timeoutMs
+        }
+        redis {
+          host
+          port
+          database
+          tls
+          user
+          caCertificates
+          timeoutMs
+        }
       }
     }
     pageInfo {
@@ -3103,6 +3341,91 @@ export const ExecutionListChangedDocument = /*#__PURE__*/ new TypedDocumentStrin
   }
 }
     `) as unknown as TypedDocumentString<ExecutionListChangedSubscription, ExecutionListChangedSubscriptionVariables>;
+export const FeedsDocument = /*#__PURE__*/ new TypedDocumentString(`
+    query Feeds($after: String) {
+  feeds(first: 50, after: $after) {
+    nodes {
+      id
+      name
+      enabled
+      state
+      lastReceivedAt
+      listenerId
+      connectionId
+      lastError {
+        code
+        message
+        at
+      }
+      listener {
+        name
+      }
+      connection {
+        name
+      }
+      source {
+        nats {
+          stream
+          durable
+          subject
+        }
+        rabbitmq {
+          queue
+        }
+        redis {
+          stream
+          group
+          field
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FeedsQuery, FeedsQueryVariables>;
+export const FeedCreateDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation FeedCreate($input: FeedCreateInput!) {
+  feedCreate(input: $input) {
+    feed {
+      id
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FeedCreateMutation, FeedCreateMutationVariables>;
+export const FeedUpdateDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation FeedUpdate($input: FeedUpdateInput!) {
+  feedUpdate(input: $input) {
+    feed {
+      id
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FeedUpdateMutation, FeedUpdateMutationVariables>;
+export const FeedDeleteDocument = /*#__PURE__*/ new TypedDocumentString(`
+    mutation FeedDelete($id: ID!) {
+  feedDelete(id: $id) {
+    deletedId
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FeedDeleteMutation, FeedDeleteMutationVariables>;
 export const FlowsDocument = /*#__PURE__*/ new TypedDocumentString(`
     query Flows($after: String) {
   flows(first: 50, after: $after) {
@@ -4535,6 +4858,15 @@ export const NamesDocument = /*#__PURE__*/ new TypedDocumentString(`
           url
         }
         email {
+          host
+        }
+        nats {
+          host
+        }
+        rabbitmq {
+          host
+        }
+        redis {
           host
         }
       }

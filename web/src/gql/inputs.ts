@@ -608,6 +608,27 @@ export const inputs = {
     "list": false,
     "required": false,
     "help": "A mail server, and the letters that go there."
+   },
+   {
+    "name": "nats",
+    "type": "NatsInput",
+    "list": false,
+    "required": false,
+    "help": "A NATS server with JetStream."
+   },
+   {
+    "name": "rabbitmq",
+    "type": "RabbitmqInput",
+    "list": false,
+    "required": false,
+    "help": "A RabbitMQ server."
+   },
+   {
+    "name": "redis",
+    "type": "RedisInput",
+    "list": false,
+    "required": false,
+    "help": "A Redis server, or one that speaks like it, whose streams are used."
    }
   ]
  },
@@ -946,6 +967,27 @@ export const inputs = {
     "list": false,
     "required": false,
     "help": "A letter by an e-mail connection."
+   },
+   {
+    "name": "nats",
+    "type": "NatsEndInput",
+    "list": false,
+    "required": false,
+    "help": "Messages of a NATS connection."
+   },
+   {
+    "name": "rabbitmq",
+    "type": "RabbitmqEndInput",
+    "list": false,
+    "required": false,
+    "help": "Messages of a RabbitMQ connection."
+   },
+   {
+    "name": "redis",
+    "type": "RedisEndInput",
+    "list": false,
+    "required": false,
+    "help": "Entries of a stream of a Redis connection."
    }
   ]
  },
@@ -1194,6 +1236,120 @@ export const inputs = {
       "help": "Somebody stopped it; the payload is kept and can be replayed."
      }
     ]
+   }
+  ]
+ },
+ "FeedCreateInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "name",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "For people; unique in the tenant."
+   },
+   {
+    "name": "listenerId",
+    "type": "ID",
+    "list": false,
+    "required": true,
+    "help": "The listener that it brings messages to."
+   },
+   {
+    "name": "connectionId",
+    "type": "ID",
+    "list": false,
+    "required": true,
+    "help": "The connection to the broker."
+   },
+   {
+    "name": "source",
+    "type": "FeedSourceInput",
+    "list": false,
+    "required": true,
+    "help": "Where in the broker."
+   },
+   {
+    "name": "enabled",
+    "type": "Boolean",
+    "list": false,
+    "required": false,
+    "help": "Whether it fetches.",
+    "default": true
+   }
+  ]
+ },
+ "FeedSourceInput": {
+  "oneOf": true,
+  "fields": [
+   {
+    "name": "nats",
+    "type": "NatsSourceInput",
+    "list": false,
+    "required": false,
+    "help": "A stream of JetStream, by a durable pull consumer."
+   },
+   {
+    "name": "rabbitmq",
+    "type": "RabbitmqSourceInput",
+    "list": false,
+    "required": false,
+    "help": "A queue of RabbitMQ."
+   },
+   {
+    "name": "redis",
+    "type": "RedisSourceInput",
+    "list": false,
+    "required": false,
+    "help": "A stream of Redis, by a consumer group."
+   }
+  ]
+ },
+ "FeedUpdateInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "id",
+    "type": "ID",
+    "list": false,
+    "required": true,
+    "help": "Which."
+   },
+   {
+    "name": "name",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "For people."
+   },
+   {
+    "name": "listenerId",
+    "type": "ID",
+    "list": false,
+    "required": false,
+    "help": "The listener that it brings messages to."
+   },
+   {
+    "name": "connectionId",
+    "type": "ID",
+    "list": false,
+    "required": false,
+    "help": "The connection to the broker."
+   },
+   {
+    "name": "source",
+    "type": "FeedSourceInput",
+    "list": false,
+    "required": false,
+    "help": "Where in the broker, as a whole."
+   },
+   {
+    "name": "enabled",
+    "type": "Boolean",
+    "list": false,
+    "required": false,
+    "help": "Whether it fetches."
    }
   ]
  },
@@ -3385,6 +3541,122 @@ export const inputs = {
    }
   ]
  },
+ "NatsEndInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "connectionId",
+    "type": "ID",
+    "list": false,
+    "required": true,
+    "help": "The server."
+   },
+   {
+    "name": "formatId",
+    "type": "ID",
+    "list": false,
+    "required": true,
+    "help": "How records become a message's body."
+   },
+   {
+    "name": "subject",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "The subject, with `{parameters}`; a stream of JetStream must take it up."
+   },
+   {
+    "name": "recordsPerMessage",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "How many records make one message, 1 to 10000; left out, all records make one. With 1, the body is the record itself, not a list of one."
+   }
+  ]
+ },
+ "NatsInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "host",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "A name or an address."
+   },
+   {
+    "name": "port",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "Its port.",
+    "default": 4222
+   },
+   {
+    "name": "tls",
+    "type": "Boolean",
+    "list": false,
+    "required": false,
+    "help": "Whether the connection is protected; the server must prove its name then.",
+    "default": true
+   },
+   {
+    "name": "user",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "Who asks. Left out, the password is the server's token; without both, nobody is asked."
+   },
+   {
+    "name": "password",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "Sealed and never shown; left out at an update it stays, unless the server changes."
+   },
+   {
+    "name": "caCertificates",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "Certificate authorities that are trusted beside the public ones, as PEM."
+   },
+   {
+    "name": "timeoutMs",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "For one message, connecting included, in milliseconds; 100 to 300000.",
+    "default": 10000
+   }
+  ]
+ },
+ "NatsSourceInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "stream",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "The stream's name; it must be there."
+   },
+   {
+    "name": "durable",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "The consumer's name. Made where it is not there, and begins with the stream's oldest message then."
+   },
+   {
+    "name": "subject",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "Only what was published under this subject, which may have wildcards; left out, everything. Of a consumer that is there already, its own holds."
+   }
+  ]
+ },
  "NoOptions": {
   "oneOf": false,
   "fields": [
@@ -3815,6 +4087,123 @@ export const inputs = {
    }
   ]
  },
+ "RabbitmqEndInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "connectionId",
+    "type": "ID",
+    "list": false,
+    "required": true,
+    "help": "The server."
+   },
+   {
+    "name": "formatId",
+    "type": "ID",
+    "list": false,
+    "required": true,
+    "help": "How records become a message's body."
+   },
+   {
+    "name": "exchange",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "The exchange, with `{parameters}`; empty or left out is the default exchange, by which the key is a queue's name.",
+    "default": ""
+   },
+   {
+    "name": "routingKey",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "The routing key, with `{parameters}`; a message that no queue takes is an error."
+   },
+   {
+    "name": "recordsPerMessage",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "How many records make one message, 1 to 10000; left out, all records make one. With 1, the body is the record itself, not a list of one."
+   }
+  ]
+ },
+ "RabbitmqInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "host",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "A name or an address."
+   },
+   {
+    "name": "port",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "Left out: 5671 with TLS, 5672 without."
+   },
+   {
+    "name": "virtualHost",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "The virtual host; `/` is the one that every server has.",
+    "default": "/"
+   },
+   {
+    "name": "tls",
+    "type": "Boolean",
+    "list": false,
+    "required": false,
+    "help": "Whether the connection is protected; the server must prove its name then.",
+    "default": true
+   },
+   {
+    "name": "user",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "Who asks."
+   },
+   {
+    "name": "password",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "Sealed and never shown; left out at an update it stays, unless the server changes."
+   },
+   {
+    "name": "caCertificates",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "Certificate authorities that are trusted beside the public ones, as PEM."
+   },
+   {
+    "name": "timeoutMs",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "For one message, connecting included, in milliseconds; 100 to 300000.",
+    "default": 10000
+   }
+  ]
+ },
+ "RabbitmqSourceInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "queue",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "Its name; it must be there."
+   }
+  ]
+ },
  "RangeInput": {
   "oneOf": false,
   "fields": [
@@ -3831,6 +4220,138 @@ export const inputs = {
     "list": false,
     "required": false,
     "help": "The largest."
+   }
+  ]
+ },
+ "RedisEndInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "connectionId",
+    "type": "ID",
+    "list": false,
+    "required": true,
+    "help": "The server."
+   },
+   {
+    "name": "formatId",
+    "type": "ID",
+    "list": false,
+    "required": true,
+    "help": "How records become an entry's field `body`."
+   },
+   {
+    "name": "stream",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "The stream's key, with `{parameters}`; made where it is not there."
+   },
+   {
+    "name": "maxLength",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "About how many entries the stream keeps; older ones go. Left out, all stay."
+   },
+   {
+    "name": "recordsPerMessage",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "How many records make one entry, 1 to 10000; left out, all records make one. With 1, the body is the record itself, not a list of one."
+   }
+  ]
+ },
+ "RedisInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "host",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "A name or an address."
+   },
+   {
+    "name": "port",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "Its port.",
+    "default": 6379
+   },
+   {
+    "name": "database",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "The database's number.",
+    "default": 0
+   },
+   {
+    "name": "tls",
+    "type": "Boolean",
+    "list": false,
+    "required": false,
+    "help": "Whether the connection is protected; the server must prove its name then.",
+    "default": true
+   },
+   {
+    "name": "user",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "Who asks. Left out, the password is that of the server's default user; without both, nobody is asked."
+   },
+   {
+    "name": "password",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "Sealed and never shown; left out at an update it stays, unless the server changes."
+   },
+   {
+    "name": "caCertificates",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "Certificate authorities that are trusted beside the public ones, as PEM."
+   },
+   {
+    "name": "timeoutMs",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "For one message, connecting included, in milliseconds; 100 to 300000.",
+    "default": 10000
+   }
+  ]
+ },
+ "RedisSourceInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "stream",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "The stream's key; made where it is not there."
+   },
+   {
+    "name": "group",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "The group's name. Made where it is not there, and begins with the stream's oldest entry then."
+   },
+   {
+    "name": "field",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "The field of an entry that is the message's body; the others become headers. Null: the body is the whole entry, as a JSON object.",
+    "default": "body"
    }
   ]
  },

@@ -121,6 +121,9 @@ impl StepRunner<'_> {
                 let attachment = attachment.transpose().map_err(FlowError::from)?;
                 (*connection_id, Place::Letter(Letter { subject: None, attachment }))
             }
+            Destination::Broker { connection_id, topic, .. } => {
+                (*connection_id, Place::Topic(topic.render(parameters).map_err(FlowError::from)?))
+            }
             Destination::Flow { flow_id, .. } => {
                 let step = i32::try_from(step).unwrap_or(i32::MAX);
                 let body = content.into_bytes();

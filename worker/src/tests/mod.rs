@@ -5,6 +5,7 @@ mod backend;
 mod board;
 mod circuit;
 mod connectors;
+mod feeder;
 mod fixture;
 mod leases;
 mod reporter;

@@ -10,6 +10,7 @@ mod across_tenants;
 mod board;
 mod circuit_board;
 mod duty;
+mod feed_board;
 mod notice_board;
 mod retention;
 mod schedule_board;
@@ -22,11 +23,12 @@ pub use across_tenants::{AcrossTenants, StoredUser};
 pub use board::{Backlog, ClaimResult, Due, ExecutionBoard, Reported};
 pub use circuit_board::CircuitBoard;
 pub use duty::Duties;
+pub use feed_board::FeedBoard;
 pub use notice_board::NoticeBoard;
 pub use retention::{ExpiredMessage, Removed, Retention, Week};
 pub use schedule_board::ScheduleBoard;
 pub use tenant::{
-    ApiKeyRows, AuditRows, BulkReplayRows, CircuitRows, ConnectionRows, ExecutionRows, FlowRows, FormatRows,
+    ApiKeyRows, AuditRows, BulkReplayRows, CircuitRows, ConnectionRows, ExecutionRows, FeedRows, FlowRows, FormatRows,
     ListenerRows, MemberRows, MessageRows, NoticeRows, Reading, ScheduleRows, SealedConnection, StatisticsRows,
     StepFileRows, TenantTransaction, Window,
 };

@@ -16,12 +16,13 @@ use crate::{
     clock::Timestamp,
     connection::Connection,
     execution::{Attempt, Execution, ExecutionFilter, Failure, RejectedRecord, Step},
+    feed::Feed,
     file::{FileStep, HadFile},
     flow::version::{Flow, FlowVersion},
     format::Format,
     ids::{
-        ApiKeyId, BulkReplayId, ConnectionId, ExecutionId, FlowId, FormatId, ListenerId, MessageId, NoticeDeliveryId,
-        NoticeId, ScheduleId, UserId,
+        ApiKeyId, BulkReplayId, ConnectionId, ExecutionId, FeedId, FlowId, FormatId, ListenerId, MessageId,
+        NoticeDeliveryId, NoticeId, ScheduleId, UserId,
     },
     listener::Listener,
     message::{Message, MessageFilter},
@@ -43,6 +44,7 @@ pub trait TenantTransaction:
     + CircuitRows
     + ConnectionRows
     + ExecutionRows
+    + FeedRows
     + FlowRows
     + FormatRows
     + ListenerRows
@@ -113,7 +115,7 @@ pub trait ConnectionRows {
     async fn insert_connection(&mut self, connection: &SealedConnection) -> StoreResult<()>;
     /// Replaces one.
     async fn update_connection(&mut self, connection: &SealedConnection) -> StoreResult<bool>;
-    /// Removes one. `Conflict::InUse` while a current flow version refers to it.
+    /// Removes one. `Conflict::InUse` while a current flow version or a feed refers to it.
     async fn delete_connection(&mut self, id: ConnectionId) -> StoreResult<bool>;
 }
 
@@ -128,6 +130,21 @@ pub trait CircuitRows {
     async fn probe_circuit(&mut self, id: ConnectionId, now: Timestamp, until: Timestamp) -> StoreResult<bool>;
     /// Closes one.
     async fn close_circuit(&mut self, id: ConnectionId) -> StoreResult<bool>;
+}
+
+/// Feeds. Lists are in the order of creation. What workers write of a feed is left to them.
+#[async_trait]
+pub trait FeedRows {
+    /// One feed.
+    async fn feed(&mut self, id: FeedId) -> StoreResult<Option<Feed>>;
+    /// One page.
+    async fn feeds(&mut self, page: PageRequest) -> StoreResult<Page<Feed>>;
+    /// Adds one; nobody has it.
+    async fn insert_feed(&mut self, feed: &Feed) -> StoreResult<()>;
+    /// Replaces one, but for how it fares; a disabled one is idle.
+    async fn update_feed(&mut self, feed: &Feed) -> StoreResult<bool>;
+    /// Removes one.
+    async fn delete_feed(&mut self, id: FeedId) -> StoreResult<bool>;
 }
 
 /// Flows and their versions. Lists of flows are in the order of creation, of versions newest first.

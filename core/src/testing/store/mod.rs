@@ -15,6 +15,7 @@ pub mod claiming;
 pub mod counting;
 pub mod deleting;
 pub mod dispatching;
+pub mod feeding;
 pub mod filing;
 mod fixture;
 pub mod holding;
@@ -201,6 +202,32 @@ macro_rules! notice_contract {
                 let (_guard, store, clock) = $open().await;
                 let fixture = $crate::testing::store::Fixture::new(store.clone(), clock);
                 $crate::testing::store::telling::$rule(&fixture, store).await;
+            }
+        )+
+    };
+}
+
+/// Makes a test of every rule of feeds. The argument names an `async fn() -> (Guard, Arc<impl Store + FeedBoard>, Arc<ManualClock>)`, whose store is empty;
+/// the guard lives as long as the test.
+#[macro_export]
+macro_rules! feed_contract {
+    ($open:path) => {
+        $crate::feed_contract! { $open;
+            feeds_come_back_as_written,
+            feeds_stay_behind_the_wall,
+            a_feed_is_one_workers_at_a_time,
+            how_a_feed_fares_is_written_by_who_has_it,
+            a_changed_feed_must_be_left,
+            concurrent_workers_take_each_feed_once,
+        }
+    };
+    ($open:path; $($rule:ident),+ $(,)?) => {
+        $(
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $rule() {
+                let (_guard, store, clock) = $open().await;
+                let fixture = $crate::testing::store::Fixture::new(store.clone(), clock);
+                $crate::testing::store::feeding::$rule(&fixture, store).await;
             }
         )+
     };

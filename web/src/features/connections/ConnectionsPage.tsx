@@ -39,6 +39,9 @@ const Connections = graphql(`
           googleCloud { bucket prefix }
           azure { account container endpoint authentication prefix }
           email { host port tls user from to cc subject body caCertificates timeoutMs }
+          nats { host port tls user caCertificates timeoutMs }
+          rabbitmq { host port virtualHost tls user caCertificates timeoutMs }
+          redis { host port database tls user caCertificates timeoutMs }
         }
       }
       pageInfo { hasNextPage endCursor }
@@ -71,6 +74,9 @@ const KINDS = {
   googleCloud: 'Google Cloud Storage',
   azure: 'Azure Blob Storage',
   email: 'E-mail',
+  nats: 'NATS',
+  rabbitmq: 'RabbitMQ',
+  redis: 'Redis',
 } as const
 
 function kindOf(settings: Row['settings']) {
@@ -78,11 +84,15 @@ function kindOf(settings: Row['settings']) {
   return ''
 }
 
-function placeOf({ http, directory, postgres, mysql, sqlite, s3, googleCloud, azure, email }: Row['settings']) {
+function placeOf(settings: Row['settings']) {
+  const { http, directory, postgres, mysql, sqlite, s3, googleCloud, azure, email, nats, rabbitmq, redis } = settings
   if (email) return `${email.to.join(', ')} by ${email.host}:${email.port}`
   if (http) return `${http.method} ${http.url}`
   const server = postgres ?? mysql
   if (server) return `${server.host}:${server.port} ${server.database}`
+  if (nats) return `${nats.host}:${nats.port}`
+  if (rabbitmq) return `${rabbitmq.host}:${rabbitmq.port} ${rabbitmq.virtualHost}`
+  if (redis) return `${redis.host}:${redis.port}/${redis.database}`
   const bucket = s3 ?? googleCloud
   if (bucket) return [bucket.bucket, bucket.prefix].filter(Boolean).join('/')
   if (azure) return [azure.account, azure.container, azure.prefix].filter(Boolean).join('/')
@@ -151,7 +161,8 @@ export function ConnectionsPage() {
         }
         empty={
           <Empty title="No connection yet" action={editing.add}>
-            A flow writes to a connection: an HTTP endpoint, a directory, an object store, a database or a mail server.
+            A flow writes to a connection: an HTTP endpoint, a directory, an object store, a database, a mail server or
+            a message broker. A feed reads from a broker.
           </Empty>
         }
       />

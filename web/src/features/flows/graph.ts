@@ -29,6 +29,8 @@ export function toGraph(flow: Values, names: Names): Graph {
     const readName = from.files ? read.pattern || 'no pattern' : read.name || 'file not named'
     const called = to.flow as Values | undefined
     const write = (Object.values(to).find((end) => end) ?? {}) as Values
+    const { subject, exchange, routingKey, stream } = write
+    const topic = subject ?? stream ?? (routingKey && [exchange, routingKey].filter(Boolean).join(' '))
     const mapping = (step.mapping ?? {}) as Values
     const fields = ((mapping.fields ?? []) as Values[]).length
     const format = (end: Values) => nameOf(names?.formats, end.formatId) ?? 'format not chosen'
@@ -66,7 +68,9 @@ export function toGraph(flow: Values, names: Names): Graph {
             ? `${format(write)}, ${String(write.name || 'file not named')}`
             : to.email && write.attachmentName
               ? `${format(write)}, ${String(write.attachmentName)}`
-              : format(write),
+              : topic
+                ? `${format(write)}, ${String(topic)}`
+                : format(write),
       },
     )
     edges.push({ from: `from${row}`, to: `step${row}` }, { from: `step${row}`, to: `to${row}` })

@@ -1,0 +1,49 @@
+//! What the settings of a broker must be.
+//!
+//! Must not know: secrets, or how a broker is reached.
+
+use inlet_core::{
+    broker::{BrokerKind, BrokerSettings},
+    error::Problem,
+};
+
+use crate::{egress::is_host, http::config::are_certificates};
+
+/// The longest user or virtual host, in bytes: what AMQP can say.
+const MAX_NAME: usize = 255;
+
+/// Everything wrong with the settings; fields are named as in the API.
+pub fn check(settings: &BrokerSettings) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let kind = settings.kind.field();
+    let mut add = |field: &str, message: &str| {
+        problems.push(Problem::field("CONNECTION_SETTINGS_INVALID", format!("settings.{kind}.{field}"), message));
+    };
+    let is_name = |text: &str| (1..=MAX_NAME).contains(&text.len()) && !text.contains(char::is_control);
+    if !is_host(&settings.host) {
+        add("host", "a host name or an address");
+    }
+    if settings.port == 0 {
+        add("port", "1 to 65535");
+    }
+    if settings.ca_certificates.as_ref().is_some_and(|pem| !are_certificates(pem)) {
+        add("caCertificates", "certificates as PEM, at most 65536 bytes");
+    }
+    match &settings.user {
+        Some(user) if !is_name(user) => add("user", "1 to 255 bytes without control characters, or left out"),
+        None if matches!(settings.kind, BrokerKind::Rabbitmq { .. }) => {
+            add("user", "RabbitMQ knows nobody without one")
+        }
+        Some(_) | None => {}
+    }
+    match &settings.kind {
+        BrokerKind::Rabbitmq { virtual_host } if !is_name(virtual_host) => {
+            add("virtualHost", "1 to 255 bytes without control characters");
+        }
+        BrokerKind::Nats | BrokerKind::Rabbitmq { .. } | BrokerKind::Redis { .. } => {}
+    }
+    if !(100..=300_000).contains(&settings.timeout_ms) {
+        add("timeoutMs", "100 to 300000 milliseconds");
+    }
+    problems
+}

@@ -225,7 +225,7 @@ async fn what_is_published_to_redis_comes_back_as_a_message() {
     there_and_back(stream(&server)).await;
 }
 
-/// Kills the whole process in the middle of fetching, twice.
+/// Kills the whole process in the middle of fetching, twice. Wants threads of its own for the client, which must notice that its connections are gone.
 async fn nothing_is_lost(place: Place) {
     const COUNT: usize = 3_000;
     let (mut inlet, sink) = (Inlet::start(), Sink::start().await);
@@ -252,13 +252,13 @@ async fn nothing_is_lost(place: Place) {
     assert!(repeated <= 128, "{repeated} were brought once more");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_killed_process_loses_nothing_of_nats() {
     let server = Nats::start();
     nothing_is_lost(nats(&server).await).await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_killed_process_loses_nothing_of_rabbitmq() {
     nothing_is_lost(queue("killed").await).await;
 }

@@ -24,7 +24,6 @@ mod sql;
 use std::{path::PathBuf, sync::Arc, time::Instant};
 
 use async_trait::async_trait;
-use bytes::Bytes;
 use inlet_core::{
     clock::Clock,
     connection::ConnectionSettings,
@@ -32,7 +31,7 @@ use inlet_core::{
     error::Problem,
     execution::Failure,
     file::{FileEntry, FileListing},
-    flow::parameters::Parameters,
+    flow::{Input, parameters::Parameters},
     ports::connector::{
         ConnectorError, Connectors, Content, Delivery, DeliveryReport, OpenConnection, Place, Reading, Retry,
     },
@@ -103,9 +102,19 @@ macro_rules! with_files {
 
 #[async_trait]
 impl Connectors for ConnectorSet {
-    async fn read(&self, connection: &OpenConnection, reading: &Reading) -> Result<Bytes, ConnectorError> {
-        let Reading::File { name, compression } = reading;
-        let reading = async { with_files!(self, connection, |files| file::read(files, name, *compression)) };
+    async fn read(&self, connection: &OpenConnection, reading: &Reading) -> Result<Input, ConnectorError> {
+        let reading = async {
+            match (reading, &connection.settings) {
+                (Reading::File { name, compression }, _) => {
+                    let read = with_files!(self, connection, |files| file::read(files, name, *compression));
+                    read.map(Input::Body)
+                }
+                (Reading::Pages(pages), ConnectionSettings::Http(settings)) => {
+                    self.http.read(connection, settings, pages).await
+                }
+                (Reading::Pages(_), _) => Err(wrong_kind("only an HTTP connection has answers")),
+            }
+        };
         measured("read", connection, reading).await
     }
 
@@ -205,6 +214,7 @@ fn failed(code: &str, message: impl Into<String>, retry: Retry) -> ConnectorErro
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
     use inlet_core::{
         connection::{DirectorySettings, HttpSettings, Secrets},
         file::{Compression, FileTarget, IfExists},
@@ -267,7 +277,7 @@ mod tests {
         let set = set(&root);
         let report = set.write(&open(directory("out")), &delivery(Some("a.json"))).await.unwrap();
         assert_eq!(report.target.as_deref(), Some("out/a.json"));
-        assert_eq!(set.read(&open(directory("out")), &reading("a.json")).await.unwrap(), "{}");
+        assert_eq!(set.read(&open(directory("out")), &reading("a.json")).await.unwrap(), Input::Body("{}".into()));
         let error = set.write(&open(http("http://10.0.0.1/")), &delivery(None)).await.unwrap_err();
         assert_eq!(error.failure.code, "EGRESS_REFUSED");
     }

@@ -27,6 +27,7 @@ mod permissions;
 mod replies;
 mod schedules;
 mod search;
+mod sources;
 mod steps;
 mod tenancy;
 mod traces;

@@ -8,7 +8,7 @@ use inlet_core::{
     Error,
     execution::Claimed,
     flow::{
-        definition::{Destination, FlowDefinition, plain_notation},
+        definition::{Destination, FlowDefinition, Source, plain_notation},
         error::FlowError,
         parameters::Parameters,
         run::CompiledStep,
@@ -32,7 +32,7 @@ pub struct Plan {
     pub conditions: Vec<Option<CompiledWhen>>,
     /// The flow's defaults, and over them the schedule's parameters.
     pub parameters: Parameters,
-    /// Of destinations without a format.
+    /// Of sources and destinations without a format.
     plain: FormatSettings,
     formats: HashMap<FormatId, FormatSettings>,
     connections: HashMap<ConnectionId, Result<OpenConnection, Arc<Error>>>,
@@ -72,6 +72,11 @@ impl Plan {
     /// The settings of a format the flow uses.
     pub fn format(&self, id: FormatId) -> Result<&FormatSettings, PlanError> {
         self.formats.get(&id).ok_or_else(|| gone("format"))
+    }
+
+    /// How a source has its records read.
+    pub fn read(&self, source: &Source) -> Result<&FormatSettings, PlanError> {
+        source.format_id().map_or(Ok(&self.plain), |id| self.format(id))
     }
 
     /// How a destination wants its records written.
@@ -144,7 +149,7 @@ async fn load(services: &Services, claimed: &Claimed) -> Result<Plan, PlanError>
 
     let (mut formats, mut connections) = (HashMap::new(), HashMap::new());
     for step in &definition.transformations {
-        for id in std::iter::once(step.from.format_id()).chain(step.destinations().filter_map(Destination::format_id)) {
+        for id in step.from.format_id().into_iter().chain(step.destinations().filter_map(Destination::format_id)) {
             if let Some(format) = transaction.format(id).await.map_err(Error::from)? {
                 formats.insert(id, format.settings);
             }
@@ -163,7 +168,7 @@ async fn load(services: &Services, claimed: &Claimed) -> Result<Plan, PlanError>
     let mut steps = Vec::with_capacity(definition.transformations.len());
     for step in &definition.transformations {
         let format = |id: FormatId| formats.get(&id).ok_or_else(|| gone("format"));
-        let from = format(step.from.format_id())?;
+        let from = step.from.format_id().map_or(Ok(&plain), format)?;
         let to = step.to.format_id().map_or(Ok(&plain), format)?;
         steps.push(CompiledStep::compile(step, from, to).map_err(broken)?);
     }

@@ -7,7 +7,6 @@ use std::{num::NonZeroU32, time::Duration};
 use inlet_formats::{FormatSettings, JsonSettings, Value};
 use serde::{Deserialize, Serialize};
 
-pub use super::files::{Afterwards, FilesSource};
 use super::{
     check::{Condition, ValidationRule},
     function::Function,
@@ -15,6 +14,10 @@ use super::{
     path::FieldPath,
     step::{OnError, StepFact},
     template::Template,
+};
+pub use super::{
+    files::{Afterwards, FilesSource},
+    pages::{HttpSource, Pagination},
 };
 use crate::{
     connection::SqlTable,
@@ -196,15 +199,18 @@ pub enum Source {
     },
     /// Files of a directory or an object store: each is read, mapped and delivered by itself.
     Files(FilesSource),
+    /// Answers of an HTTP connection, page after page.
+    Http(HttpSource),
 }
 
 impl Source {
-    /// How its bytes are read.
-    pub const fn format_id(&self) -> FormatId {
+    /// How its bytes are read, where it has some.
+    pub const fn format_id(&self) -> Option<FormatId> {
         match self {
             Self::Listener { format_id }
             | Self::File { format_id, .. }
-            | Self::Files(FilesSource { format_id, .. }) => *format_id,
+            | Self::Files(FilesSource { format_id, .. })
+            | Self::Http(HttpSource { format_id, .. }) => Some(*format_id),
         }
     }
 
@@ -212,7 +218,9 @@ impl Source {
     pub const fn connection_id(&self) -> Option<ConnectionId> {
         match self {
             Self::Listener { .. } => None,
-            Self::File { connection_id, .. } | Self::Files(FilesSource { connection_id, .. }) => Some(*connection_id),
+            Self::File { connection_id, .. }
+            | Self::Files(FilesSource { connection_id, .. })
+            | Self::Http(HttpSource { connection_id, .. }) => Some(*connection_id),
         }
     }
 }
@@ -310,7 +318,7 @@ impl Destination {
     }
 }
 
-/// How fields of a destination without a format are named: as in JSON.
+/// How fields of a source or destination without a format are named: as in JSON.
 pub fn plain_notation() -> FormatSettings {
     FormatSettings::Json(JsonSettings::default())
 }

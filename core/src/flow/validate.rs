@@ -22,7 +22,7 @@ use super::{
     script::{Expressions, MAX_SCRIPT},
     source::Notation,
     template::Template,
-    validate_files, validate_step,
+    validate_files, validate_pages, validate_step,
 };
 use crate::{
     connection::{SqlAction, SqlTable},
@@ -63,7 +63,7 @@ pub const MAX_DELAY_MS: u64 = 86_400_000;
 impl FlowDefinition {
     /// Everything that is wrong with the definition, each with its field, such as `transformations[0].mapping.fields[2].target`.
     ///
-    /// Codes: `TRANSFORMATIONS_COUNT`, `NAME_INVALID`, `STEP_UNKNOWN`, `SOURCE_NOT_OF_RUN`, `FILE_NAME_INVALID`, `DATE_FORMAT_INVALID`, `FILES_INVALID`, `MAPPING_TOO_LARGE`, `MAPPING_TOO_DEEP`, `PATH_INDEX_TOO_LARGE`,
+    /// Codes: `TRANSFORMATIONS_COUNT`, `NAME_INVALID`, `STEP_UNKNOWN`, `SOURCE_NOT_OF_RUN`, `FILE_NAME_INVALID`, `DATE_FORMAT_INVALID`, `FILES_INVALID`, `PAGES_INVALID`, `MAPPING_TOO_LARGE`, `MAPPING_TOO_DEEP`, `PATH_INDEX_TOO_LARGE`,
     /// `CHECK_INVALID`, `GROUP_INVALID`, `RULES_COUNT`, `SCRIPT_LENGTH`, `FUNCTION_INVALID`, `FUNCTIONS_COUNT`, `PATTERN_INVALID`, `HEADER_NAME_INVALID`,
     /// `PARAMETER_NAME_INVALID`, `PARAMETER_BUILT_IN`, `PARAMETER_TOO_LONG`, `PARAMETER_DUPLICATE`, `PARAMETERS_COUNT`, `VALUE_NOT_CONVERTIBLE`,
     /// `RETRY_OUT_OF_RANGE`, `CONCURRENCY_OUT_OF_RANGE`.
@@ -100,6 +100,7 @@ fn check_transformation(index: usize, steps: &[Transformation], problems: &mut V
         Source::Listener { .. } => {}
         Source::File { name, .. } => check_file_name(&at("from.name"), name, problems),
         Source::Files(files) => validate_files::check((index, steps), files, problems),
+        Source::Http(http) => validate_pages::check(&at("from"), http, problems),
     }
     check_destination(&at("to"), &transformation.to, problems);
     if let Some(destination) = &transformation.rejected_to {

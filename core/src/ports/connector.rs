@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use inlet_formats::Record;
+use inlet_formats::{FormatSettings, Record};
 
 use crate::{
     clock::Timestamp,
@@ -14,7 +14,7 @@ use crate::{
     connection_test::TestStep,
     execution::Failure,
     file::{Compression, FileEntry, FileListing, FileTarget},
-    flow::{output::Output, parameters::Parameters},
+    flow::{input::Input, output::Output, pages::Pagination, parameters::Parameters},
     ids::{ConnectionId, TenantId},
     trace::TraceParent,
 };
@@ -54,7 +54,8 @@ pub struct Delivery {
 }
 
 /// One read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "made once for each read, which costs far more than a copy")]
 pub enum Reading {
     /// A whole file.
     File {
@@ -63,6 +64,25 @@ pub enum Reading {
         /// How it is packed; what is read is unpacked.
         compression: Compression,
     },
+    /// Answers of HTTP, page after page.
+    Pages(PagesReading),
+}
+
+/// A read of pages.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PagesReading {
+    /// How one page leads to the next; without, there is one.
+    pub pagination: Option<Pagination>,
+    /// The most pages that are read.
+    pub max_pages: u32,
+    /// The most bytes of all pages together.
+    pub max_bytes: u32,
+    /// What a page is, for who wants to know whether it has records.
+    pub format: FormatSettings,
+    /// For templates in the settings.
+    pub parameters: Parameters,
+    /// The trace that the source is to go on with.
+    pub trace_parent: Option<TraceParent>,
 }
 
 /// Where within a connection something is written.
@@ -149,7 +169,7 @@ pub enum Retry {
 #[async_trait]
 pub trait Connectors: Send + Sync {
     /// Reads once, whole.
-    async fn read(&self, connection: &OpenConnection, reading: &Reading) -> Result<Bytes, ConnectorError>;
+    async fn read(&self, connection: &OpenConnection, reading: &Reading) -> Result<Input, ConnectorError>;
 
     /// The files of a connection that has files, in no order; at most 100,000, or `FILES_TOO_MANY`. A directory that is not there has none.
     async fn list_files(

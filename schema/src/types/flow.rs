@@ -25,6 +25,7 @@ use super::{
     flow_as_input::as_input,
     flow_input::SqlAction,
     function::FunctionObject,
+    http_end::{HttpEndObject, HttpSourceObject},
     listener::ListenerObject,
     mapping_input::{MissingRule, ValueType},
     schedule::ScheduleObject,
@@ -236,6 +237,7 @@ pub struct SourceObject {
     listener: Option<ListenerSourceObject>,
     file: Option<FileSourceObject>,
     files: Option<FilesSourceObject>,
+    http: Option<HttpSourceObject>,
 }
 
 /// The payload that the flow's listener accepted.
@@ -282,15 +284,6 @@ pub struct SqlEndObject {
 pub struct FlowEndObject {
     flow_id: ID,
     format_id: ID,
-}
-
-/// Requests of an HTTP connection.
-#[derive(SimpleObject)]
-#[graphql(name = "HttpEnd")]
-pub struct HttpEndObject {
-    connection_id: ID,
-    format_id: ID,
-    records_per_request: Option<u32>,
 }
 
 /// How one record becomes another.
@@ -383,6 +376,7 @@ impl From<&Transformation> for TransformationObject {
                 ..none
             },
             Source::Files(files) => SourceObject { files: Some(files.into()), ..none },
+            Source::Http(http) => SourceObject { http: Some(http.into()), ..none },
         };
         Self {
             name: step.name.clone(),

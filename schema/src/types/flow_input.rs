@@ -1,7 +1,5 @@
 //! What flows are made of, in the same shape as flow.rs shows them.
 
-use std::num::NonZeroU32;
-
 use async_graphql::{ID, InputObject, MaybeUndefined, OneofObject};
 use inlet_core::{
     Error, Problem, Result,
@@ -17,6 +15,7 @@ use super::{
     check::{ConditionInput, OnError, RecordErrors, ValidationRuleInput},
     field_source::parse_path,
     file_end::{FileDestinationInput, FileSourceInput, FilesSourceInput},
+    http_end::{HttpEndInput, HttpSourceInput},
     mapping_input::{MappingInput, ValueType, parse_mapping},
     mirror,
     parameter::ParameterInput,
@@ -197,6 +196,8 @@ pub enum SourceInput {
     File(FileSourceInput),
     /// Files of a directory or an object store: each is read, mapped and delivered by itself.
     Files(FilesSourceInput),
+    /// Answers of an HTTP connection, page after page.
+    Http(HttpSourceInput),
 }
 
 /// The payload that the flow's listener accepted.
@@ -273,18 +274,6 @@ pub struct SqlEndInput {
     pub once: bool,
 }
 
-/// Requests of an HTTP connection.
-#[derive(InputObject)]
-pub struct HttpEndInput {
-    /// URL, method, headers and authentication.
-    pub connection_id: ID,
-    /// How records become a body.
-    pub format_id: ID,
-    /// How many records make one request, 1 to 10000; left out, all make one. With 1, the body is the record itself, not a list of one. Requests are
-    /// sent one after the other; a retry sends all again, each with the same Idempotency-Key.
-    pub records_per_request: Option<u32>,
-}
-
 /// The definition of a new flow.
 pub fn definition(
     transformations: Vec<TransformationInput>,
@@ -359,6 +348,7 @@ fn parse_transformation(place: &str, input: TransformationInput) -> Result<Trans
         }
         SourceInput::File(file) => file.parse(&format!("{place}.from"))?,
         SourceInput::Files(files) => files.parse(&format!("{place}.from"))?,
+        SourceInput::Http(http) => http.parse(&format!("{place}.from"))?,
     };
     let to = parse_destination(&format!("{place}.to"), input.to)?;
     let rejected_to = input.rejected_to.map(|to| parse_destination(&format!("{place}.rejectedTo"), to)).transpose()?;
@@ -402,11 +392,7 @@ fn parse_group(place: &str, input: GroupInput) -> std::result::Result<Group, Pro
 fn parse_destination(place: &str, input: DestinationInput) -> Result<Destination> {
     Ok(match input {
         DestinationInput::File(file) => file.parse(place)?,
-        DestinationInput::Http(http) => Destination::Http {
-            connection_id: parse(&http.connection_id, &format!("{place}.connectionId"))?,
-            format_id: parse(&http.format_id, &format!("{place}.formatId"))?,
-            records_per_request: records_per_request(place, http.records_per_request)?,
-        },
+        DestinationInput::Http(http) => http.parse(place)?,
         DestinationInput::Sql(sql) => Destination::Sql {
             connection_id: parse(&sql.connection_id, &format!("{place}.connectionId"))?,
             table: SqlTable {
@@ -426,16 +412,6 @@ fn parse_destination(place: &str, input: DestinationInput) -> Result<Destination
             attachment_name: email.attachment_name.map(Into::into),
         },
     })
-}
-
-fn records_per_request(place: &str, given: Option<u32>) -> Result<Option<NonZeroU32>> {
-    given
-        .map(|count| {
-            let refused =
-                || Error::field("RECORDS_PER_REQUEST", format!("{place}.recordsPerRequest"), "at least 1, or left out");
-            NonZeroU32::new(count).ok_or_else(refused)
-        })
-        .transpose()
 }
 
 /// A listener named in an update: left out, none, or one.

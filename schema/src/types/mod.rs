@@ -16,6 +16,7 @@ pub mod flow_input;
 pub mod format;
 pub mod format_settings;
 pub mod function;
+pub mod http_end;
 pub mod http_settings;
 pub mod listener;
 pub mod mapping_input;

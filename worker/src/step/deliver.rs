@@ -6,7 +6,7 @@ use bytes::Bytes;
 use inlet_core::{
     file::FileTarget,
     flow::{
-        RunContext,
+        Input, RunContext,
         definition::Destination,
         error::FlowError,
         output::Output,
@@ -17,6 +17,7 @@ use inlet_core::{
     ops::call::{self, Handover},
     ports::connector::{Content, Delivery, DeliveryReport, Letter, Place},
     reply::{MAX_REPLY, Reply},
+    trace::TraceParent,
 };
 use inlet_formats::Shape;
 use tracing::Span;
@@ -31,23 +32,23 @@ use crate::trace;
 const LARGE: usize = 256 * 1024;
 
 impl StepRunner<'_> {
-    /// Turns bytes into what is delivered.
+    /// Turns an input into what is delivered.
     pub(super) async fn transform(
         self,
         place: usize,
-        input: Bytes,
+        input: Input,
         context: &RunContext,
     ) -> Result<Transformed, StepFailure> {
         let transformation = &self.plan.definition.transformations[place];
-        let from = self.plan.format(transformation.from.format_id())?;
+        let from = self.plan.read(&transformation.from)?;
         let to = self.plan.written(&transformation.to)?;
         let step = &self.plan.steps[place];
-        if input.len() > LARGE || step.has_scripts() {
+        if input.size() > LARGE || step.has_scripts() {
             let (from, to, step, context) = (from.clone(), to.clone(), step.clone(), context.clone());
-            let transformed = tokio::task::spawn_blocking(move || transform(&input, &from, &to, &step, &context)).await;
+            let transformed = tokio::task::spawn_blocking(move || transform(input, &from, &to, &step, &context)).await;
             return Ok(transformed.map_err(|_| never("INTERNAL", "mapping the payload failed inside Inlet"))??);
         }
-        Ok(transform(&input, from, to, step, context)?)
+        Ok(transform(input, from, to, step, context)?)
     }
 
     /// Delivers what was rejected, where that goes somewhere, and then the result, if there is one.
@@ -129,11 +130,18 @@ impl StepRunner<'_> {
                 return Ok(DeliveryReport { target: Some(format!("flow {name}")), ..DeliveryReport::default() });
             }
         };
-        let came = self.claimed.message.as_ref().and_then(|message| message.request.trace_parent);
-        let trace_parent = trace::onward(&Span::current(), came);
+        let trace_parent = self.trace_parent();
         let (parameters, is_repeated) = (parameters.clone(), self.is_repeated());
         let delivery = Delivery { stable_id, place, media_type, content, parameters, trace_parent, is_repeated };
         Ok(self.services.connectors.write(self.plan.connection(connection)?, &delivery).await?)
+    }
+}
+
+impl StepRunner<'_> {
+    /// The trace that whoever is written to, or read from, is to go on with.
+    pub(super) fn trace_parent(self) -> Option<TraceParent> {
+        let came = self.claimed.message.as_ref().and_then(|message| message.request.trace_parent);
+        trace::onward(&Span::current(), came)
     }
 }
 

@@ -1,11 +1,10 @@
-//! What a step reads: the listener's payload, one file, or several files one after the other.
+//! What a step reads: the listener's payload, one file, several files one after the other, or answers of an HTTP connection.
 //!
 //! Must not know: how records are mapped, or where they go.
 
-use bytes::Bytes;
 use inlet_core::{
-    flow::{RunContext, definition::Source, error::FlowError, template::Escape},
-    ports::connector::Reading,
+    flow::{Input, RunContext, definition::Source, error::FlowError, template::Escape},
+    ports::connector::{PagesReading, Reading},
 };
 
 use super::{
@@ -27,7 +26,7 @@ impl StepRunner<'_> {
                 let message = message.ok_or_else(|| {
                     never("MESSAGE_MISSING", "the step reads the listener's payload, but the execution has no message")
                 })?;
-                message.body.clone()
+                Input::Body(message.body.clone())
             }
             Source::File { connection_id, name, compression, .. } => {
                 let name = name.render(&context.parameters, Escape::FileName).map_err(FlowError::from)?;
@@ -35,6 +34,17 @@ impl StepRunner<'_> {
                 self.services.connectors.read(plan.connection(*connection_id)?, &reading).await?
             }
             Source::Files(files) => return self.run_files(place, files, context).await,
+            Source::Http(http) => {
+                let reading = Reading::Pages(PagesReading {
+                    pagination: http.pagination.clone(),
+                    max_pages: http.max_pages,
+                    max_bytes: http.max_bytes,
+                    format: plan.format(http.format_id)?.clone(),
+                    parameters: context.parameters.clone(),
+                    trace_parent: self.trace_parent(),
+                });
+                self.services.connectors.read(plan.connection(http.connection_id)?, &reading).await?
+            }
         };
         self.run_input(place, input, self.stable_id(place), context).await
     }
@@ -43,7 +53,7 @@ impl StepRunner<'_> {
     pub(super) async fn run_input(
         self,
         place: usize,
-        input: Bytes,
+        input: Input,
         stable_id: String,
         context: &RunContext,
     ) -> Result<Done, StepFailure> {

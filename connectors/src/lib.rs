@@ -112,7 +112,11 @@ impl Connectors for ConnectorSet {
                 (Reading::Pages(pages), ConnectionSettings::Http(settings)) => {
                     self.http.read(connection, settings, pages).await
                 }
+                (Reading::Query { statement, max_rows }, ConnectionSettings::Sql(settings)) => {
+                    self.sql.read(connection, settings, (statement, *max_rows)).await
+                }
                 (Reading::Pages(_), _) => Err(wrong_kind("only an HTTP connection has answers")),
+                (Reading::Query { .. }, _) => Err(wrong_kind("only a SQL connection has rows")),
             }
         };
         measured("read", connection, reading).await
@@ -157,7 +161,10 @@ impl Connectors for ConnectorSet {
                     (Place::Table(table), Content::Records(records)) => {
                         self.sql.write(connection, settings, (table, &delivery.stable_id, records)).await
                     }
-                    _ => Err(wrong_kind("a SQL connection needs records and a table")),
+                    (Place::Statement(statement), Content::Records(records)) => {
+                        self.sql.write(connection, settings, (statement, &delivery.stable_id, records)).await
+                    }
+                    _ => Err(wrong_kind("a SQL connection needs records, and a table or a statement")),
                 },
                 ConnectionSettings::Email(settings) => self.email.write(connection, settings, delivery).await,
             }

@@ -11,6 +11,7 @@ pub mod auth;
 pub mod bulk_replay;
 pub mod clock;
 pub mod connection;
+mod connection_parameters;
 pub mod connection_test;
 pub mod ctx;
 pub mod error;

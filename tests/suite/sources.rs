@@ -85,3 +85,114 @@ async fn pages_become_rows() {
          OR COUNT(*) <> 3",
     );
 }
+
+#[tokio::test]
+async fn rows_become_a_file() {
+    let (inlet, postgres, mariadb) = (Inlet::start(), Postgres::start(), MariaDb::start());
+    let tenant = Tenant::create(&inlet, "shop").await;
+    let rows = "(1, 'ann', 1.50), (2, 'bob', NULL), (9007199254740993, 'cy', 12345678901234567890.10)";
+    let make = format!(
+        "CREATE TABLE orders (id bigint PRIMARY KEY, buyer varchar(20), total numeric(30, 2)); INSERT INTO orders VALUES {rows}"
+    );
+    postgres.run_sql(&make);
+    mariadb.run_sql(&format!(
+        "USE test; {make}; CREATE USER 'inlet'@'%' IDENTIFIED BY 'hidden-1'; GRANT ALL ON test.* TO 'inlet'@'%'"
+    ));
+    let format = tenant.json_format("JSON").await;
+    let out = tenant.connection("Out", json!({"directory": {"path": "out/{site}"}})).await;
+    for (name, settings) in [
+        ("postgres", json!({"postgres": server(postgres.port(), "{database}", "postgres")})),
+        ("mysql", json!({"mysql": server(mariadb.port(), "{database}", "inlet")})),
+    ] {
+        let database = if name == "postgres" { "postgres" } else { "test" };
+        let connection = tenant.connection(name, settings).await;
+        let query = "SELECT id, buyer, total FROM orders WHERE id > {since} ORDER BY id DESC";
+        let from = json!({"sql": {"connectionId": connection, "query": query, "maxRows": 2}});
+        let to = json!({"file": {"connectionId": out, "formatId": format, "name": "orders.json"}});
+        let flow = flow(&tenant, name, from, to).await;
+        let parameters = |since| [("since", since), ("database", database), ("site", name)];
+        let done = run(&tenant, &flow, &parameters("1"), "SUCCEEDED").await;
+        assert_eq!(done["steps"][0]["recordsOut"], 2, "{done:#}");
+        let file = inlet.data(&format!("files/{}/out/{name}/orders.json", tenant.id));
+        assert_eq!(
+            std::fs::read_to_string(file).unwrap(),
+            r#"[{"id":9007199254740993,"buyer":"cy","total":12345678901234567890.10},{"id":2,"buyer":"bob","total":null}]"#
+        );
+        // One row more than it may give, and a value that is none of its declared type.
+        let dead = run(&tenant, &flow, &parameters("0"), "DEAD").await;
+        assert_eq!(dead["failure"]["code"], "SQL_RESULT_TOO_LARGE", "{dead:#}");
+        let dead = run(&tenant, &flow, &parameters("1 OR 1 = 1"), "DEAD").await;
+        assert_eq!(dead["failure"]["code"], "PARAMETER_TYPE", "{dead:#}");
+    }
+
+    // What cannot be meant is refused when the flow is saved, and names its field.
+    let to = json!({"file": {"connectionId": out, "formatId": format, "name": "x"}});
+    let connection = tenant.connection("again", json!({"sqlite": {"path": "shop.db"}})).await;
+    for (sql, code) in [
+        (json!({"connectionId": connection, "query": "DELETE FROM orders"}), "SQL_STATEMENT_INVALID"),
+        (json!({"connectionId": connection, "query": "SELECT '{since}'"}), "SQL_STATEMENT_INVALID"),
+        (json!({"connectionId": connection, "query": "SELECT 1; SELECT 2"}), "SQL_STATEMENT_INVALID"),
+        (json!({"connectionId": out, "query": "SELECT 1"}), "CONNECTION_KIND"),
+    ] {
+        let input = json!({"name": "other", "transformations": [{"name": "s", "from": {"sql": sql}, "to": to}]});
+        tenant.owner.refused("flowCreate", "flow { id }", input, code).await;
+    }
+}
+
+#[tokio::test]
+async fn records_fill_a_statement_of_ones_own() {
+    let (inlet, postgres, mariadb) = (Inlet::start(), Postgres::start(), MariaDb::start());
+    let tenant = Tenant::create(&inlet, "shop").await;
+    let make = "CREATE TABLE stock (id integer PRIMARY KEY, amount integer NOT NULL); INSERT INTO stock VALUES (1, 10), (2, 10)";
+    postgres.run_sql(make);
+    mariadb.run_sql(&format!(
+        "USE test; {make}; CREATE USER 'inlet'@'%' IDENTIFIED BY 'hidden-1'; GRANT ALL ON test.* TO 'inlet'@'%'"
+    ));
+    let format = tenant.json_format("JSON").await;
+    for (name, settings) in [
+        ("postgres", json!({"postgres": server(postgres.port(), "postgres", "postgres")})),
+        ("mysql", json!({"mysql": server(mariadb.port(), "test", "inlet")})),
+    ] {
+        let connection = tenant.connection(name, settings).await;
+        let statement =
+            "UPDATE stock SET amount = amount - {field:sold.count} WHERE id = {field:id} AND amount > {since}";
+        let to = json!({"sqlStatement": {"connectionId": connection, "statement": statement, "once": true}});
+        let listener = tenant.listener(name, json!({"none": {}})).await;
+        let input = json!({
+            "name": name,
+            "listenerId": listener,
+            "transformations": [{"name": "book", "from": {"listener": {"formatId": format}}, "to": to}],
+            "parameters": [{"name": "since", "type": "INTEGER", "default": "0"}],
+            "retry": {"maxAttempts": 1, "initialDelayMs": 10, "maxDelayMs": 20},
+        });
+        let flow =
+            text(&tenant.owner.mutate("flowCreate", "flow { id definition { asInput } }", input).await["flow"]["id"]);
+        tenant.schedule(&flow).await;
+        let path = format!("/in/{}/{name}", tenant.slug);
+        let post = async |body: &str, state: &str| {
+            let answer = inlet.client().post(&path, "application/json", body.to_owned()).await;
+            let id = text(&inlet_tests::client::json_of(answer).await["auditId"]);
+            wait_for(&tenant.owner, &id, state).await
+        };
+        let done = post(r#"[{"id":1,"sold":{"count":3}},{"id":2,"sold":{"count":"4"}}]"#, "SUCCEEDED").await;
+        assert_eq!(done["steps"][0]["attempts"][0]["target"], "statement (2 rows)", "{done:#}");
+        // The second is refused by the table, since no amount stays; so the first has no effect either.
+        let dead = post(r#"[{"id":1,"sold":{"count":1}},{"id":2,"sold":{}}]"#, "DEAD").await;
+        assert_eq!(
+            (&dead["failure"]["code"], &dead["failure"]["record"]),
+            (&json!("SQL_CONSTRAINT"), &json!(2)),
+            "{dead:#}"
+        );
+
+        // It is shown as it was given.
+        let query = "query($id: ID!) { flow(id: $id) { definition { asInput transformations { to { sqlStatement { statement once } } } } } }";
+        let shown = tenant.owner.query(query, json!({"id": flow})).await["flow"]["definition"].take();
+        assert_eq!(shown["transformations"][0]["to"]["sqlStatement"], json!({"statement": statement, "once": true}));
+        assert_eq!(shown["asInput"]["transformations"][0]["to"]["sqlStatement"]["statement"], statement);
+    }
+    postgres
+        .run_sql("DO 'BEGIN ASSERT (SELECT string_agg(amount::text, '','' ORDER BY id) FROM stock) = ''7,6''; END'");
+    mariadb.run_sql(
+        "USE test; INSERT INTO stock SELECT NULL, 0 FROM stock HAVING GROUP_CONCAT(amount ORDER BY id) <> '7,6'",
+    );
+}

@@ -2,7 +2,7 @@
 //!
 //! Must not know: any one execution.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{borrow::Cow, collections::HashMap, sync::Arc, time::Duration};
 
 use inlet_core::{
     Error,
@@ -12,7 +12,9 @@ use inlet_core::{
         error::FlowError,
         parameters::Parameters,
         run::CompiledStep,
+        statement::{BoundStatement, Purpose, Statement},
         step::CompiledWhen,
+        template::TemplateError,
     },
     ids::{ConnectionId, FlowId, FormatId, TenantId},
     ops::{self, Services},
@@ -52,6 +54,9 @@ pub enum PlanError {
     /// The store could not be asked, now or ever.
     #[error(transparent)]
     Store(#[from] Error),
+    /// What it says with parameters cannot be rendered in this run.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
     /// A connection's secrets could not be opened; with another secret key they may be.
     #[error("the secrets of a connection that the flow uses cannot be opened; is the secret key another one?")]
     Sealed(#[source] Arc<Error>),
@@ -63,6 +68,7 @@ impl PlanError {
         match self {
             Self::Broken { code, .. } => code,
             Self::Store(error) => error.code(),
+            Self::Template(error) => error.code(),
             Self::Sealed(_) => "SECRETS_SEALED",
         }
     }
@@ -84,10 +90,23 @@ impl Plan {
         destination.format_id().map_or(Ok(&self.plain), |id| self.format(id))
     }
 
-    /// A connection the flow uses, opened.
-    pub fn connection(&self, id: ConnectionId) -> Result<&OpenConnection, PlanError> {
+    /// A connection the flow uses, opened, as these parameters make it.
+    pub fn connection(&self, id: ConnectionId, parameters: &Parameters) -> Result<Cow<'_, OpenConnection>, PlanError> {
         let opened = self.connections.get(&id).ok_or_else(|| gone("connection"))?;
-        opened.as_ref().map_err(|error| PlanError::Sealed(Arc::clone(error)))
+        let opened = opened.as_ref().map_err(|error| PlanError::Sealed(Arc::clone(error)))?;
+        Ok(opened.rendered(parameters)?)
+    }
+
+    /// A statement with these parameters, those of a declared type as that type.
+    pub fn statement(
+        &self,
+        text: &str,
+        purpose: Purpose,
+        parameters: &Parameters,
+    ) -> Result<BoundStatement, PlanError> {
+        let statement = Statement::parse(text, purpose)
+            .map_err(|message| PlanError::Broken { code: "SQL_STATEMENT_INVALID", message })?;
+        Ok(statement.bind(parameters, &parameters.typed(&self.definition.parameters))?)
     }
 }
 

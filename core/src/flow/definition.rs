@@ -18,6 +18,7 @@ use super::{
 pub use super::{
     files::{Afterwards, FilesSource},
     pages::{HttpSource, Pagination},
+    statement::{SqlSource, SqlStatement},
 };
 use crate::{
     connection::SqlTable,
@@ -201,6 +202,8 @@ pub enum Source {
     Files(FilesSource),
     /// Answers of an HTTP connection, page after page.
     Http(HttpSource),
+    /// Rows of a SQL connection; they have no format.
+    Sql(SqlSource),
 }
 
 impl Source {
@@ -211,6 +214,7 @@ impl Source {
             | Self::File { format_id, .. }
             | Self::Files(FilesSource { format_id, .. })
             | Self::Http(HttpSource { format_id, .. }) => Some(*format_id),
+            Self::Sql(_) => None,
         }
     }
 
@@ -220,7 +224,8 @@ impl Source {
             Self::Listener { .. } => None,
             Self::File { connection_id, .. }
             | Self::Files(FilesSource { connection_id, .. })
-            | Self::Http(HttpSource { connection_id, .. }) => Some(*connection_id),
+            | Self::Http(HttpSource { connection_id, .. })
+            | Self::Sql(SqlSource { connection_id, .. }) => Some(*connection_id),
         }
     }
 }
@@ -265,6 +270,15 @@ pub enum Destination {
         #[serde(flatten)]
         table: SqlTable,
     },
+    /// A statement of a SQL connection that is run for each record, all in one transaction.
+    #[serde(rename_all = "camelCase")]
+    SqlStatement {
+        /// The database.
+        connection_id: ConnectionId,
+        /// What is run.
+        #[serde(flatten)]
+        statement: SqlStatement,
+    },
     /// Another flow of the tenant: the records become a message of its listener, which it runs on as on any other.
     #[serde(rename_all = "camelCase")]
     Flow {
@@ -294,7 +308,7 @@ impl Destination {
             | Self::Http { format_id, .. }
             | Self::Flow { format_id, .. }
             | Self::Email { format_id, .. } => Some(*format_id),
-            Self::Sql { .. } => None,
+            Self::Sql { .. } | Self::SqlStatement { .. } => None,
         }
     }
 
@@ -304,6 +318,7 @@ impl Destination {
             Self::File { connection_id, .. }
             | Self::Http { connection_id, .. }
             | Self::Sql { connection_id, .. }
+            | Self::SqlStatement { connection_id, .. }
             | Self::Email { connection_id, .. } => Some(*connection_id),
             Self::Flow { .. } => None,
         }
@@ -313,7 +328,11 @@ impl Destination {
     pub const fn flow_id(&self) -> Option<FlowId> {
         match self {
             Self::Flow { flow_id, .. } => Some(*flow_id),
-            Self::File { .. } | Self::Http { .. } | Self::Sql { .. } | Self::Email { .. } => None,
+            Self::File { .. }
+            | Self::Http { .. }
+            | Self::Sql { .. }
+            | Self::SqlStatement { .. }
+            | Self::Email { .. } => None,
         }
     }
 }

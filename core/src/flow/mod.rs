@@ -29,6 +29,7 @@ pub mod template;
 pub mod validate;
 mod validate_files;
 mod validate_pages;
+mod validate_sql;
 mod validate_step;
 pub mod version;
 

@@ -71,7 +71,7 @@ impl Form {
     pub const fn of(destination: &Destination) -> Self {
         match destination {
             Destination::Http { records_per_request: Some(count), .. } => Self::Parts(*count),
-            Destination::Sql { .. } => Self::Records,
+            Destination::Sql { .. } | Destination::SqlStatement { .. } => Self::Records,
             Destination::Http { .. }
             | Destination::File { .. }
             | Destination::Flow { .. }

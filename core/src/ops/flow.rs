@@ -338,13 +338,14 @@ async fn check_references(transaction: &mut dyn TenantTransaction, flow: &Flow) 
         let place = |part: &str| format!("transformations[{index}].{part}");
         let read: &[&str] = match step.from {
             Source::Http(_) => &["HTTP"],
+            Source::Sql(_) => &["SQL"],
             Source::Listener { .. } | Source::File { .. } | Source::Files(_) => FILES,
         };
         let mut ends = vec![(place("from"), step.from.format_id(), step.from.connection_id().map(|id| (id, read)))];
         for (part, destination) in ["to", "rejectedTo"].into_iter().zip(step.destinations()) {
             let kinds: &[&str] = match destination {
                 Destination::File { .. } => FILES,
-                Destination::Sql { .. } => &["SQL"],
+                Destination::Sql { .. } | Destination::SqlStatement { .. } => &["SQL"],
                 Destination::Email { .. } => &["EMAIL"],
                 Destination::Http { .. } | Destination::Flow { .. } => &["HTTP"],
             };

@@ -2,7 +2,7 @@
 //!
 //! Must not know: how connections are stored or sealed; it gets them opened.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -14,7 +14,10 @@ use crate::{
     connection_test::TestStep,
     execution::Failure,
     file::{Compression, FileEntry, FileListing, FileTarget},
-    flow::{input::Input, output::Output, pages::Pagination, parameters::Parameters},
+    flow::{
+        input::Input, output::Output, pages::Pagination, parameters::Parameters, statement::BoundStatement,
+        template::TemplateError,
+    },
     ids::{ConnectionId, TenantId},
     trace::TraceParent,
 };
@@ -32,6 +35,16 @@ pub struct OpenConnection {
     pub settings: ConnectionSettings,
     /// Its secrets.
     pub secrets: Secrets,
+}
+
+impl OpenConnection {
+    /// The connection of one run.
+    pub fn rendered(&self, parameters: &Parameters) -> Result<Cow<'_, Self>, TemplateError> {
+        Ok(match self.settings.rendered(parameters)? {
+            Cow::Borrowed(_) => Cow::Borrowed(self),
+            Cow::Owned(settings) => Cow::Owned(Self { settings, ..self.clone() }),
+        })
+    }
 }
 
 /// One write.
@@ -66,6 +79,13 @@ pub enum Reading {
     },
     /// Answers of HTTP, page after page.
     Pages(PagesReading),
+    /// Rows of a database.
+    Query {
+        /// What is asked.
+        statement: BoundStatement,
+        /// The most rows that it may give.
+        max_rows: u32,
+    },
 }
 
 /// A read of pages.
@@ -86,7 +106,7 @@ pub struct PagesReading {
 }
 
 /// Where within a connection something is written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Place {
     /// The connection itself says it.
     Connection,
@@ -94,8 +114,19 @@ pub enum Place {
     File(FileTarget),
     /// A table.
     Table(SqlTable),
+    /// A statement that is run for each record.
+    Statement(StatementPlace),
     /// A letter.
     Letter(Letter),
+}
+
+/// A statement that takes records.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StatementPlace {
+    /// With the run's parameters.
+    pub statement: BoundStatement,
+    /// Whether a repetition is to have no effect.
+    pub once: bool,
 }
 
 /// What a letter says besides what the connection does. All of it is rendered already.

@@ -23,12 +23,12 @@ use super::{
     field_source::FieldSourceObject,
     file_end::{FileDestinationObject, FileSourceObject, FilesSourceObject},
     flow_as_input::as_input,
-    flow_input::SqlAction,
     function::FunctionObject,
     http_end::{HttpEndObject, HttpSourceObject},
     listener::ListenerObject,
     mapping_input::{MissingRule, ValueType},
     schedule::ScheduleObject,
+    sql_end::{SqlEndObject, SqlSourceObject, SqlStatementObject},
 };
 use crate::{
     error::to_graphql,
@@ -238,6 +238,7 @@ pub struct SourceObject {
     file: Option<FileSourceObject>,
     files: Option<FilesSourceObject>,
     http: Option<HttpSourceObject>,
+    sql: Option<SqlSourceObject>,
 }
 
 /// The payload that the flow's listener accepted.
@@ -254,6 +255,7 @@ pub struct DestinationObject {
     file: Option<FileDestinationObject>,
     http: Option<HttpEndObject>,
     sql: Option<SqlEndObject>,
+    sql_statement: Option<SqlStatementObject>,
     flow: Option<FlowEndObject>,
     email: Option<EmailEndObject>,
 }
@@ -265,17 +267,6 @@ pub struct EmailEndObject {
     connection_id: ID,
     format_id: ID,
     attachment_name: Option<String>,
-}
-
-/// A table of a SQL connection.
-#[derive(SimpleObject)]
-#[graphql(name = "SqlEnd")]
-pub struct SqlEndObject {
-    connection_id: ID,
-    table: String,
-    action: SqlAction,
-    key_columns: Vec<String>,
-    once: bool,
 }
 
 /// Another flow.
@@ -377,6 +368,7 @@ impl From<&Transformation> for TransformationObject {
             },
             Source::Files(files) => SourceObject { files: Some(files.into()), ..none },
             Source::Http(http) => SourceObject { http: Some(http.into()), ..none },
+            Source::Sql(sql) => SourceObject { sql: Some(sql.into()), ..none },
         };
         Self {
             name: step.name.clone(),
@@ -428,6 +420,14 @@ impl From<&Destination> for DestinationObject {
                     action: table.action.into(),
                     key_columns: table.key_columns.clone(),
                     once: table.once,
+                }),
+                ..none
+            },
+            Destination::SqlStatement { connection_id, statement } => Self {
+                sql_statement: Some(SqlStatementObject {
+                    connection_id: connection_id.to_string().into(),
+                    statement: statement.statement.clone(),
+                    once: statement.once,
                 }),
                 ..none
             },

@@ -3,7 +3,6 @@
 use async_graphql::{ID, InputObject, MaybeUndefined, OneofObject};
 use inlet_core::{
     Error, Problem, Result,
-    connection::SqlTable,
     error::Problems,
     flow::{
         definition::{Destination, FlowDefinition, Mapping, ParameterDeclaration, RetryPolicy, Source, Transformation},
@@ -17,8 +16,8 @@ use super::{
     file_end::{FileDestinationInput, FileSourceInput, FilesSourceInput},
     http_end::{HttpEndInput, HttpSourceInput},
     mapping_input::{MappingInput, ValueType, parse_mapping},
-    mirror,
     parameter::ParameterInput,
+    sql_end::{SqlEndInput, SqlSourceInput, SqlStatementInput},
 };
 use crate::id::parse;
 
@@ -198,6 +197,8 @@ pub enum SourceInput {
     Files(FilesSourceInput),
     /// Answers of an HTTP connection, page after page.
     Http(HttpSourceInput),
+    /// The rows of a query of a SQL connection; they have no format.
+    Sql(SqlSourceInput),
 }
 
 /// The payload that the flow's listener accepted.
@@ -216,6 +217,8 @@ pub enum DestinationInput {
     Http(HttpEndInput),
     /// A table of a SQL connection: each record is a row, each field a column of that name, all in one transaction.
     Sql(SqlEndInput),
+    /// A statement of one's own of a SQL connection, run for each record, all in one transaction.
+    SqlStatement(SqlStatementInput),
     /// Another flow with a listener: the records become a message of that listener, which the flow runs on as on any other.
     Flow(FlowEndInput),
     /// A letter by an e-mail connection.
@@ -240,38 +243,6 @@ pub struct FlowEndInput {
     pub flow_id: ID,
     /// How records become the message's body.
     pub format_id: ID,
-}
-
-mirror! {
-    /// What is done to a table.
-    SqlAction = inlet_core::connection::SqlAction {
-        /// New rows.
-        Insert,
-        /// Changed rows, found by their key columns; a row that is not there stays so.
-        Update,
-        /// Removed rows, found by their key columns.
-        Delete,
-        /// New rows, or changed ones where the key is there.
-        Upsert,
-    }
-}
-
-/// A table of a SQL connection.
-#[derive(InputObject)]
-pub struct SqlEndInput {
-    /// The database.
-    pub connection_id: ID,
-    /// `table`, or `schema.table`.
-    pub table: String,
-    /// What is done.
-    #[graphql(default_with = "SqlAction::Insert")]
-    pub action: SqlAction,
-    /// The columns that say which row it is, for all but INSERT. For UPSERT there is a unique index on them.
-    #[graphql(default)]
-    pub key_columns: Vec<String>,
-    /// Whether deliveries are noted in a table `inlet_deliveries` of the database, in the same transaction, so that a repetition has no effect.
-    #[graphql(default = false)]
-    pub once: bool,
 }
 
 /// The definition of a new flow.
@@ -349,6 +320,7 @@ fn parse_transformation(place: &str, input: TransformationInput) -> Result<Trans
         SourceInput::File(file) => file.parse(&format!("{place}.from"))?,
         SourceInput::Files(files) => files.parse(&format!("{place}.from"))?,
         SourceInput::Http(http) => http.parse(&format!("{place}.from"))?,
+        SourceInput::Sql(sql) => sql.parse(&format!("{place}.from"))?,
     };
     let to = parse_destination(&format!("{place}.to"), input.to)?;
     let rejected_to = input.rejected_to.map(|to| parse_destination(&format!("{place}.rejectedTo"), to)).transpose()?;
@@ -393,15 +365,8 @@ fn parse_destination(place: &str, input: DestinationInput) -> Result<Destination
     Ok(match input {
         DestinationInput::File(file) => file.parse(place)?,
         DestinationInput::Http(http) => http.parse(place)?,
-        DestinationInput::Sql(sql) => Destination::Sql {
-            connection_id: parse(&sql.connection_id, &format!("{place}.connectionId"))?,
-            table: SqlTable {
-                table: sql.table,
-                action: sql.action.into(),
-                key_columns: sql.key_columns,
-                once: sql.once,
-            },
-        },
+        DestinationInput::Sql(sql) => sql.parse(place)?,
+        DestinationInput::SqlStatement(statement) => statement.parse(place)?,
         DestinationInput::Flow(flow) => Destination::Flow {
             flow_id: parse(&flow.flow_id, &format!("{place}.flowId"))?,
             format_id: parse(&flow.format_id, &format!("{place}.formatId"))?,

@@ -27,6 +27,7 @@ pub mod parameter;
 pub mod preview;
 pub mod reply;
 pub mod schedule;
+pub mod sql_end;
 pub mod sql_settings;
 pub mod statistics;
 pub mod tenant;

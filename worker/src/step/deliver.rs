@@ -12,10 +12,11 @@ use inlet_core::{
         output::Output,
         parameters::Parameters,
         run::{Rejected, Rejections, Transformed, transform},
+        statement::Purpose,
         template::Escape,
     },
     ops::call::{self, Handover},
-    ports::connector::{Content, Delivery, DeliveryReport, Letter, Place},
+    ports::connector::{Content, Delivery, DeliveryReport, Letter, Place, StatementPlace},
     reply::{MAX_REPLY, Reply},
     trace::TraceParent,
 };
@@ -86,7 +87,7 @@ impl StepRunner<'_> {
             && !rejected.kept.is_empty()
         {
             let records = rejected.kept.iter().map(Rejected::to_record);
-            let content = if let Destination::Sql { .. } = destination {
+            let content = if let Destination::Sql { .. } | Destination::SqlStatement { .. } = destination {
                 Content::Records(records.collect())
             } else {
                 let mut writer = self.plan.written(destination)?.writer(Shape::Many);
@@ -116,7 +117,13 @@ impl StepRunner<'_> {
                 (*connection_id, Place::File(target))
             }
             Destination::Http { connection_id, .. } => (*connection_id, Place::Connection),
-            Destination::Sql { connection_id, table } => (*connection_id, Place::Table(table.clone())),
+            Destination::Sql { connection_id, table } => {
+                (*connection_id, Place::Table(table.rendered(parameters).map_err(FlowError::from)?))
+            }
+            Destination::SqlStatement { connection_id, statement } => {
+                let bound = self.plan.statement(&statement.statement, Purpose::Write, parameters)?;
+                (*connection_id, Place::Statement(StatementPlace { statement: bound, once: statement.once }))
+            }
             Destination::Email { connection_id, attachment_name, .. } => {
                 let attachment = attachment_name.as_ref().map(|name| name.render(parameters, Escape::FileName));
                 let attachment = attachment.transpose().map_err(FlowError::from)?;
@@ -133,7 +140,8 @@ impl StepRunner<'_> {
         let trace_parent = self.trace_parent();
         let (parameters, is_repeated) = (parameters.clone(), self.is_repeated());
         let delivery = Delivery { stable_id, place, media_type, content, parameters, trace_parent, is_repeated };
-        Ok(self.services.connectors.write(self.plan.connection(connection)?, &delivery).await?)
+        let connection = self.plan.connection(connection, &delivery.parameters)?;
+        Ok(self.services.connectors.write(connection.as_ref(), &delivery).await?)
     }
 }
 

@@ -1,9 +1,11 @@
-//! What a step reads: the listener's payload, one file, several files one after the other, or answers of an HTTP connection.
+//! What a step reads: the listener's payload, one file, several files one after the other, answers of an HTTP connection, or rows of a
+//! database.
 //!
 //! Must not know: how records are mapped, or where they go.
 
 use inlet_core::{
-    flow::{Input, RunContext, definition::Source, error::FlowError, template::Escape},
+    flow::{Input, Parameters, RunContext, definition::Source, error::FlowError, statement::Purpose, template::Escape},
+    ids::ConnectionId,
     ports::connector::{PagesReading, Reading},
 };
 
@@ -31,7 +33,7 @@ impl StepRunner<'_> {
             Source::File { connection_id, name, compression, .. } => {
                 let name = name.render(&context.parameters, Escape::FileName).map_err(FlowError::from)?;
                 let reading = Reading::File { name, compression: *compression };
-                self.services.connectors.read(plan.connection(*connection_id)?, &reading).await?
+                self.read(*connection_id, &reading, &context.parameters).await?
             }
             Source::Files(files) => return self.run_files(place, files, context).await,
             Source::Http(http) => {
@@ -43,10 +45,19 @@ impl StepRunner<'_> {
                     parameters: context.parameters.clone(),
                     trace_parent: self.trace_parent(),
                 });
-                self.services.connectors.read(plan.connection(http.connection_id)?, &reading).await?
+                self.read(http.connection_id, &reading, &context.parameters).await?
+            }
+            Source::Sql(sql) => {
+                let statement = plan.statement(&sql.query, Purpose::Read, &context.parameters)?;
+                let reading = Reading::Query { statement, max_rows: sql.max_rows };
+                self.read(sql.connection_id, &reading, &context.parameters).await?
             }
         };
         self.run_input(place, input, self.stable_id(place), context).await
+    }
+
+    async fn read(self, id: ConnectionId, reading: &Reading, parameters: &Parameters) -> Result<Input, StepFailure> {
+        Ok(self.services.connectors.read(self.plan.connection(id, parameters)?.as_ref(), reading).await?)
     }
 
     /// Maps one input and delivers what comes of it.

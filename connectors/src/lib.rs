@@ -110,10 +110,10 @@ impl Connectors for ConnectorSet {
                     read.map(Input::Body)
                 }
                 (Reading::Pages(pages), ConnectionSettings::Http(settings)) => {
-                    self.http.read(connection, settings, pages).await
+                    Box::pin(self.http.read(connection, settings, pages)).await
                 }
                 (Reading::Query { statement, max_rows }, ConnectionSettings::Sql(settings)) => {
-                    self.sql.read(connection, settings, (statement, *max_rows)).await
+                    Box::pin(self.sql.read(connection, settings, (statement, *max_rows))).await
                 }
                 (Reading::Pages(_), _) => Err(wrong_kind("only an HTTP connection has answers")),
                 (Reading::Query { .. }, _) => Err(wrong_kind("only a SQL connection has rows")),
@@ -144,7 +144,7 @@ impl Connectors for ConnectorSet {
     async fn write(&self, connection: &OpenConnection, delivery: &Delivery) -> Result<DeliveryReport, ConnectorError> {
         let writing = async {
             match &connection.settings {
-                ConnectionSettings::Http(settings) => self.http.write(connection, settings, delivery).await,
+                ConnectionSettings::Http(settings) => Box::pin(self.http.write(connection, settings, delivery)).await,
                 ConnectionSettings::Directory(_) | ConnectionSettings::ObjectStore(_) => {
                     let (Place::File(target), Content::Body(body)) = (&delivery.place, &delivery.content) else {
                         return Err(wrong_kind("a directory or an object store needs one body and a file name"));
@@ -159,10 +159,10 @@ impl Connectors for ConnectorSet {
                 }
                 ConnectionSettings::Sql(settings) => match (&delivery.place, &delivery.content) {
                     (Place::Table(table), Content::Records(records)) => {
-                        self.sql.write(connection, settings, (table, &delivery.stable_id, records)).await
+                        Box::pin(self.sql.write(connection, settings, (table, &delivery.stable_id, records))).await
                     }
                     (Place::Statement(statement), Content::Records(records)) => {
-                        self.sql.write(connection, settings, (statement, &delivery.stable_id, records)).await
+                        Box::pin(self.sql.write(connection, settings, (statement, &delivery.stable_id, records))).await
                     }
                     _ => Err(wrong_kind("a SQL connection needs records, and a table or a statement")),
                 },

@@ -14,7 +14,9 @@ use inlet_core::flow::script::record_weight;
 use inlet_formats::Record;
 use sqlx::{
     AssertSqlSafe, Column as _, Database, Either, Encode, Executor, MySql, MySqlPool, PgConnection, PgPool, Postgres,
-    SqlSafeStr, Sqlite, SqlitePool, Statement as _, Type, TypeInfo, pool::PoolConnection, postgres::types::Oid,
+    SqlSafeStr, Sqlite, SqlitePool, Statement as _, Type, TypeInfo,
+    pool::PoolConnection,
+    postgres::{PgTypeInfo, types::Oid},
     query::Query,
 };
 
@@ -180,7 +182,7 @@ impl Session {
             Link::Postgres(connection) => {
                 let statement = connection.prepare(text).await?;
                 let wanted: Vec<Oid> = match statement.parameters() {
-                    Some(Either::Left(types)) => types.iter().filter_map(|wanted| wanted.oid()).collect(),
+                    Some(Either::Left(types)) => types.iter().filter_map(PgTypeInfo::oid).collect(),
                     _ => Vec::new(),
                 };
                 let columns = statement.columns();

@@ -40,7 +40,9 @@ async fn ask(
 /// Rows as JSON, digit by digit.
 fn written(records: &[Record]) -> String {
     let mut writer = FormatSettings::Json(JsonSettings::default()).writer(Shape::Many);
-    records.iter().for_each(|record| writer.write(record).unwrap());
+    for record in records {
+        writer.write(record).unwrap();
+    }
     String::from_utf8(writer.finish().unwrap()).unwrap()
 }
 

@@ -76,12 +76,12 @@ export function toGraph(flow: Values, names: Names): Graph {
         note: to.sqlStatement
           ? beginning(write.statement)
           : to.sql
-          ? `${String(write.action ?? 'INSERT')} ${String(write.table || 'table not named')}`
-          : to.file
-            ? `${format(write)}, ${String(write.name || 'file not named')}`
-            : to.email && write.attachmentName
-              ? `${format(write)}, ${String(write.attachmentName)}`
-              : format(write),
+            ? `${String(write.action ?? 'INSERT')} ${String(write.table || 'table not named')}`
+            : to.file
+              ? `${format(write)}, ${String(write.name || 'file not named')}`
+              : to.email && write.attachmentName
+                ? `${format(write)}, ${String(write.attachmentName)}`
+                : format(write),
       },
     )
     edges.push({ from: `from${row}`, to: `step${row}` }, { from: `step${row}`, to: `to${row}` })

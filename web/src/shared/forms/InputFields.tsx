@@ -260,7 +260,8 @@ function OneField({ owner, field, value, path, onChange, form }: OneProps) {
     spellCheck: false,
     autoComplete: 'off',
   }
-  if (CODE.test(field.name)) return <Textarea {...text} autosize minRows={2} maxRows={20} classNames={{ input: 'mono' }} />
+  if (CODE.test(field.name))
+    return <Textarea {...text} autosize minRows={2} maxRows={20} classNames={{ input: 'mono' }} />
   return <TextInput {...text} />
 }
 

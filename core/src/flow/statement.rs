@@ -334,7 +334,9 @@ mod tests {
 
     fn bound(text: &str, purpose: Purpose) -> BoundStatement {
         let mut parameters = Parameters::new();
-        for (name, value) in [("a", "x'; DROP TABLE t; --"), ("n", "7"), ("day", "2026-01-31T08:00:00Z")] {
+        for (name, value) in
+            [("a", "x'; DROP TABLE t; --"), ("n", "7"), ("day", "2026-01-31T08:00:00Z"), ("field", "x")]
+        {
             parameters.insert(name, value);
         }
         let typed = BTreeMap::from([("n".to_owned(), Value::Integer(7))]);

@@ -27,7 +27,6 @@ mod tls;
 use std::{path::PathBuf, sync::Arc, time::Instant};
 
 use async_trait::async_trait;
-use bytes::Bytes;
 use inlet_core::{
     clock::Clock,
     connection::ConnectionSettings,
@@ -36,7 +35,7 @@ use inlet_core::{
     execution::Failure,
     feed::FeedSource,
     file::{FileEntry, FileListing},
-    flow::parameters::Parameters,
+    flow::{Input, parameters::Parameters},
     ids::FeedId,
     ports::{
         broker::{Brokers, Subscription},
@@ -115,9 +114,23 @@ macro_rules! with_files {
 
 #[async_trait]
 impl Connectors for ConnectorSet {
-    async fn read(&self, connection: &OpenConnection, reading: &Reading) -> Result<Bytes, ConnectorError> {
-        let Reading::File { name, compression } = reading;
-        let reading = async { with_files!(self, connection, |files| file::read(files, name, *compression)) };
+    async fn read(&self, connection: &OpenConnection, reading: &Reading) -> Result<Input, ConnectorError> {
+        let reading = async {
+            match (reading, &connection.settings) {
+                (Reading::File { name, compression }, _) => {
+                    let read = with_files!(self, connection, |files| file::read(files, name, *compression));
+                    read.map(Input::Body)
+                }
+                (Reading::Pages(pages), ConnectionSettings::Http(settings)) => {
+                    Box::pin(self.http.read(connection, settings, pages)).await
+                }
+                (Reading::Query { statement, max_rows }, ConnectionSettings::Sql(settings)) => {
+                    Box::pin(self.sql.read(connection, settings, (statement, *max_rows))).await
+                }
+                (Reading::Pages(_), _) => Err(wrong_kind("only an HTTP connection has answers")),
+                (Reading::Query { .. }, _) => Err(wrong_kind("only a SQL connection has rows")),
+            }
+        };
         measured("read", connection, reading).await
     }
 
@@ -143,7 +156,7 @@ impl Connectors for ConnectorSet {
     async fn write(&self, connection: &OpenConnection, delivery: &Delivery) -> Result<DeliveryReport, ConnectorError> {
         let writing = async {
             match &connection.settings {
-                ConnectionSettings::Http(settings) => self.http.write(connection, settings, delivery).await,
+                ConnectionSettings::Http(settings) => Box::pin(self.http.write(connection, settings, delivery)).await,
                 ConnectionSettings::Directory(_) | ConnectionSettings::ObjectStore(_) => {
                     let (Place::File(target), Content::Body(body)) = (&delivery.place, &delivery.content) else {
                         return Err(wrong_kind("a directory or an object store needs one body and a file name"));
@@ -158,9 +171,12 @@ impl Connectors for ConnectorSet {
                 }
                 ConnectionSettings::Sql(settings) => match (&delivery.place, &delivery.content) {
                     (Place::Table(table), Content::Records(records)) => {
-                        self.sql.write(connection, settings, (table, &delivery.stable_id, records)).await
+                        Box::pin(self.sql.write(connection, settings, (table, &delivery.stable_id, records))).await
                     }
-                    _ => Err(wrong_kind("a SQL connection needs records and a table")),
+                    (Place::Statement(statement), Content::Records(records)) => {
+                        Box::pin(self.sql.write(connection, settings, (statement, &delivery.stable_id, records))).await
+                    }
+                    _ => Err(wrong_kind("a SQL connection needs records, and a table or a statement")),
                 },
                 ConnectionSettings::Email(settings) => self.email.write(connection, settings, delivery).await,
                 ConnectionSettings::Broker(settings) => self.brokers.write(connection, settings, delivery).await,
@@ -235,6 +251,7 @@ fn failed(code: &str, message: impl Into<String>, retry: Retry) -> ConnectorErro
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
     use inlet_core::{
         connection::{DirectorySettings, HttpSettings, Secrets},
         file::{Compression, FileTarget, IfExists},
@@ -298,7 +315,7 @@ mod tests {
         let set = set(&root);
         let report = set.write(&open(directory("out")), &delivery(Some("a.json"))).await.unwrap();
         assert_eq!(report.target.as_deref(), Some("out/a.json"));
-        assert_eq!(set.read(&open(directory("out")), &reading("a.json")).await.unwrap(), "{}");
+        assert_eq!(set.read(&open(directory("out")), &reading("a.json")).await.unwrap(), Input::Body("{}".into()));
         let error = set.write(&open(http("http://10.0.0.1/")), &delivery(None)).await.unwrap_err();
         assert_eq!(error.failure.code, "EGRESS_REFUSED");
     }

@@ -212,7 +212,7 @@ pub struct TokenSettings {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DirectorySettings {
-    /// Relative, with `/` between its segments; the empty path is the tenant's folder itself.
+    /// Relative, with `/` between its segments and with parameters; the empty path is the tenant's folder itself.
     pub path: String,
 }
 
@@ -229,7 +229,7 @@ pub struct SqlSettings {
 }
 
 /// Where a database is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "engine")]
 pub enum SqlDatabase {
     /// PostgreSQL.
@@ -239,22 +239,22 @@ pub enum SqlDatabase {
     /// A file of SQLite.
     #[serde(rename_all = "camelCase")]
     Sqlite {
-        /// Within the tenant's own folder, relative to it.
+        /// Within the tenant's own folder, relative to it; with parameters.
         path: String,
     },
 }
 
 /// A database on a server; its password, if it has one, is [`SecretName::Password`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SqlServer {
     /// A name or an address.
     pub host: String,
     /// Its port.
     pub port: u16,
-    /// The database's name.
+    /// The database's name, with parameters.
     pub database: String,
-    /// Who asks.
+    /// Who asks, with parameters.
     pub user: String,
     /// How the connection is protected.
     pub tls: SqlTls,
@@ -264,7 +264,7 @@ pub struct SqlServer {
 }
 
 /// How a connection to a database server is protected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum SqlTls {
     /// Not at all.
@@ -301,11 +301,11 @@ impl SqlDatabase {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SqlTable {
-    /// `table`, or `schema.table`.
+    /// `table`, or `schema.table`, with parameters; of [`rendered`](Self::rendered) tables without.
     pub table: String,
     /// What is done.
     pub action: SqlAction,
-    /// The columns that say which row it is; for all but INSERT.
+    /// The columns that say which row it is, with parameters; for all but INSERT.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub key_columns: Vec<String>,
     /// Whether a delivery is noted in a table `inlet_deliveries` of the same database, in the same transaction, so that a repetition has no effect.

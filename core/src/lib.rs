@@ -13,6 +13,7 @@ pub mod bulk_replay;
 pub mod circuit;
 pub mod clock;
 pub mod connection;
+mod connection_parameters;
 pub mod connection_test;
 pub mod ctx;
 pub mod error;

@@ -33,7 +33,7 @@ pub struct S3Settings {
     pub path_style: bool,
     /// The key's id, which is no secret.
     pub access_key_id: String,
-    /// What all names begin with, as a directory; empty is the bucket itself.
+    /// What all names begin with, as a directory, with parameters; empty is the bucket itself.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub prefix: String,
 }
@@ -44,7 +44,7 @@ pub struct S3Settings {
 pub struct GoogleCloudSettings {
     /// The bucket's name.
     pub bucket: String,
-    /// What all names begin with, as a directory; empty is the bucket itself.
+    /// What all names begin with, as a directory, with parameters; empty is the bucket itself.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub prefix: String,
 }
@@ -62,7 +62,7 @@ pub struct AzureSettings {
     pub endpoint: Option<String>,
     /// How requests prove who asks.
     pub authentication: AzureAuthentication,
-    /// What all names begin with, as a directory; empty is the container itself.
+    /// What all names begin with, as a directory, with parameters; empty is the container itself.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub prefix: String,
 }
@@ -78,6 +78,15 @@ pub enum AzureAuthentication {
 }
 
 impl ObjectStoreSettings {
+    /// What all names begin with, to be changed.
+    pub const fn prefix_mut(&mut self) -> &mut String {
+        match self {
+            Self::S3(s3) => &mut s3.prefix,
+            Self::GoogleCloud(google) => &mut google.prefix,
+            Self::Azure(azure) => &mut azure.prefix,
+        }
+    }
+
     /// What all names begin with; empty is the bucket itself.
     pub fn prefix(&self) -> &str {
         match self {

@@ -9,7 +9,7 @@ use std::{
 
 use inlet_core::{
     flow::{
-        CompiledStep, Parameters, RunContext,
+        CompiledStep, Input, Parameters, RunContext,
         definition::ParameterDeclaration,
         run::StepError,
         script::{ScriptText, check},
@@ -64,7 +64,7 @@ fn run(pool: &ScriptPool, mut step: Value, payload: &str) -> Result<String, Step
     all["mapping"] = mapping;
     let format = FormatSettings::Json(JsonSettings::default());
     let step = CompiledStep::compile(&serde_json::from_value(all).unwrap(), &format, &format)?;
-    let result = transform(payload.as_bytes(), &format, &format, &step, &context(pool))?;
+    let result = transform(Input::Body(payload.to_owned().into()), &format, &format, &step, &context(pool))?;
     Ok(String::from_utf8(result.output.into_bytes()).unwrap())
 }
 
@@ -402,7 +402,7 @@ fn parameters_have_their_types() {
         ] }
     });
     let step = CompiledStep::compile(&serde_json::from_value(step).unwrap(), &format, &format).unwrap();
-    let result = transform(b"{}", &format, &format, &step, &typed).unwrap();
+    let result = transform(Input::Body("{}".into()), &format, &format, &step, &typed).unwrap();
     assert_eq!(String::from_utf8(result.output.into_bytes()).unwrap(), r#"{"plain":7,"text":"north","script":8}"#);
 }
 

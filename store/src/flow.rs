@@ -148,7 +148,7 @@ struct References {
 fn references(definition: &FlowDefinition) -> References {
     let mut found = References::default();
     for step in &definition.transformations {
-        found.formats.insert(step.from.format_id().uuid());
+        found.formats.extend(step.from.format_id().map(FormatId::uuid));
         found.connections.extend(step.from.connection_id().map(ConnectionId::uuid));
         for destination in step.destinations() {
             found.formats.extend(destination.format_id().map(FormatId::uuid));

@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    os::unix::fs::{MetadataExt, chown},
+    os::unix::fs::{MetadataExt, PermissionsExt, chown},
     path::{Path, PathBuf},
     process::Command,
     time::Duration,
@@ -51,6 +51,25 @@ impl Postgres {
         initdb.arg("--pgdata").arg(postgres.cluster()).args(["--username", SUPERUSER, "--auth", "trust"]);
         initdb.args(["--encoding", "UTF8", "--locale", "C", "--no-sync"]);
         run(initdb);
+        postgres.restart();
+        postgres
+    }
+
+    /// Makes one that speaks TLS to who asks for it, with that certificate and its key as PEM.
+    pub fn start_with_tls(certificate: &str, key: &str) -> Self {
+        let mut postgres = Self::start();
+        for (setting, name, pem) in [("ssl_cert_file", "server.crt", certificate), ("ssl_key_file", "server.key", key)]
+        {
+            let file = postgres.directory.path().join(name);
+            fs::write(&file, pem).unwrap();
+            // PostgreSQL takes no key that others may read.
+            fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+            if let Some((user, group)) = owner() {
+                chown(&file, Some(user), Some(group)).unwrap();
+            }
+            postgres.settings.push((setting.to_owned(), file.display().to_string()));
+        }
+        postgres.settings.push(("ssl".to_owned(), "on".to_owned()));
         postgres.restart();
         postgres
     }

@@ -29,6 +29,7 @@ mod permissions;
 mod replies;
 mod schedules;
 mod search;
+mod sources;
 mod steps;
 mod tenancy;
 mod traces;

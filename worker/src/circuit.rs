@@ -12,7 +12,6 @@ use std::{
 };
 
 use async_trait::async_trait;
-use bytes::Bytes;
 use inlet_core::{
     circuit::{Circuit, CircuitBreaker, PROBE, Tally},
     clock::{Clock, Timestamp},
@@ -21,7 +20,7 @@ use inlet_core::{
     error::Problem,
     execution::Failure,
     file::{FileEntry, FileListing},
-    flow::parameters::Parameters,
+    flow::{Input, parameters::Parameters},
     ids::{ConnectionId, TenantId},
     ports::{
         connector::{ConnectorError, Connectors, Delivery, DeliveryReport, OpenConnection, Reading, Retry},
@@ -260,7 +259,7 @@ impl LimitedConnectors {
 
 #[async_trait]
 impl Connectors for LimitedConnectors {
-    async fn read(&self, connection: &OpenConnection, reading: &Reading) -> Result<Bytes, ConnectorError> {
+    async fn read(&self, connection: &OpenConnection, reading: &Reading) -> Result<Input, ConnectorError> {
         self.limited(connection, self.inner.read(connection, reading)).await
     }
 

@@ -2,17 +2,19 @@
 //!
 //! Must not know: any one execution.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{borrow::Cow, collections::HashMap, sync::Arc, time::Duration};
 
 use inlet_core::{
     Error,
     execution::Claimed,
     flow::{
-        definition::{Destination, FlowDefinition, plain_notation},
+        definition::{Destination, FlowDefinition, Source, plain_notation},
         error::FlowError,
         parameters::Parameters,
         run::CompiledStep,
+        statement::{BoundStatement, Purpose, Statement},
         step::CompiledWhen,
+        template::TemplateError,
     },
     ids::{ConnectionId, FlowId, FormatId, TenantId},
     ops::{self, Services},
@@ -32,7 +34,7 @@ pub struct Plan {
     pub conditions: Vec<Option<CompiledWhen>>,
     /// The flow's defaults, and over them the schedule's parameters.
     pub parameters: Parameters,
-    /// Of destinations without a format.
+    /// Of sources and destinations without a format.
     plain: FormatSettings,
     formats: HashMap<FormatId, FormatSettings>,
     connections: HashMap<ConnectionId, Result<OpenConnection, Arc<Error>>>,
@@ -52,6 +54,9 @@ pub enum PlanError {
     /// The store could not be asked, now or ever.
     #[error(transparent)]
     Store(#[from] Error),
+    /// What it says with parameters cannot be rendered in this run.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
     /// A connection's secrets could not be opened; with another secret key they may be.
     #[error("the secrets of a connection that the flow uses cannot be opened; is the secret key another one?")]
     Sealed(#[source] Arc<Error>),
@@ -63,6 +68,7 @@ impl PlanError {
         match self {
             Self::Broken { code, .. } => code,
             Self::Store(error) => error.code(),
+            Self::Template(error) => error.code(),
             Self::Sealed(_) => "SECRETS_SEALED",
         }
     }
@@ -74,15 +80,33 @@ impl Plan {
         self.formats.get(&id).ok_or_else(|| gone("format"))
     }
 
+    /// How a source has its records read.
+    pub fn read(&self, source: &Source) -> Result<&FormatSettings, PlanError> {
+        source.format_id().map_or(Ok(&self.plain), |id| self.format(id))
+    }
+
     /// How a destination wants its records written.
     pub fn written(&self, destination: &Destination) -> Result<&FormatSettings, PlanError> {
         destination.format_id().map_or(Ok(&self.plain), |id| self.format(id))
     }
 
-    /// A connection the flow uses, opened.
-    pub fn connection(&self, id: ConnectionId) -> Result<&OpenConnection, PlanError> {
+    /// A connection the flow uses, opened, as these parameters make it.
+    pub fn connection(&self, id: ConnectionId, parameters: &Parameters) -> Result<Cow<'_, OpenConnection>, PlanError> {
         let opened = self.connections.get(&id).ok_or_else(|| gone("connection"))?;
-        opened.as_ref().map_err(|error| PlanError::Sealed(Arc::clone(error)))
+        let opened = opened.as_ref().map_err(|error| PlanError::Sealed(Arc::clone(error)))?;
+        Ok(opened.rendered(parameters)?)
+    }
+
+    /// A statement with these parameters, those of a declared type as that type.
+    pub fn statement(
+        &self,
+        text: &str,
+        purpose: Purpose,
+        parameters: &Parameters,
+    ) -> Result<BoundStatement, PlanError> {
+        let statement = Statement::parse(text, purpose)
+            .map_err(|message| PlanError::Broken { code: "SQL_STATEMENT_INVALID", message })?;
+        Ok(statement.bind(parameters, &parameters.typed(&self.definition.parameters))?)
     }
 }
 
@@ -144,7 +168,7 @@ async fn load(services: &Services, claimed: &Claimed) -> Result<Plan, PlanError>
 
     let (mut formats, mut connections) = (HashMap::new(), HashMap::new());
     for step in &definition.transformations {
-        for id in std::iter::once(step.from.format_id()).chain(step.destinations().filter_map(Destination::format_id)) {
+        for id in step.from.format_id().into_iter().chain(step.destinations().filter_map(Destination::format_id)) {
             if let Some(format) = transaction.format(id).await.map_err(Error::from)? {
                 formats.insert(id, format.settings);
             }
@@ -163,7 +187,7 @@ async fn load(services: &Services, claimed: &Claimed) -> Result<Plan, PlanError>
     let mut steps = Vec::with_capacity(definition.transformations.len());
     for step in &definition.transformations {
         let format = |id: FormatId| formats.get(&id).ok_or_else(|| gone("format"));
-        let from = format(step.from.format_id())?;
+        let from = step.from.format_id().map_or(Ok(&plain), format)?;
         let to = step.to.format_id().map_or(Ok(&plain), format)?;
         steps.push(CompiledStep::compile(step, from, to).map_err(broken)?);
     }

@@ -4,11 +4,11 @@
 
 use inlet_core::{connection::DirectorySettings, error::Problem};
 
-use crate::file::name::{DIRECTORY_RULE, is_directory};
+use crate::file::name::{DIRECTORY_RULE, has_templates, is_directory};
 
 /// Everything wrong with the settings; fields are named as in the API.
 pub fn check(settings: &DirectorySettings) -> Vec<Problem> {
-    if is_directory(&settings.path) {
+    if is_directory(&settings.path) && has_templates(&settings.path) {
         return Vec::new();
     }
     vec![Problem::field("CONNECTION_SETTINGS_INVALID", "settings.directory.path", DIRECTORY_RULE)]

@@ -4,6 +4,7 @@
 
 use inlet_core::{
     file::split_ending,
+    flow::template::Template,
     ports::connector::{ConnectorError, Retry},
 };
 
@@ -17,6 +18,11 @@ const MAX_SEGMENT: usize = 240;
 /// What is wrong with a path that [`is_directory`] refuses.
 pub const DIRECTORY_RULE: &str = "a relative path of at most 1000 bytes, with / between its segments of at most 240 bytes, without . or .. segments, \
                                   backslashes and control characters";
+
+/// Whether the parameters of a text can be put in: those that are shown as dates have formats of dates.
+pub fn has_templates(text: &str) -> bool {
+    Template::new(text).check_dates().is_ok()
+}
 
 /// Whether a path leads to a directory inside; the empty one is the beginning itself.
 pub fn is_directory(path: &str) -> bool {

@@ -1,12 +1,15 @@
-//! HTTP connections: a delivery is one request, or several in a row, with the connection's authentication.
+//! HTTP connections: a delivery is one request, or several in a row, and what is read is one answer, or page after page; with the connection's
+//! authentication.
 //!
-//! There is no `read` here: no flow has an HTTP source. Must not know: which addresses may be reached (`egress` decides), or when a failed delivery is
-//! tried again.
+//! Must not know: which addresses may be reached (`egress` decides), or when what failed is tried again.
 
 mod answer;
 mod authenticate;
 pub mod client;
 pub mod config;
+mod exchange;
+mod pages;
+mod read;
 mod request;
 mod sign;
 mod test;

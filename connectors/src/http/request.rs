@@ -1,4 +1,4 @@
-//! What a request is made of: URL, headers and body, from the settings and one part of a delivery.
+//! What a request is made of: URL and headers from the settings, and the body from one part of a delivery.
 //!
 //! Must not know: how it is sent, or how it proves who it is.
 
@@ -14,6 +14,7 @@ use inlet_core::{
         template::{Escape, Template, TemplateError},
     },
     ports::connector::{ConnectorError, Delivery, OpenConnection, Retry},
+    trace::TraceParent,
 };
 use url::Url;
 
@@ -45,26 +46,10 @@ impl HttpConnector {
         delivery: &Delivery,
         (stable_id, body): (&str, &Bytes),
     ) -> Result<Request, ConnectorError> {
-        let mut url = self.url(&settings.url, &delivery.parameters)?;
-        let render =
-            |value: &Template| value.render(&delivery.parameters, Escape::None).map_err(|error| unrendered(&error));
-        for pair in &settings.query {
-            url.query_pairs_mut().append_pair(&pair.name, &render(&pair.value)?);
-        }
-        let mut headers = HeaderMap::new();
-        for wanted in &settings.headers {
-            let value = HeaderValue::from_str(&render(&wanted.value)?).map_err(|_| {
-                let message = format!("the value of header {} has characters that no header can carry", wanted.name);
-                failed("HEADER_INVALID", message, Retry::Never)
-            })?;
-            headers.append(header_name(&wanted.name)?, value);
-        }
+        let (url, mut headers) = self.url_and_headers(settings, &delivery.parameters, delivery.trace_parent)?;
         let id = HeaderValue::from_str(stable_id)
             .map_err(|_| failed("HEADER_INVALID", "the stable id cannot be sent in a header", Retry::Never))?;
         headers.insert(HeaderName::from_static("idempotency-key"), id);
-        if let Some(Ok(parent)) = delivery.trace_parent.map(|parent| HeaderValue::try_from(parent.to_string())) {
-            headers.insert(HeaderName::from_static("traceparent"), parent);
-        }
         let method = method(&settings.method)?;
         if !carries_body(settings) {
             return Ok(Request { method, url, headers, body: None });
@@ -81,6 +66,32 @@ impl HttpConnector {
             body.clone()
         };
         Ok(Request { method, url, headers, body: Some(body) })
+    }
+
+    /// What requests have in common, whichever way data go: the URL with its query, and the headers.
+    pub(super) fn url_and_headers(
+        &self,
+        settings: &HttpSettings,
+        parameters: &Parameters,
+        trace_parent: Option<TraceParent>,
+    ) -> Result<(Url, HeaderMap), ConnectorError> {
+        let mut url = self.url(&settings.url, parameters)?;
+        let render = |value: &Template| value.render(parameters, Escape::None).map_err(|error| unrendered(&error));
+        for pair in &settings.query {
+            url.query_pairs_mut().append_pair(&pair.name, &render(&pair.value)?);
+        }
+        let mut headers = HeaderMap::new();
+        for wanted in &settings.headers {
+            let value = HeaderValue::from_str(&render(&wanted.value)?).map_err(|_| {
+                let message = format!("the value of header {} has characters that no header can carry", wanted.name);
+                failed("HEADER_INVALID", message, Retry::Never)
+            })?;
+            headers.append(header_name(&wanted.name)?, value);
+        }
+        if let Some(Ok(parent)) = trace_parent.map(|parent| HeaderValue::try_from(parent.to_string())) {
+            headers.insert(HeaderName::from_static("traceparent"), parent);
+        }
+        Ok((url, headers))
     }
 
     /// Renders a URL and takes it past the guard.

@@ -1,23 +1,17 @@
 //! One delivery as HTTP requests, one after the other.
 //!
-//! Must not know: what stands in a request (request.rs), what an answer means (answer.rs), or how tokens are fetched and kept (token.rs).
-
-use std::time::Duration;
+//! Must not know: what stands in a request (request.rs), what an answer means (answer.rs), or how a request is sent and proves who it is (exchange.rs).
 
 use bytes::Bytes;
-use http::StatusCode;
 use inlet_core::{
-    connection::{HttpAuthentication, HttpSettings},
-    ports::connector::{ConnectorError, Content, Delivery, DeliveryReport, OpenConnection, Retry},
+    connection::HttpSettings,
+    ports::connector::{ConnectorError, Content, Delivery, DeliveryReport, OpenConnection},
 };
-use reqwest::Response;
-use tokio::time::{Instant, timeout_at};
 
 use super::{
     HttpConnector,
-    answer::{kept_headers, read_beginning, readable, retry_after, retry_for, target, transport_error},
-    authenticate::{authenticate, carry},
-    request::Request,
+    answer::{kept_headers, read_beginning, readable, retry_after, retry_for, target},
+    exchange::Exchange,
 };
 use crate::{failed, wrong_kind};
 
@@ -59,36 +53,23 @@ impl HttpConnector {
         (stable_id, body): (&str, &Bytes),
     ) -> Result<DeliveryReport, ConnectorError> {
         let request = self.request((connection, settings), delivery, (stable_id, body)).await?;
-        let target = target(&settings.method, &request.url);
-        let deadline = Instant::now() + Duration::from_millis(settings.timeout_ms);
-        let too_late = || {
-            let message = format!("the destination gave no complete answer within {} ms", settings.timeout_ms);
-            failed("HTTP_TIMEOUT", message, Retry::Later)
-        };
-        let answered = match timeout_at(deadline, self.exchange(connection, settings, request)).await {
-            Ok(answered) => answered,
-            Err(_) => Err(too_late()),
-        };
-        let mut answer = answered.map_err(|mut error| {
-            error.report.target.get_or_insert_with(|| target.clone());
-            error
-        })?;
+        let target = target(request.method.as_str(), &request.url);
+        let exchange = Exchange::begin(connection, settings, "the destination");
+        let mut answer = self.exchange(exchange, request).await?;
 
         let status = answer.status();
         let wait = retry_after(answer.headers(), self.clock.now());
         let headers = kept_headers(answer.headers());
         let mut body = Vec::new();
-        let complete = match timeout_at(deadline, read_beginning(&mut answer, &mut body)).await {
-            Ok(read) => read.map_err(|error| transport_error(error, "the destination")),
-            Err(_) => Err(too_late()),
-        };
+        let read = async { read_beginning(&mut answer, &mut body).await.map_err(|error| exchange.broken(error)) };
+        let complete = exchange.in_time(read).await;
         let report = DeliveryReport {
             target: Some(target),
             response_status: Some(status.as_u16()),
             response_headers: headers,
             response_body: Some(readable(&body)),
         };
-        if !is_success(settings, status) {
+        if !exchange.is_success(status) {
             // The status alone decides; the body is for people, whether it came whole or not.
             let error = failed("HTTP_STATUS", format!("the destination answered {status}"), retry_for(status, wait));
             return Err(ConnectorError { report, ..error });
@@ -98,55 +79,5 @@ impl HttpConnector {
             Ok(()) => Ok(report),
             Err(error) => Err(ConnectorError { report, ..error }),
         }
-    }
-
-    async fn exchange(
-        &self,
-        connection: &OpenConnection,
-        settings: &HttpSettings,
-        mut request: Request,
-    ) -> Result<Response, ConnectorError> {
-        let (header, prefix) = match &settings.authentication {
-            HttpAuthentication::Token(token) => (token.header.as_str(), token.prefix.as_str()),
-            HttpAuthentication::OAuth2(_) => ("authorization", "Bearer "),
-            fixed => {
-                authenticate((&mut request.url, &mut request.headers), connection, fixed)?;
-                return self.send(connection, settings, request).await;
-            }
-        };
-        let first = self.token(connection, settings).await?;
-        carry(&mut request.headers, header, &format!("{prefix}{}", first.text))?;
-        let answer = self.send(connection, settings, request.clone()).await?;
-        if answer.status() != StatusCode::UNAUTHORIZED {
-            return Ok(answer);
-        }
-        self.forget_token(connection, &first).await;
-        let second = self.token(connection, settings).await?;
-        carry(&mut request.headers, header, &format!("{prefix}{}", second.text))?;
-        self.send(connection, settings, request).await
-    }
-
-    async fn send(
-        &self,
-        connection: &OpenConnection,
-        settings: &HttpSettings,
-        request: Request,
-    ) -> Result<Response, ConnectorError> {
-        let Request { method, url, headers, body } = request;
-        let client = self.client(connection, settings).await?;
-        let request = client.request(method, url).headers(headers);
-        let request = match body {
-            Some(body) => request.body(body),
-            None => request,
-        };
-        request.send().await.map_err(|error| transport_error(error, "the destination"))
-    }
-}
-
-fn is_success(settings: &HttpSettings, status: StatusCode) -> bool {
-    if settings.success_statuses.is_empty() {
-        status.is_success()
-    } else {
-        settings.success_statuses.contains(&status.as_u16())
     }
 }

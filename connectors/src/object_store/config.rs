@@ -8,7 +8,7 @@ use inlet_core::{
 };
 use url::Url;
 
-use crate::file::name::{DIRECTORY_RULE, is_directory};
+use crate::file::name::{DIRECTORY_RULE, has_templates, is_directory};
 
 /// What is wrong with an endpoint that [`is_endpoint`] refuses.
 const ENDPOINT_RULE: &str =
@@ -57,7 +57,7 @@ pub fn check(settings: &ObjectStoreSettings) -> Vec<Problem> {
     if endpoint.is_some_and(|endpoint| !is_endpoint(endpoint)) {
         add("endpoint", ENDPOINT_RULE);
     }
-    if !is_directory(settings.prefix()) {
+    if !is_directory(settings.prefix()) || !has_templates(settings.prefix()) {
         add("prefix", DIRECTORY_RULE);
     }
     problems

@@ -122,7 +122,8 @@ const fn signed(bits: u32) -> Class {
     Class::Integer(-(1 << (bits - 1)), (1 << (bits - 1)) - 1)
 }
 
-fn class_in_postgres(type_name: &str) -> Class {
+/// What a type of PostgreSQL holds, by its name without length and precision.
+pub fn class_in_postgres(type_name: &str) -> Class {
     match type_name {
         "smallint" => signed(16),
         "integer" => signed(32),

@@ -7,7 +7,11 @@ use inlet_core::{
     error::Problem,
 };
 
-use crate::{egress::is_host, file::name::is_file_name, http::config::are_certificates};
+use crate::{
+    egress::is_host,
+    file::name::{has_templates, is_file_name},
+    http::config::are_certificates,
+};
 
 /// The longest name of a database or user, in bytes.
 const MAX_NAME: usize = 200;
@@ -29,7 +33,7 @@ pub fn check(settings: &SqlSettings) -> Vec<Problem> {
                 add(field, message);
             }
         }
-        SqlDatabase::Sqlite { path } if !is_file_name(path) => {
+        SqlDatabase::Sqlite { path } if !is_file_name(path) || !has_templates(path) => {
             add(
                 "path",
                 "a relative path within the tenant's folder, without . or .. segments, not ending in # and a number",
@@ -55,8 +59,8 @@ fn check_server(server: &SqlServer) -> Vec<(&'static str, &'static str)> {
         problems.push(("port", "1 to 65535"));
     }
     for (field, text) in [("database", &server.database), ("user", &server.user)] {
-        if text.is_empty() || text.len() > MAX_NAME || text.contains('\0') {
-            problems.push((field, "1 to 200 bytes"));
+        if text.is_empty() || text.len() > MAX_NAME || text.contains('\0') || !has_templates(text) {
+            problems.push((field, "1 to 200 bytes, with formats of dates that are some"));
         }
     }
     if server.ca_certificates.as_ref().is_some_and(|pem| !are_certificates(pem)) {

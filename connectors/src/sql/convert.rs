@@ -59,6 +59,21 @@ pub enum Cell {
     Text(String),
     /// Bytes.
     Bytes(Vec<u8>),
+    /// A whole number, where the database does not say what it wants.
+    Integer(i64),
+}
+
+/// The value as a database takes it that does not say what it wants: whole numbers and truths as numbers, moments in UTC, lists and objects as JSON, and
+/// all else as text.
+pub fn convert_untyped(value: &Value) -> Result<Cell, Cow<'static, str>> {
+    Ok(match value {
+        Value::Null => Cell::Null,
+        Value::Boolean(truth) => Cell::Integer(i64::from(*truth)),
+        Value::Integer(number) => Cell::Integer(*number),
+        Value::Binary(bytes) => Cell::Bytes(bytes.clone()),
+        Value::DateTime(_) => return convert(value, Class::Moment),
+        Value::Decimal(_) | Value::Text(_) | Value::List(_) | Value::Object(_) => return convert(value, Class::Text),
+    })
 }
 
 /// The value as the column takes it, or what the column wants instead. Contents are not shown.

@@ -2,8 +2,14 @@
 //!
 //! Must not know: which statement it was.
 
-use inlet_core::ports::connector::{ConnectorError, Retry};
+use std::time::Duration;
+
+use inlet_core::{
+    connection::SqlSettings,
+    ports::connector::{ConnectorError, Retry},
+};
 use sqlx::error::{DatabaseError, ErrorKind};
+use tokio::time::timeout;
 
 use crate::failed;
 
@@ -22,6 +28,18 @@ pub fn explain(error: &sqlx::Error) -> ConnectorError {
         sqlx::Error::Encode(_) => failed("SQL_VALUE_UNFIT", "a value cannot be sent to the database", Retry::Never),
         _ => failed("SQL_CONNECT", "the database cannot be reached, or the connection to it broke", Retry::Later),
     }
+}
+
+/// Bounds what is done in a database from this side too: a server that hangs ends no statement.
+pub async fn in_time<T>(
+    settings: &SqlSettings,
+    work: impl Future<Output = Result<T, ConnectorError>>,
+) -> Result<T, ConnectorError> {
+    let limit = Duration::from_millis(settings.statement_timeout_ms);
+    timeout(limit, work).await.unwrap_or_else(|_| {
+        let message = format!("a statement took longer than {} ms", settings.statement_timeout_ms);
+        Err(failed("SQL_TIMEOUT", message, Retry::Later))
+    })
 }
 
 fn refusal(error: &dyn DatabaseError) -> ConnectorError {
@@ -51,6 +69,8 @@ fn meaning(error: &dyn DatabaseError) -> (&'static str, Retry) {
         let primary = code.parse::<u32>().map_or(0, |code| code & 0xFF);
         return match primary {
             5 | 6 | 10 | 13 => ("SQL_BUSY", Retry::Later),
+            // Interrupted: the time was over.
+            9 => ("SQL_TIMEOUT", Retry::Later),
             14 => ("SQL_CONNECT", Retry::Never),
             _ => ("SQL_REFUSED", Retry::Never),
         };

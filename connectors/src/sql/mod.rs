@@ -8,6 +8,9 @@ pub mod config;
 mod convert;
 mod failure;
 mod open;
+mod own;
+mod read;
+mod row;
 mod session;
 mod statement;
 mod test;
@@ -17,18 +20,18 @@ mod write;
 
 use std::{sync::Arc, time::Duration};
 
-use inlet_core::{clock::Timestamp, ids::ConnectionId};
+use inlet_core::{clock::Timestamp, connection::SqlDatabase, ids::ConnectionId};
 use moka::future::Cache;
 
 use self::open::Opened;
 use crate::{directory::Directories, egress::EgressPolicy};
 
-/// Writes into databases.
+/// Reads from databases and writes into them.
 pub struct SqlConnector {
     egress: EgressPolicy,
     directories: Arc<Directories>,
-    /// The open databases, by a connection as it was when it was last changed.
-    pools: Cache<(ConnectionId, Timestamp), Arc<Opened>>,
+    /// The open databases, by a connection as it was when it was last changed, and by what its parameters have made of it.
+    pools: Cache<(ConnectionId, Timestamp, SqlDatabase), Arc<Opened>>,
 }
 
 impl SqlConnector {

@@ -55,7 +55,7 @@ impl SqlConnector {
         connection: &OpenConnection,
         settings: &SqlSettings,
     ) -> Result<Arc<Opened>, ConnectorError> {
-        let key = (connection.id, connection.revision);
+        let key = (connection.id, connection.revision, settings.database.clone());
         let opening = self.pools.try_get_with(key, async { self.open(connection, settings).await.map(Arc::new) });
         opening.await.map_err(|error: Arc<ConnectorError>| ConnectorError {
             failure: error.failure.clone(),

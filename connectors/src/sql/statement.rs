@@ -198,13 +198,13 @@ impl<'t> Plan<'t> {
                 let set = self.pairs(&others, 1, ", ");
                 let place = self.pairs(&keys, others.len() + 1, " AND ");
                 let cells = others.into_iter().chain(keys).map(|(_, cell)| cell).collect();
-                (format!("UPDATE {} SET {set} WHERE {place}", self.table.quoted), self.bound(cells))
+                (format!("UPDATE {} SET {set} WHERE {place}", self.table.quoted), bound(self.engine, cells))
             }
             SqlAction::Delete => {
                 let keys = single(batch);
                 let place = self.pairs(&keys, 1, " AND ");
                 let cells = keys.into_iter().map(|(_, cell)| cell).collect();
-                (format!("DELETE FROM {} WHERE {place}", self.table.quoted), self.bound(cells))
+                (format!("DELETE FROM {} WHERE {place}", self.table.quoted), bound(self.engine, cells))
             }
         };
         Statement { text, values, records }
@@ -223,13 +223,6 @@ impl<'t> Plan<'t> {
             })
             .collect();
         pairs.join(between)
-    }
-
-    fn bound(&self, cells: Vec<Cell>) -> Values {
-        match self.engine {
-            SqlEngine::Postgres => Values::Lists(cells.into_iter().map(|cell| vec![listed(cell)]).collect()),
-            SqlEngine::Mysql | SqlEngine::Sqlite => Values::Cells(cells),
-        }
     }
 
     fn insert(&self, batch: Batch<'_>) -> (String, Values) {
@@ -301,6 +294,14 @@ impl<'t> Plan<'t> {
     }
 }
 
+/// The values of a statement in which each stands once.
+pub fn bound(engine: SqlEngine, cells: Vec<Cell>) -> Values {
+    match engine {
+        SqlEngine::Postgres => Values::Lists(cells.into_iter().map(|cell| vec![listed(cell)]).collect()),
+        SqlEngine::Mysql | SqlEngine::Sqlite => Values::Cells(cells),
+    }
+}
+
 /// The one row of a batch, each value with its column.
 fn single(batch: Batch<'_>) -> Vec<(&Column, Cell)> {
     let row = batch.rows.into_iter().next().unwrap_or_default();
@@ -312,6 +313,7 @@ fn listed(cell: Cell) -> Option<String> {
     match cell {
         Cell::Null => None,
         Cell::Text(text) => Some(text),
+        Cell::Integer(number) => Some(number.to_string()),
         Cell::Bytes(bytes) => {
             let mut text = String::with_capacity(2 + bytes.len() * 2);
             text.push_str("\\x");

@@ -2,20 +2,18 @@
 //!
 //! Must not know: how statements are made (statement.rs), or how databases are opened (open.rs).
 
-use std::time::Duration;
-
 use inlet_core::{
     connection::{SqlEngine, SqlSettings, SqlTable},
-    ports::connector::{ConnectorError, DeliveryReport, OpenConnection, Retry},
+    ports::connector::{ConnectorError, DeliveryReport, OpenConnection, Retry, StatementPlace},
 };
 use inlet_formats::Record;
-use tokio::time::timeout;
 
 use super::{
     SqlConnector,
     catalog::Table,
     convert::Cell,
-    failure::explain,
+    failure::{explain, in_time},
+    own::{Own, asked},
     session::{Pool, Session},
     statement::{Plan, Statement, Unfit, Values},
 };
@@ -24,11 +22,50 @@ use crate::failed;
 /// The table in which deliveries are noted that are to have their effect once.
 const LEDGER: &str = "inlet_deliveries";
 
+/// What is done with records.
+#[derive(Clone, Copy)]
+pub enum Wanted<'w> {
+    /// They become rows of a table.
+    Table(&'w SqlTable),
+    /// A statement is run for each.
+    Statement(&'w StatementPlace),
+}
+
+impl<'w> From<&'w SqlTable> for Wanted<'w> {
+    fn from(table: &'w SqlTable) -> Self {
+        Self::Table(table)
+    }
+}
+
+impl<'w> From<&'w StatementPlace> for Wanted<'w> {
+    fn from(statement: &'w StatementPlace) -> Self {
+        Self::Statement(statement)
+    }
+}
+
+impl Wanted<'_> {
+    /// Whether a repetition is to have no effect.
+    const fn once(self) -> bool {
+        match self {
+            Self::Table(table) => table.once,
+            Self::Statement(statement) => statement.once,
+        }
+    }
+
+    /// As an attempt shows it.
+    fn target(self) -> String {
+        match self {
+            Self::Table(table) => format!("{} {}", table.action.name(), table.table),
+            Self::Statement(_) => "statement".to_owned(),
+        }
+    }
+}
+
 /// What a delivery is made of.
 #[derive(Clone, Copy)]
 struct Work<'w> {
     settings: &'w SqlSettings,
-    wanted: &'w SqlTable,
+    wanted: Wanted<'w>,
     stable_id: &'w str,
     records: &'w [Record],
 }
@@ -43,15 +80,16 @@ struct GivenUp {
 impl SqlConnector {
     /// Writes all records in one transaction, or none.
     ///
-    /// Codes: `SQL_TABLE_UNKNOWN`, `SQL_COLUMN_UNKNOWN`, `SQL_VALUE_UNFIT`, `SQL_KEY_MISSING`, `SQL_NO_COLUMNS`, `SQL_CONSTRAINT`, `SQL_REFUSED`,
+    /// Codes: `SQL_STATEMENT_INVALID`, `SQL_TABLE_UNKNOWN`, `SQL_COLUMN_UNKNOWN`, `SQL_VALUE_UNFIT`, `SQL_KEY_MISSING`, `SQL_NO_COLUMNS`, `SQL_CONSTRAINT`, `SQL_REFUSED`,
     /// `SQL_AUTHENTICATION`, `EGRESS_REFUSED`, and, to be tried again, `SQL_CONNECT`, `SQL_BUSY`, `SQL_CONFLICT` and `SQL_TIMEOUT`.
-    pub async fn write(
+    pub async fn write<'w>(
         &self,
         connection: &OpenConnection,
         settings: &SqlSettings,
-        (wanted, stable_id, records): (&SqlTable, &str, &[Record]),
+        (wanted, stable_id, records): (impl Into<Wanted<'w>>, &str, &[Record]),
     ) -> Result<DeliveryReport, ConnectorError> {
-        let target = format!("{} {}", wanted.action.name(), wanted.table);
+        let wanted = wanted.into();
+        let target = wanted.target();
         let report = || DeliveryReport { target: Some(target.clone()), ..DeliveryReport::default() };
         let work = Work { settings, wanted, stable_id, records };
         let result = match self.opened(connection, settings).await {
@@ -92,31 +130,52 @@ impl Work<'_> {
 
     async fn within(self, session: &mut Session, rows: usize) -> Result<Option<u64>, GivenUp> {
         let engine = self.settings.database.engine();
-        let table = self.known_table(session).await?;
-        let plan = Plan { engine, table: &table, wanted: self.wanted };
-        let statements = plan.statements(self.records, rows).map_err(unfit)?;
-        if self.wanted.once {
+        let statements = self.statements(session, rows).await?;
+        if self.wanted.once() {
             self.prepare_ledger(session).await?;
         }
         let begin = if engine == SqlEngine::Sqlite { "BEGIN IMMEDIATE" } else { "BEGIN" };
         self.timed(session.run(begin.to_owned())).await?;
-        if self.wanted.once && self.timed(session.execute(note(engine, self.stable_id))).await? == 0 {
+        if self.wanted.once() && self.timed(session.execute(note(engine, self.stable_id))).await? == 0 {
             self.timed(session.run("ROLLBACK".to_owned())).await?;
             return Ok(None);
         }
         let mut changed = 0;
         for statement in statements {
             let records = statement.records;
+            if let Wanted::Statement(_) = self.wanted {
+                self.timed(session.limit(self.settings.statement_timeout_ms)).await?;
+            }
             changed += self.timed(session.execute(statement)).await.map_err(|error| located(error, records))?;
+        }
+        if let Wanted::Statement(_) = self.wanted {
+            self.timed(session.lift_limit()).await?;
         }
         self.timed(session.run("COMMIT".to_owned())).await?;
         Ok(Some(changed))
     }
 
-    async fn known_table(self, session: &mut Session) -> Result<Table, ConnectorError> {
-        let found = self.timed(session.table(&self.wanted.table)).await?;
+    /// Everything that is to be run, in order; statements of a table have at most so many rows.
+    async fn statements(self, session: &mut Session, rows: usize) -> Result<Vec<Statement>, ConnectorError> {
+        let engine = self.settings.database.engine();
+        match self.wanted {
+            Wanted::Table(wanted) => {
+                let table = self.known_table(session, &wanted.table).await?;
+                Plan { engine, table: &table, wanted }.statements(self.records, rows).map_err(unfit)
+            }
+            Wanted::Statement(StatementPlace { statement, .. }) => {
+                let described = self.timed(session.describe(asked(statement, engine))).await?;
+                let own = Own::new(statement, engine, &described)?;
+                let numbered = self.records.iter().zip(1..);
+                numbered.map(|(record, number)| own.of_record(record, number).map_err(unfit)).collect()
+            }
+        }
+    }
+
+    async fn known_table(self, session: &mut Session, name: &str) -> Result<Table, ConnectorError> {
+        let found = self.timed(session.table(name)).await?;
         found.ok_or_else(|| {
-            let message = format!("the database has no table {} that the user may see", self.wanted.table);
+            let message = format!("the database has no table {name} that the user may see");
             failed("SQL_TABLE_UNKNOWN", message, Retry::Never)
         })
     }
@@ -137,14 +196,8 @@ impl Work<'_> {
         }
     }
 
-    /// Bounds a statement from this side too: a server that hangs ends no statement.
     async fn timed<T>(self, statement: impl Future<Output = sqlx::Result<T>>) -> Result<T, ConnectorError> {
-        let limit = Duration::from_millis(self.settings.statement_timeout_ms);
-        let Ok(result) = timeout(limit, statement).await else {
-            let message = format!("a statement took longer than {} ms", self.settings.statement_timeout_ms);
-            return Err(failed("SQL_TIMEOUT", message, Retry::Later));
-        };
-        result.map_err(|error| explain(&error))
+        in_time(self.settings, async { statement.await.map_err(|error| explain(&error)) }).await
     }
 }
 

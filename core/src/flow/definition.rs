@@ -7,7 +7,6 @@ use std::{num::NonZeroU32, time::Duration};
 use inlet_formats::{FormatSettings, JsonSettings, Value};
 use serde::{Deserialize, Serialize};
 
-pub use super::files::{Afterwards, FilesSource};
 use super::{
     check::{Condition, ValidationRule},
     function::Function,
@@ -15,6 +14,11 @@ use super::{
     path::FieldPath,
     step::{OnError, StepFact},
     template::Template,
+};
+pub use super::{
+    files::{Afterwards, FilesSource},
+    pages::{HttpSource, Pagination},
+    statement::{SqlSource, SqlStatement},
 };
 use crate::{
     broker::Topic,
@@ -197,15 +201,21 @@ pub enum Source {
     },
     /// Files of a directory or an object store: each is read, mapped and delivered by itself.
     Files(FilesSource),
+    /// Answers of an HTTP connection, page after page.
+    Http(HttpSource),
+    /// Rows of a SQL connection; they have no format.
+    Sql(SqlSource),
 }
 
 impl Source {
-    /// How its bytes are read.
-    pub const fn format_id(&self) -> FormatId {
+    /// How its bytes are read, where it has some.
+    pub const fn format_id(&self) -> Option<FormatId> {
         match self {
             Self::Listener { format_id }
             | Self::File { format_id, .. }
-            | Self::Files(FilesSource { format_id, .. }) => *format_id,
+            | Self::Files(FilesSource { format_id, .. })
+            | Self::Http(HttpSource { format_id, .. }) => Some(*format_id),
+            Self::Sql(_) => None,
         }
     }
 
@@ -213,7 +223,10 @@ impl Source {
     pub const fn connection_id(&self) -> Option<ConnectionId> {
         match self {
             Self::Listener { .. } => None,
-            Self::File { connection_id, .. } | Self::Files(FilesSource { connection_id, .. }) => Some(*connection_id),
+            Self::File { connection_id, .. }
+            | Self::Files(FilesSource { connection_id, .. })
+            | Self::Http(HttpSource { connection_id, .. })
+            | Self::Sql(SqlSource { connection_id, .. }) => Some(*connection_id),
         }
     }
 }
@@ -258,6 +271,15 @@ pub enum Destination {
         #[serde(flatten)]
         table: SqlTable,
     },
+    /// A statement of a SQL connection that is run for each record, all in one transaction.
+    #[serde(rename_all = "camelCase")]
+    SqlStatement {
+        /// The database.
+        connection_id: ConnectionId,
+        /// What is run.
+        #[serde(flatten)]
+        statement: SqlStatement,
+    },
     /// Another flow of the tenant: the records become a message of its listener, which it runs on as on any other.
     #[serde(rename_all = "camelCase")]
     Flow {
@@ -301,7 +323,7 @@ impl Destination {
             | Self::Flow { format_id, .. }
             | Self::Email { format_id, .. }
             | Self::Broker { format_id, .. } => Some(*format_id),
-            Self::Sql { .. } => None,
+            Self::Sql { .. } | Self::SqlStatement { .. } => None,
         }
     }
 
@@ -311,6 +333,7 @@ impl Destination {
             Self::File { connection_id, .. }
             | Self::Http { connection_id, .. }
             | Self::Sql { connection_id, .. }
+            | Self::SqlStatement { connection_id, .. }
             | Self::Email { connection_id, .. }
             | Self::Broker { connection_id, .. } => Some(*connection_id),
             Self::Flow { .. } => None,
@@ -321,12 +344,17 @@ impl Destination {
     pub const fn flow_id(&self) -> Option<FlowId> {
         match self {
             Self::Flow { flow_id, .. } => Some(*flow_id),
-            Self::File { .. } | Self::Http { .. } | Self::Sql { .. } | Self::Email { .. } | Self::Broker { .. } => None,
+            Self::File { .. }
+            | Self::Http { .. }
+            | Self::Sql { .. }
+            | Self::SqlStatement { .. }
+            | Self::Email { .. }
+            | Self::Broker { .. } => None,
         }
     }
 }
 
-/// How fields of a destination without a format are named: as in JSON.
+/// How fields of a source or destination without a format are named: as in JSON.
 pub fn plain_notation() -> FormatSettings {
     FormatSettings::Json(JsonSettings::default())
 }

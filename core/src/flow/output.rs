@@ -72,7 +72,7 @@ impl Form {
         match destination {
             Destination::Http { records_per_request: Some(count), .. }
             | Destination::Broker { records_per_message: Some(count), .. } => Self::Parts(*count),
-            Destination::Sql { .. } => Self::Records,
+            Destination::Sql { .. } | Destination::SqlStatement { .. } => Self::Records,
             Destination::Http { .. }
             | Destination::File { .. }
             | Destination::Flow { .. }

@@ -11,6 +11,7 @@ use super::{
     definition::{RecordErrors, Transformation},
     error::FlowError,
     group::{Group, Grouping},
+    input::Input,
     mapping::CompiledMapping,
     output::{Collector, Form, Output},
     script::{self, BATCH, BATCH_BYTES, Expressions, Given, Outcome, Program, Session},
@@ -188,20 +189,20 @@ struct Run<'s> {
     stages: Stages,
 }
 
-/// Runs one step: the payload is read with `from`, every record goes through filter, rules and mapping, the results are written with `to`.
+/// Runs one step: the input is read with `from`, every record goes through filter, rules and mapping, the results are written with `to`.
 pub fn transform(
-    payload: &[u8],
+    input: Input,
     from: &FormatSettings,
     to: &FormatSettings,
     step: &CompiledStep,
     context: &RunContext,
 ) -> Result<Transformed, StepError> {
-    transform_watched(payload, (from, to), step, context, 0).1
+    transform_watched(input, (from, to), step, context, 0).1
 }
 
 /// Runs one step as [`transform`] does, and keeps the first `limit` records of each stage, whatever becomes of the whole.
 pub fn transform_watched(
-    payload: &[u8],
+    input: Input,
     (from, to): (&FormatSettings, &FormatSettings),
     step: &CompiledStep,
     context: &RunContext,
@@ -217,7 +218,7 @@ pub fn transform_watched(
         records_out: 0,
         stages: Stages { limit, ..Stages::default() },
     };
-    let ran = run.all(payload, from);
+    let ran = run.all(input, from);
     let Run { rejected, collector, shape, records_out, stages, .. } = run;
     let finished = ran.and_then(|records_in| {
         let output = collector.finish(shape, records_in == 0)?;
@@ -259,8 +260,8 @@ impl Units<'_> {
 
 impl Run<'_> {
     /// Brings all records to the collector, and says how many were read.
-    fn all(&mut self, payload: &[u8], from: &FormatSettings) -> Result<u64, FlowError> {
-        let records = from.read(payload)?;
+    fn all(&mut self, input: Input, from: &FormatSettings) -> Result<u64, FlowError> {
+        let records = input.into_records(from)?;
         self.shape = self.step.mapping.shape(records.shape());
         let mut grouping = self.step.group.as_ref().map(|group| Grouping::new(group, from));
         let mut units = Units { records, count: 0, grouping: grouping.as_mut() };

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::*;
 use crate::flow::Parameters;
+use bytes::Bytes;
 
 const PATIENT: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/patient.json"));
 
@@ -23,6 +24,16 @@ fn mapping(definition: serde_json::Value) -> CompiledStep {
         "mapping": definition
     }));
     CompiledStep::compile(&step.unwrap(), &format, &format).unwrap()
+}
+
+fn transform(
+    payload: &[u8],
+    from: &FormatSettings,
+    to: &FormatSettings,
+    step: &CompiledStep,
+    context: &RunContext,
+) -> Result<Transformed, StepError> {
+    super::transform(Input::Body(Bytes::copy_from_slice(payload)), from, to, step, context)
 }
 
 fn nothing() -> RunContext {

@@ -286,7 +286,7 @@ pub(super) fn weight(value: &Value) -> usize {
 }
 
 /// About how long a record is as JSON.
-pub(super) fn record_weight(record: &Record) -> usize {
+pub fn record_weight(record: &Record) -> usize {
     record.iter().map(|(name, value)| name.len() + 4 + weight(value)).sum::<usize>() + 2
 }
 

@@ -22,19 +22,11 @@ use super::{
     script::{Expressions, MAX_SCRIPT},
     source::Notation,
     template::Template,
-    validate_files, validate_step, validate_topic,
+    validate_files, validate_pages, validate_sql, validate_step, validate_topic,
 };
-use crate::{
-    connection::{SqlAction, SqlTable},
-    error::Problem,
-    name::parse_name,
-};
+use crate::{error::Problem, name::parse_name};
 use inlet_formats::{FormatSettings, JsonSettings, Value};
 
-/// The longest name of a table or column, in bytes; what databases take.
-const MAX_IDENTIFIER: usize = 128;
-/// The most key columns; what databases take in one index.
-const MAX_KEYS: usize = 16;
 /// The most records in one of several requests or messages.
 pub(super) const MAX_RECORDS_PER_REQUEST: u32 = 10_000;
 /// The most transformations of a flow.
@@ -63,7 +55,7 @@ pub const MAX_DELAY_MS: u64 = 86_400_000;
 impl FlowDefinition {
     /// Everything that is wrong with the definition, each with its field, such as `transformations[0].mapping.fields[2].target`.
     ///
-    /// Codes: `TRANSFORMATIONS_COUNT`, `NAME_INVALID`, `STEP_UNKNOWN`, `SOURCE_NOT_OF_RUN`, `FILE_NAME_INVALID`, `DATE_FORMAT_INVALID`, `FILES_INVALID`, `MAPPING_TOO_LARGE`, `MAPPING_TOO_DEEP`, `PATH_INDEX_TOO_LARGE`,
+    /// Codes: `TRANSFORMATIONS_COUNT`, `NAME_INVALID`, `STEP_UNKNOWN`, `SOURCE_NOT_OF_RUN`, `FILE_NAME_INVALID`, `DATE_FORMAT_INVALID`, `FILES_INVALID`, `PAGES_INVALID`, `SQL_TABLE_INVALID`, `SQL_STATEMENT_INVALID`, `MAPPING_TOO_LARGE`, `MAPPING_TOO_DEEP`, `PATH_INDEX_TOO_LARGE`,
     /// `CHECK_INVALID`, `GROUP_INVALID`, `RULES_COUNT`, `SCRIPT_LENGTH`, `FUNCTION_INVALID`, `FUNCTIONS_COUNT`, `PATTERN_INVALID`, `HEADER_NAME_INVALID`,
     /// `PARAMETER_NAME_INVALID`, `PARAMETER_BUILT_IN`, `PARAMETER_TOO_LONG`, `PARAMETER_DUPLICATE`, `PARAMETERS_COUNT`, `VALUE_NOT_CONVERTIBLE`,
     /// `RETRY_OUT_OF_RANGE`, `CONCURRENCY_OUT_OF_RANGE`.
@@ -100,6 +92,8 @@ fn check_transformation(index: usize, steps: &[Transformation], problems: &mut V
         Source::Listener { .. } => {}
         Source::File { name, .. } => check_file_name(&at("from.name"), name, problems),
         Source::Files(files) => validate_files::check((index, steps), files, problems),
+        Source::Http(http) => validate_pages::check(&at("from"), http, problems),
+        Source::Sql(sql) => validate_sql::check_source(&at("from"), sql, problems),
     }
     check_destination(&at("to"), &transformation.to, problems);
     if let Some(destination) = &transformation.rejected_to {
@@ -131,7 +125,8 @@ fn check_destination(field: &str, destination: &Destination, problems: &mut Vec<
             let message = format!("a request has 1 to {MAX_RECORDS_PER_REQUEST} records, or all");
             problems.push(Problem::field("RECORDS_PER_REQUEST", format!("{field}.recordsPerRequest"), message));
         }
-        Destination::Sql { table, .. } => check_table(field, table, problems),
+        Destination::Sql { table, .. } => validate_sql::check_table(field, table, problems),
+        Destination::SqlStatement { statement, .. } => validate_sql::check_statement(field, statement, problems),
         Destination::Email { attachment_name: Some(name), .. } => {
             let field = format!("{field}.attachmentName");
             if name.to_string().contains('/') {
@@ -144,24 +139,6 @@ fn check_destination(field: &str, destination: &Destination, problems: &mut Vec<
             validate_topic::check(field, (topic, *records_per_message), problems);
         }
         Destination::Http { .. } | Destination::Flow { .. } | Destination::Email { .. } => {}
-    }
-}
-
-fn check_table(field: &str, table: &SqlTable, problems: &mut Vec<Problem>) {
-    let is_identifier = |name: &str| (1..=MAX_IDENTIFIER).contains(&name.len()) && !name.contains('\0');
-    let mut add = |part: &str, message: &str| {
-        problems.push(Problem::field("SQL_TABLE_INVALID", format!("{field}.{part}"), message));
-    };
-    let parts: Vec<&str> = table.table.splitn(2, '.').collect();
-    if !parts.into_iter().all(is_identifier) {
-        add("table", "the name of a table, or of a schema and a table with a dot between; 1 to 128 bytes each");
-    }
-    let has_keys = !table.key_columns.is_empty();
-    if has_keys == (table.action == SqlAction::Insert) || table.key_columns.len() > MAX_KEYS {
-        add("keyColumns", "1 to 16 columns for UPDATE, DELETE and UPSERT; none for INSERT");
-    }
-    if !table.key_columns.iter().all(|name| is_identifier(name)) {
-        add("keyColumns", "a column's name has 1 to 128 bytes");
     }
 }
 

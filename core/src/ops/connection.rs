@@ -146,6 +146,8 @@ pub async fn test(
     let opened = open(services, found.ok_or(Error::NotFound { noun: "connection" })?)?;
     let mut given = Parameters::new();
     given.overlay(parameters);
+    let opened =
+        opened.rendered(&given).map_err(|error| Error::field(error.code(), "parameters", error.to_string()))?;
     Ok(services.connectors.test(&opened, &given).await)
 }
 

@@ -337,12 +337,16 @@ async fn check_references(transaction: &mut dyn TenantTransaction, flow: &Flow) 
     }
     for (index, step) in flow.definition.transformations.iter().enumerate() {
         let place = |part: &str| format!("transformations[{index}].{part}");
-        let mut ends =
-            vec![(place("from"), Some(step.from.format_id()), step.from.connection_id().map(|id| (id, FILES)))];
+        let read: &[&str] = match step.from {
+            Source::Http(_) => &["HTTP"],
+            Source::Sql(_) => &["SQL"],
+            Source::Listener { .. } | Source::File { .. } | Source::Files(_) => FILES,
+        };
+        let mut ends = vec![(place("from"), step.from.format_id(), step.from.connection_id().map(|id| (id, read)))];
         for (part, destination) in ["to", "rejectedTo"].into_iter().zip(step.destinations()) {
             let kinds: &[&str] = match destination {
                 Destination::File { .. } => FILES,
-                Destination::Sql { .. } => &["SQL"],
+                Destination::Sql { .. } | Destination::SqlStatement { .. } => &["SQL"],
                 Destination::Email { .. } => &["EMAIL"],
                 Destination::Broker { topic: Topic::Nats { .. }, .. } => &["NATS"],
                 Destination::Broker { topic: Topic::Rabbitmq { .. }, .. } => &["RABBITMQ"],

@@ -18,12 +18,13 @@ use crate::{
     execution::{ExecutionState, Failure},
     flow::{
         context::{Facts, RunContext},
-        definition::{FlowDefinition, Transformation, plain_notation},
+        definition::{FlowDefinition, plain_notation},
         difference::{self, Difference},
+        input::Input,
         parameters::Parameters,
         run::{CompiledStep, Rejections, Stages, transform_watched},
     },
-    ids::{ExecutionId, FlowId, MessageId},
+    ids::{ExecutionId, FlowId, FormatId, MessageId},
     message::{Message, MessageFilter},
     page::PageRequest,
     ports::store::TenantTransaction,
@@ -284,26 +285,21 @@ async fn prepare(
     let Some(transformation) = definition.transformations.get(step) else {
         return Err(Error::field("STEP_UNKNOWN", "step", "the flow has no such transformation"));
     };
-    let (from_id, to_id) = ends(transformation);
-    let to = match to_id {
-        Some(id) => transaction.format(id).await?.map(|format| format.settings),
-        None => Some(plain_notation()),
+    let mut settings = async |id: Option<FormatId>| -> Result<Option<FormatSettings>> {
+        let Some(id) = id else { return Ok(Some(plain_notation())) };
+        Ok(transaction.format(id).await?.map(|format| format.settings))
     };
-    let (Some(from), Some(to)) = (transaction.format(from_id).await?, to) else {
+    let (from, to) = (settings(transformation.from.format_id()).await?, settings(transformation.to.format_id()).await?);
+    let (Some(from), Some(to)) = (from, to) else {
         return Ok(Err(broken("FLOW_BROKEN", "a format that the flow uses is gone".to_owned())));
     };
-    let compiled = match CompiledStep::compile(transformation, &from.settings, &to) {
+    let compiled = match CompiledStep::compile(transformation, &from, &to) {
         Ok(compiled) => compiled,
         Err(error) => return Ok(Err(broken(error.code(), error.to_string()))),
     };
     let mut base = Parameters::defaults(&definition.parameters);
     base.overlay(transaction.event_schedule(flow).await?.map(|schedule| schedule.parameters).unwrap_or_default());
-    Ok(Ok(Prepared { step: compiled, from: from.settings, to, base, definition }))
-}
-
-const fn ends(step: &Transformation) -> (crate::ids::FormatId, Option<crate::ids::FormatId>) {
-    let format_id = &step.from.format_id();
-    (*format_id, step.to.format_id())
+    Ok(Ok(Prepared { step: compiled, from, to, base, definition }))
 }
 
 /// Runs the step, off the async threads.
@@ -316,7 +312,7 @@ async fn tried(services: &Services, prepared: Arc<Prepared>, body: Bytes, facts:
             let failure = Failure { code: error.code().to_owned(), message: error.to_string(), ..Failure::default() };
             return Preview { failure: Some(failure), ..Preview::default() };
         }
-        let (stages, result) = transform_watched(&body, (from, to), step, &context, MAX_SHOWN);
+        let (stages, result) = transform_watched(Input::Body(body), (from, to), step, &context, MAX_SHOWN);
         let Stages { read, mapped, .. } = stages;
         match result {
             Ok(transformed) => {

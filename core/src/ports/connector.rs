@@ -2,11 +2,11 @@
 //!
 //! Must not know: how connections are stored or sealed; it gets them opened.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use inlet_formats::Record;
+use inlet_formats::{FormatSettings, Record};
 
 use crate::{
     broker::Topic,
@@ -16,7 +16,10 @@ use crate::{
     connection_test::TestStep,
     execution::Failure,
     file::{Compression, FileEntry, FileListing, FileTarget},
-    flow::{output::Output, parameters::Parameters},
+    flow::{
+        input::Input, output::Output, pages::Pagination, parameters::Parameters, statement::BoundStatement,
+        template::TemplateError,
+    },
     ids::{ConnectionId, TenantId},
     trace::TraceParent,
 };
@@ -36,6 +39,16 @@ pub struct OpenConnection {
     pub secrets: Secrets,
     /// How much it is used.
     pub limits: ConnectionLimits,
+}
+
+impl OpenConnection {
+    /// The connection of one run.
+    pub fn rendered(&self, parameters: &Parameters) -> Result<Cow<'_, Self>, TemplateError> {
+        Ok(match self.settings.rendered(parameters)? {
+            Cow::Borrowed(_) => Cow::Borrowed(self),
+            Cow::Owned(settings) => Cow::Owned(Self { settings, ..self.clone() }),
+        })
+    }
 }
 
 /// One write.
@@ -72,7 +85,8 @@ impl Delivery {
 }
 
 /// One read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "made once for each read, which costs far more than a copy")]
 pub enum Reading {
     /// A whole file.
     File {
@@ -81,10 +95,36 @@ pub enum Reading {
         /// How it is packed; what is read is unpacked.
         compression: Compression,
     },
+    /// Answers of HTTP, page after page.
+    Pages(PagesReading),
+    /// Rows of a database.
+    Query {
+        /// What is asked.
+        statement: BoundStatement,
+        /// The most rows that it may give.
+        max_rows: u32,
+    },
+}
+
+/// A read of pages.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PagesReading {
+    /// How one page leads to the next; without, there is one.
+    pub pagination: Option<Pagination>,
+    /// The most pages that are read.
+    pub max_pages: u32,
+    /// The most bytes of all pages together.
+    pub max_bytes: u32,
+    /// What a page is, for who wants to know whether it has records.
+    pub format: FormatSettings,
+    /// For templates in the settings.
+    pub parameters: Parameters,
+    /// The trace that the source is to go on with.
+    pub trace_parent: Option<TraceParent>,
 }
 
 /// Where within a connection something is written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Place {
     /// The connection itself says it.
     Connection,
@@ -92,10 +132,21 @@ pub enum Place {
     File(FileTarget),
     /// A table.
     Table(SqlTable),
+    /// A statement that is run for each record.
+    Statement(StatementPlace),
     /// A letter.
     Letter(Letter),
     /// A place in a broker.
     Topic(Topic<String>),
+}
+
+/// A statement that takes records.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StatementPlace {
+    /// With the run's parameters.
+    pub statement: BoundStatement,
+    /// Whether a repetition is to have no effect.
+    pub once: bool,
 }
 
 /// What a letter says besides what the connection does. All of it is rendered already.
@@ -171,7 +222,7 @@ pub enum Retry {
 #[async_trait]
 pub trait Connectors: Send + Sync {
     /// Reads once, whole.
-    async fn read(&self, connection: &OpenConnection, reading: &Reading) -> Result<Bytes, ConnectorError>;
+    async fn read(&self, connection: &OpenConnection, reading: &Reading) -> Result<Input, ConnectorError>;
 
     /// The files of a connection that has files, in no order; at most 100,000, or `FILES_TOO_MANY`. A directory that is not there has none.
     async fn list_files(

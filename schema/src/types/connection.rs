@@ -154,7 +154,7 @@ pub enum ConnectionSettingsInput {
 /// A directory inside the tenant's own folder.
 #[derive(InputObject)]
 pub struct DirectorySettingsInput {
-    /// Relative, with `/` between its segments; empty or left out is the folder itself.
+    /// Relative, with `/` between its segments and with `{parameters}`; empty or left out is the folder itself.
     #[graphql(default)]
     pub path: String,
 }

@@ -23,11 +23,12 @@ use super::{
     field_source::FieldSourceObject,
     file_end::{FileDestinationObject, FileSourceObject, FilesSourceObject},
     flow_as_input::as_input,
-    flow_input::SqlAction,
     function::FunctionObject,
+    http_end::{HttpEndObject, HttpSourceObject},
     listener::ListenerObject,
     mapping_input::{MissingRule, ValueType},
     schedule::ScheduleObject,
+    sql_end::{SqlEndObject, SqlSourceObject, SqlStatementObject},
     topic_end::{NatsEndObject, RabbitmqEndObject, RedisEndObject, broker_end},
 };
 use crate::{
@@ -237,6 +238,8 @@ pub struct SourceObject {
     listener: Option<ListenerSourceObject>,
     file: Option<FileSourceObject>,
     files: Option<FilesSourceObject>,
+    http: Option<HttpSourceObject>,
+    sql: Option<SqlSourceObject>,
 }
 
 /// The payload that the flow's listener accepted.
@@ -253,6 +256,7 @@ pub struct DestinationObject {
     pub(super) file: Option<FileDestinationObject>,
     pub(super) http: Option<HttpEndObject>,
     pub(super) sql: Option<SqlEndObject>,
+    pub(super) sql_statement: Option<SqlStatementObject>,
     pub(super) flow: Option<FlowEndObject>,
     pub(super) email: Option<EmailEndObject>,
     pub(super) nats: Option<NatsEndObject>,
@@ -269,32 +273,12 @@ pub struct EmailEndObject {
     attachment_name: Option<String>,
 }
 
-/// A table of a SQL connection.
-#[derive(SimpleObject)]
-#[graphql(name = "SqlEnd")]
-pub struct SqlEndObject {
-    connection_id: ID,
-    table: String,
-    action: SqlAction,
-    key_columns: Vec<String>,
-    once: bool,
-}
-
 /// Another flow.
 #[derive(SimpleObject)]
 #[graphql(name = "FlowEnd")]
 pub struct FlowEndObject {
     flow_id: ID,
     format_id: ID,
-}
-
-/// Requests of an HTTP connection.
-#[derive(SimpleObject)]
-#[graphql(name = "HttpEnd")]
-pub struct HttpEndObject {
-    connection_id: ID,
-    format_id: ID,
-    records_per_request: Option<u32>,
 }
 
 /// How one record becomes another.
@@ -387,6 +371,8 @@ impl From<&Transformation> for TransformationObject {
                 ..none
             },
             Source::Files(files) => SourceObject { files: Some(files.into()), ..none },
+            Source::Http(http) => SourceObject { http: Some(http.into()), ..none },
+            Source::Sql(sql) => SourceObject { sql: Some(sql.into()), ..none },
         };
         Self {
             name: step.name.clone(),
@@ -438,6 +424,14 @@ impl From<&Destination> for DestinationObject {
                     action: table.action.into(),
                     key_columns: table.key_columns.clone(),
                     once: table.once,
+                }),
+                ..none
+            },
+            Destination::SqlStatement { connection_id, statement } => Self {
+                sql_statement: Some(SqlStatementObject {
+                    connection_id: connection_id.to_string().into(),
+                    statement: statement.statement.clone(),
+                    once: statement.once,
                 }),
                 ..none
             },

@@ -1,11 +1,8 @@
 //! What flows are made of, in the same shape as flow.rs shows them.
 
-use std::num::NonZeroU32;
-
 use async_graphql::{ID, InputObject, MaybeUndefined, OneofObject};
 use inlet_core::{
     Error, Problem, Result,
-    connection::SqlTable,
     error::Problems,
     flow::{
         definition::{Destination, FlowDefinition, Mapping, ParameterDeclaration, RetryPolicy, Source, Transformation},
@@ -17,9 +14,10 @@ use super::{
     check::{ConditionInput, OnError, RecordErrors, ValidationRuleInput},
     field_source::parse_path,
     file_end::{FileDestinationInput, FileSourceInput, FilesSourceInput},
+    http_end::{HttpEndInput, HttpSourceInput},
     mapping_input::{MappingInput, ValueType, parse_mapping},
-    mirror,
     parameter::ParameterInput,
+    sql_end::{SqlEndInput, SqlSourceInput, SqlStatementInput},
     topic_end::{NatsEndInput, RabbitmqEndInput, RedisEndInput},
 };
 use crate::id::parse;
@@ -198,6 +196,10 @@ pub enum SourceInput {
     File(FileSourceInput),
     /// Files of a directory or an object store: each is read, mapped and delivered by itself.
     Files(FilesSourceInput),
+    /// Answers of an HTTP connection, page after page.
+    Http(HttpSourceInput),
+    /// The rows of a query of a SQL connection; they have no format.
+    Sql(SqlSourceInput),
 }
 
 /// The payload that the flow's listener accepted.
@@ -216,6 +218,8 @@ pub enum DestinationInput {
     Http(HttpEndInput),
     /// A table of a SQL connection: each record is a row, each field a column of that name, all in one transaction.
     Sql(SqlEndInput),
+    /// A statement of one's own of a SQL connection, run for each record, all in one transaction.
+    SqlStatement(SqlStatementInput),
     /// Another flow with a listener: the records become a message of that listener, which the flow runs on as on any other.
     Flow(FlowEndInput),
     /// A letter by an e-mail connection.
@@ -246,50 +250,6 @@ pub struct FlowEndInput {
     pub flow_id: ID,
     /// How records become the message's body.
     pub format_id: ID,
-}
-
-mirror! {
-    /// What is done to a table.
-    SqlAction = inlet_core::connection::SqlAction {
-        /// New rows.
-        Insert,
-        /// Changed rows, found by their key columns; a row that is not there stays so.
-        Update,
-        /// Removed rows, found by their key columns.
-        Delete,
-        /// New rows, or changed ones where the key is there.
-        Upsert,
-    }
-}
-
-/// A table of a SQL connection.
-#[derive(InputObject)]
-pub struct SqlEndInput {
-    /// The database.
-    pub connection_id: ID,
-    /// `table`, or `schema.table`.
-    pub table: String,
-    /// What is done.
-    #[graphql(default_with = "SqlAction::Insert")]
-    pub action: SqlAction,
-    /// The columns that say which row it is, for all but INSERT. For UPSERT there is a unique index on them.
-    #[graphql(default)]
-    pub key_columns: Vec<String>,
-    /// Whether deliveries are noted in a table `inlet_deliveries` of the database, in the same transaction, so that a repetition has no effect.
-    #[graphql(default = false)]
-    pub once: bool,
-}
-
-/// Requests of an HTTP connection.
-#[derive(InputObject)]
-pub struct HttpEndInput {
-    /// URL, method, headers and authentication.
-    pub connection_id: ID,
-    /// How records become a body.
-    pub format_id: ID,
-    /// How many records make one request, 1 to 10000; left out, all make one. With 1, the body is the record itself, not a list of one. Requests are
-    /// sent one after the other; a retry sends all again, each with the same Idempotency-Key.
-    pub records_per_request: Option<u32>,
 }
 
 /// The definition of a new flow.
@@ -366,6 +326,8 @@ fn parse_transformation(place: &str, input: TransformationInput) -> Result<Trans
         }
         SourceInput::File(file) => file.parse(&format!("{place}.from"))?,
         SourceInput::Files(files) => files.parse(&format!("{place}.from"))?,
+        SourceInput::Http(http) => http.parse(&format!("{place}.from"))?,
+        SourceInput::Sql(sql) => sql.parse(&format!("{place}.from"))?,
     };
     let to = parse_destination(&format!("{place}.to"), input.to)?;
     let rejected_to = input.rejected_to.map(|to| parse_destination(&format!("{place}.rejectedTo"), to)).transpose()?;
@@ -412,20 +374,9 @@ fn parse_destination(place: &str, input: DestinationInput) -> Result<Destination
         DestinationInput::Nats(nats) => nats.parse(place)?,
         DestinationInput::Rabbitmq(rabbitmq) => rabbitmq.parse(place)?,
         DestinationInput::Redis(redis) => redis.parse(place)?,
-        DestinationInput::Http(http) => Destination::Http {
-            connection_id: parse(&http.connection_id, &format!("{place}.connectionId"))?,
-            format_id: parse(&http.format_id, &format!("{place}.formatId"))?,
-            records_per_request: records_per_request(place, http.records_per_request)?,
-        },
-        DestinationInput::Sql(sql) => Destination::Sql {
-            connection_id: parse(&sql.connection_id, &format!("{place}.connectionId"))?,
-            table: SqlTable {
-                table: sql.table,
-                action: sql.action.into(),
-                key_columns: sql.key_columns,
-                once: sql.once,
-            },
-        },
+        DestinationInput::Http(http) => http.parse(place)?,
+        DestinationInput::Sql(sql) => sql.parse(place)?,
+        DestinationInput::SqlStatement(statement) => statement.parse(place)?,
         DestinationInput::Flow(flow) => Destination::Flow {
             flow_id: parse(&flow.flow_id, &format!("{place}.flowId"))?,
             format_id: parse(&flow.format_id, &format!("{place}.formatId"))?,
@@ -436,16 +387,6 @@ fn parse_destination(place: &str, input: DestinationInput) -> Result<Destination
             attachment_name: email.attachment_name.map(Into::into),
         },
     })
-}
-
-fn records_per_request(place: &str, given: Option<u32>) -> Result<Option<NonZeroU32>> {
-    given
-        .map(|count| {
-            let refused =
-                || Error::field("RECORDS_PER_REQUEST", format!("{place}.recordsPerRequest"), "at least 1, or left out");
-            NonZeroU32::new(count).ok_or_else(refused)
-        })
-        .transpose()
 }
 
 /// A listener named in an update: left out, none, or one.

@@ -98,7 +98,7 @@ pub struct S3Input {
     /// Sealed and never shown; left out at an update it stays, unless the server changes.
     #[graphql(secret)]
     pub secret_access_key: Option<String>,
-    /// What all names begin with, as a directory, with `/` between its segments; empty or left out is the bucket itself.
+    /// What all names begin with, as a directory and with `{parameters}`, with `/` between its segments; empty or left out is the bucket itself.
     #[graphql(default)]
     pub prefix: String,
 }
@@ -111,7 +111,7 @@ pub struct GoogleCloudInput {
     /// A service account's key: the JSON of its file. Sealed and never shown; left out at an update it stays.
     #[graphql(secret)]
     pub service_account_key: Option<String>,
-    /// What all names begin with, as a directory, with `/` between its segments; empty or left out is the bucket itself.
+    /// What all names begin with, as a directory and with `{parameters}`, with `/` between its segments; empty or left out is the bucket itself.
     #[graphql(default)]
     pub prefix: String,
 }
@@ -134,7 +134,7 @@ pub struct AzureInput {
     /// For SAS_TOKEN: the query of a signed URL. Sealed and never shown; left out at an update it stays, unless the server changes.
     #[graphql(secret)]
     pub sas_token: Option<String>,
-    /// What all names begin with, as a directory, with `/` between its segments; empty or left out is the container itself.
+    /// What all names begin with, as a directory and with `{parameters}`, with `/` between its segments; empty or left out is the container itself.
     #[graphql(default)]
     pub prefix: String,
 }

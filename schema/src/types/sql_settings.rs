@@ -88,9 +88,9 @@ pub struct SqlServerInput {
     pub host: String,
     /// Left out: 5432 for PostgreSQL, 3306 for MySQL and MariaDB.
     pub port: Option<u16>,
-    /// The database's name.
+    /// The database's name, with `{parameters}`.
     pub database: String,
-    /// Who asks.
+    /// Who asks, with `{parameters}`.
     pub user: String,
     /// Sealed and never shown; left out at an update it stays, unless the server changes.
     #[graphql(secret)]
@@ -111,7 +111,7 @@ pub struct SqlServerInput {
 /// A file of SQLite, which must be there.
 #[derive(InputObject)]
 pub struct SqliteInput {
-    /// Within the tenant's own folder, with `/` between its segments.
+    /// Within the tenant's own folder, with `/` between its segments and with `{parameters}`.
     pub path: String,
     /// For one statement, in milliseconds; 100 to 300000.
     #[graphql(default = 30_000)]

@@ -99,7 +99,7 @@ export type AzureInput = {
   container: string;
   /** The server, `http` or `https`, without a path; left out, Azure's of that account. */
   endpoint?: string | null | undefined;
-  /** What all names begin with, as a directory, with `/` between its segments; empty or left out is the container itself. */
+  /** What all names begin with, as a directory and with `{parameters}`, with `/` between its segments; empty or left out is the container itself. */
   prefix?: string;
   /** For SAS_TOKEN: the query of a signed URL. Sealed and never shown; left out at an update it stays, unless the server changes. */
   sasToken?: string | null | undefined;
@@ -353,6 +353,14 @@ export type CsvSettingsInput = {
   trim?: boolean;
 };
 
+/** Each answer but the last holds a text that asks for the next. */
+export type CursorInput = {
+  /** The query's parameter that takes it. */
+  parameter?: string;
+  /** Where it stands in a JSON answer; absent, null or empty, nothing follows. */
+  path: string;
+};
+
 /** How dates are written. */
 export type DateColumnInput = {
   /** In the language of strftime, such as %d.%m.%Y or %Y%m%d%H%M%S%z. */
@@ -389,10 +397,21 @@ export type DestinationInput =
   redis: RedisEndInput; sql?: never; }
   |  { email?: never; file?: never; flow?: never; http?: never; nats?: never; rabbitmq?: never; redis?: never;   /** A table of a SQL connection: each record is a row, each field a column of that name, all in one transaction. */
   sql: SqlEndInput; };
+  email: EmailEndInput; file?: never; flow?: never; http?: never; sql?: never; sqlStatement?: never; }
+  |  { email?: never;   /** A file of a directory or an object store; written whole or not at all. */
+  file: FileDestinationInput; flow?: never; http?: never; sql?: never; sqlStatement?: never; }
+  |  { email?: never; file?: never;   /** Another flow with a listener: the records become a message of that listener, which the flow runs on as on any other. */
+  flow: FlowEndInput; http?: never; sql?: never; sqlStatement?: never; }
+  |  { email?: never; file?: never; flow?: never;   /** Requests of an HTTP connection: one with all records of the step, or several. */
+  http: HttpEndInput; sql?: never; sqlStatement?: never; }
+  |  { email?: never; file?: never; flow?: never; http?: never;   /** A table of a SQL connection: each record is a row, each field a column of that name, all in one transaction. */
+  sql: SqlEndInput; sqlStatement?: never; }
+  |  { email?: never; file?: never; flow?: never; http?: never; sql?: never;   /** A statement of one's own of a SQL connection, run for each record, all in one transaction. */
+  sqlStatement: SqlStatementInput; };
 
 /** A directory inside the tenant's own folder. */
 export type DirectorySettingsInput = {
-  /** Relative, with `/` between its segments; empty or left out is the folder itself. */
+  /** Relative, with `/` between its segments and with `{parameters}`; empty or left out is the folder itself. */
   path?: string;
 };
 
@@ -935,7 +954,7 @@ export type FunctionInput =
 export type GoogleCloudInput = {
   /** The bucket's name. */
   bucket: string;
-  /** What all names begin with, as a directory, with `/` between its segments; empty or left out is the bucket itself. */
+  /** What all names begin with, as a directory and with `{parameters}`, with `/` between its segments; empty or left out is the bucket itself. */
   prefix?: string;
   /** A service account's key: the JSON of its file. Sealed and never shown; left out at an update it stays. */
   serviceAccountKey?: string | null | undefined;
@@ -1109,6 +1128,20 @@ export type HttpSettingsInput = {
   tls?: TlsInput | null | undefined;
   /** Absolute, `http` or `https`; `{parameters}` only in path and query, each percent-encoded. */
   url: string;
+};
+
+/** Answers of an HTTP connection, each read as a payload of the format; all of them are one input. */
+export type HttpSourceInput = {
+  /** URL, query, headers and authentication. The request is a GET, whatever the connection's method. */
+  connectionId: string | number;
+  /** How the bytes of each answer are read. */
+  formatId: string | number;
+  /** How many bytes all pages have together at most, unpacked; 1 to 268435456. More is an error. */
+  maxBytes?: number;
+  /** How many pages one attempt reads at most; 1 to 10000. What is behind them is not read. */
+  maxPages?: number;
+  /** How one page leads to the next; left out, one answer is all there is. */
+  pagination?: PaginationInput | null | undefined;
 };
 
 /** What happens where a file of that name stands already. */
@@ -1388,6 +1421,13 @@ export type NatsSourceInput = {
   stream: string;
   /** Only what was published under this subject, which may have wildcards; left out, everything. Of a consumer that is there already, its own holds. */
   subject?: string | null | undefined;
+/** Each answer but the last says where the next is. It is followed within scheme, host and port of the connection only. */
+export type NextLinkInput = {
+  /**
+   * Where the link stands in a JSON answer: a text, or a list of links as in a FHIR Bundle (`link`), of which that with the relation `next` counts.
+   * Left out, in the header `Link` with `rel=next`.
+   */
+  path?: string | null | undefined;
 };
 
 /** A kind without options; write `{}`. */
@@ -1487,6 +1527,16 @@ export type OAuth2Input = {
   tokenUrl: string;
 };
 
+/** Pages begin so many records behind the first. */
+export type OffsetInput = {
+  /** The query's parameter that takes the number of records before the page. */
+  parameter?: string;
+  /** How many records a full page has; 1 to 100000. */
+  size: number;
+  /** The query's parameter that takes the size; left out, the service knows it. */
+  sizeParameter?: string | null | undefined;
+};
+
 /** What becomes of an execution when a step fails. */
 export type OnError =
   /** The step is tried again alike; when it is given up, the flow goes on with the steps behind it. */
@@ -1505,6 +1555,29 @@ export type PadFunctionInput = {
   /** One character. */
   with: string;
 };
+
+/** Pages are numbered. */
+export type PageNumberInput = {
+  /** The number of the first page. */
+  first?: number;
+  /** The query's parameter that takes the number. */
+  parameter?: string;
+  /** How many records a page is asked for; 1 to 100000, with sizeParameter. */
+  size?: number | null | undefined;
+  /** The query's parameter that takes the size. */
+  sizeParameter?: string | null | undefined;
+};
+
+/** How one page leads to the next: exactly one way. */
+export type PaginationInput =
+  {   /** Each answer but the last holds a text that asks for the next. */
+  cursor: CursorInput; nextLink?: never; offset?: never; page?: never; }
+  |  { cursor?: never;   /** Each answer but the last says where the next is. */
+  nextLink: NextLinkInput; offset?: never; page?: never; }
+  |  { cursor?: never; nextLink?: never;   /** Pages begin so many records behind the first. The first without records is the last. */
+  offset: OffsetInput; page?: never; }
+  |  { cursor?: never; nextLink?: never; offset?: never;   /** Pages are numbered. The first without records is the last. */
+  page: PageNumberInput; };
 
 /** A parameter that a flow declares. */
 export type ParameterDeclarationInput = {
@@ -1824,7 +1897,7 @@ export type S3Input = {
   endpoint?: string | null | undefined;
   /** Whether the bucket stands in the URL's path and not in the host's name, as most servers want it that are not Amazon's. */
   pathStyle?: boolean;
-  /** What all names begin with, as a directory, with `/` between its segments; empty or left out is the bucket itself. */
+  /** What all names begin with, as a directory and with `{parameters}`, with `/` between its segments; empty or left out is the bucket itself. */
   prefix?: string;
   /** Where the bucket is, such as `eu-central-1`; what requests are signed for. */
   region?: string;
@@ -1942,11 +2015,15 @@ export type SigningInput = {
 /** Where a step reads: exactly one kind. */
 export type SourceInput =
   {   /** A file of a directory or an object store. */
-  file: FileSourceInput; files?: never; listener?: never; }
+  file: FileSourceInput; files?: never; http?: never; listener?: never; sql?: never; }
   |  { file?: never;   /** Files of a directory or an object store: each is read, mapped and delivered by itself. */
-  files: FilesSourceInput; listener?: never; }
-  |  { file?: never; files?: never;   /** The payload that the flow's listener accepted. */
-  listener: ListenerSourceInput; };
+  files: FilesSourceInput; http?: never; listener?: never; sql?: never; }
+  |  { file?: never; files?: never;   /** Answers of an HTTP connection, page after page. */
+  http: HttpSourceInput; listener?: never; sql?: never; }
+  |  { file?: never; files?: never; http?: never;   /** The payload that the flow's listener accepted. */
+  listener: ListenerSourceInput; sql?: never; }
+  |  { file?: never; files?: never; http?: never; listener?: never;   /** The rows of a query of a SQL connection; they have no format. */
+  sql: SqlSourceInput; };
 
 /** Makes a list of the parts of a text. */
 export type SplitFunctionInput = {
@@ -1971,11 +2048,11 @@ export type SqlEndInput = {
   action?: SqlAction;
   /** The database. */
   connectionId: string | number;
-  /** The columns that say which row it is, for all but INSERT. For UPSERT there is a unique index on them. */
+  /** The columns that say which row it is, for all but INSERT, with `{parameters}`. For UPSERT there is a unique index on them. */
   keyColumns?: Array<string>;
   /** Whether deliveries are noted in a table `inlet_deliveries` of the database, in the same transaction, so that a repetition has no effect. */
   once?: boolean;
-  /** `table`, or `schema.table`. */
+  /** `table`, or `schema.table`, with `{parameters}`. */
   table: string;
 };
 
@@ -1983,7 +2060,7 @@ export type SqlEndInput = {
 export type SqlServerInput = {
   /** Certificate authorities that are trusted beside the public ones, as PEM. */
   caCertificates?: string | null | undefined;
-  /** The database's name. */
+  /** The database's name, with `{parameters}`. */
   database: string;
   /** A name or an address. */
   host: string;
@@ -1997,8 +2074,34 @@ export type SqlServerInput = {
   statementTimeoutMs?: number;
   /** How the connection is protected. */
   tls?: SqlTls;
-  /** Who asks. */
+  /** Who asks, with `{parameters}`. */
   user: string;
+};
+
+/** The rows of a query, each a record with a field for each column. */
+export type SqlSourceInput = {
+  /** The database. */
+  connectionId: string | number;
+  /** How many rows it may give; 1 to 1000000. More is an error. */
+  maxRows?: number;
+  /**
+   * One statement that begins with SELECT, WITH, VALUES or TABLE, run in a transaction that cannot write. `{parameters}` stand without quotes, and are
+   * bound: never a piece of the text.
+   */
+  query: string;
+};
+
+/** A statement of one's own that is run for each record, all in one transaction. */
+export type SqlStatementInput = {
+  /** The database. */
+  connectionId: string | number;
+  /** Whether deliveries are noted in a table `inlet_deliveries` of the database, in the same transaction, so that a repetition has no effect. */
+  once?: boolean;
+  /**
+   * One statement that begins with INSERT, UPDATE, DELETE, REPLACE, MERGE, WITH, SELECT or CALL. `{field:path}` stands for a field of the record,
+   * `{name}` for a parameter, without quotes. Both are bound: never a piece of the text.
+   */
+  statement: string;
 };
 
 /** How a connection to a database server is protected. */
@@ -2014,7 +2117,7 @@ export type SqlTls =
 export type SqliteInput = {
   /** How many connections each worker opens at most; 1 to 50. Only one writes at a time. */
   maxConnections?: number;
-  /** Within the tenant's own folder, with `/` between its segments. */
+  /** Within the tenant's own folder, with `/` between its segments and with `{parameters}`. */
   path: string;
   /** For one statement, in milliseconds; 100 to 300000. */
   statementTimeoutMs?: number;

@@ -241,7 +241,7 @@ export const inputs = {
     "type": "String",
     "list": false,
     "required": false,
-    "help": "What all names begin with, as a directory, with `/` between its segments; empty or left out is the container itself.",
+    "help": "What all names begin with, as a directory and with `{parameters}`, with `/` between its segments; empty or left out is the container itself.",
     "default": ""
    }
   ]
@@ -885,6 +885,26 @@ export const inputs = {
    }
   ]
  },
+ "CursorInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "path",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "Where it stands in a JSON answer; absent, null or empty, nothing follows."
+   },
+   {
+    "name": "parameter",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "The query's parameter that takes it.",
+    "default": "cursor"
+   }
+  ]
+ },
  "DateColumnInput": {
   "oneOf": false,
   "fields": [
@@ -955,6 +975,13 @@ export const inputs = {
     "help": "A table of a SQL connection: each record is a row, each field a column of that name, all in one transaction."
    },
    {
+    "name": "sqlStatement",
+    "type": "SqlStatementInput",
+    "list": false,
+    "required": false,
+    "help": "A statement of one's own of a SQL connection, run for each record, all in one transaction."
+   },
+   {
     "name": "flow",
     "type": "FlowEndInput",
     "list": false,
@@ -999,7 +1026,7 @@ export const inputs = {
     "type": "String",
     "list": false,
     "required": false,
-    "help": "Relative, with `/` between its segments; empty or left out is the folder itself.",
+    "help": "Relative, with `/` between its segments and with `{parameters}`; empty or left out is the folder itself.",
     "default": ""
    }
   ]
@@ -2590,7 +2617,7 @@ export const inputs = {
     "type": "String",
     "list": false,
     "required": false,
-    "help": "What all names begin with, as a directory, with `/` between its segments; empty or left out is the bucket itself.",
+    "help": "What all names begin with, as a directory and with `{parameters}`, with `/` between its segments; empty or left out is the bucket itself.",
     "default": ""
    }
   ]
@@ -2967,6 +2994,48 @@ export const inputs = {
     "list": false,
     "required": false,
     "help": "Certificates of the connection's own."
+   }
+  ]
+ },
+ "HttpSourceInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "connectionId",
+    "type": "ID",
+    "list": false,
+    "required": true,
+    "help": "URL, query, headers and authentication. The request is a GET, whatever the connection's method."
+   },
+   {
+    "name": "formatId",
+    "type": "ID",
+    "list": false,
+    "required": true,
+    "help": "How the bytes of each answer are read."
+   },
+   {
+    "name": "pagination",
+    "type": "PaginationInput",
+    "list": false,
+    "required": false,
+    "help": "How one page leads to the next; left out, one answer is all there is."
+   },
+   {
+    "name": "maxPages",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "How many pages one attempt reads at most; 1 to 10000. What is behind them is not read.",
+    "default": 100
+   },
+   {
+    "name": "maxBytes",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "How many bytes all pages have together at most, unpacked; 1 to 268435456. More is an error.",
+    "default": 67108864
    }
   ]
  },
@@ -3654,6 +3723,15 @@ export const inputs = {
     "list": false,
     "required": false,
     "help": "Only what was published under this subject, which may have wildcards; left out, everything. Of a consumer that is there already, its own holds."
+ "NextLinkInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "path",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "Where the link stands in a JSON answer: a text, or a list of links as in a FHIR Bundle (`link`), of which that with the relation `next` counts.\nLeft out, in the header `Link` with `rel=next`."
    }
   ]
  },
@@ -3897,6 +3975,33 @@ export const inputs = {
    }
   ]
  },
+ "OffsetInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "parameter",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "The query's parameter that takes the number of records before the page.",
+    "default": "offset"
+   },
+   {
+    "name": "sizeParameter",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "The query's parameter that takes the size; left out, the service knows it."
+   },
+   {
+    "name": "size",
+    "type": "Int",
+    "list": false,
+    "required": true,
+    "help": "How many records a full page has; 1 to 100000."
+   }
+  ]
+ },
  "PadFunctionInput": {
   "oneOf": false,
   "fields": [
@@ -3935,6 +4040,74 @@ export const inputs = {
       "help": "Behind it."
      }
     ]
+   }
+  ]
+ },
+ "PageNumberInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "parameter",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "The query's parameter that takes the number.",
+    "default": "page"
+   },
+   {
+    "name": "first",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "The number of the first page.",
+    "default": 1
+   },
+   {
+    "name": "sizeParameter",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "The query's parameter that takes the size."
+   },
+   {
+    "name": "size",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "How many records a page is asked for; 1 to 100000, with sizeParameter."
+   }
+  ]
+ },
+ "PaginationInput": {
+  "oneOf": true,
+  "fields": [
+   {
+    "name": "nextLink",
+    "type": "NextLinkInput",
+    "list": false,
+    "required": false,
+    "help": "Each answer but the last says where the next is."
+   },
+   {
+    "name": "page",
+    "type": "PageNumberInput",
+    "list": false,
+    "required": false,
+    "help": "Pages are numbered. The first without records is the last."
+   },
+   {
+    "name": "offset",
+    "type": "OffsetInput",
+    "list": false,
+    "required": false,
+    "help": "Pages begin so many records behind the first. The first without records is the last."
+   },
+   {
+    "name": "cursor",
+    "type": "CursorInput",
+    "list": false,
+    "required": false,
+    "help": "Each answer but the last holds a text that asks for the next."
    }
   ]
  },
@@ -4602,7 +4775,7 @@ export const inputs = {
     "type": "String",
     "list": false,
     "required": false,
-    "help": "What all names begin with, as a directory, with `/` between its segments; empty or left out is the bucket itself.",
+    "help": "What all names begin with, as a directory and with `{parameters}`, with `/` between its segments; empty or left out is the bucket itself.",
     "default": ""
    }
   ]
@@ -5004,6 +5177,20 @@ export const inputs = {
     "list": false,
     "required": false,
     "help": "Files of a directory or an object store: each is read, mapped and delivered by itself."
+   },
+   {
+    "name": "http",
+    "type": "HttpSourceInput",
+    "list": false,
+    "required": false,
+    "help": "Answers of an HTTP connection, page after page."
+   },
+   {
+    "name": "sql",
+    "type": "SqlSourceInput",
+    "list": false,
+    "required": false,
+    "help": "The rows of a query of a SQL connection; they have no format."
    }
   ]
  },
@@ -5034,7 +5221,7 @@ export const inputs = {
     "type": "String",
     "list": false,
     "required": true,
-    "help": "`table`, or `schema.table`."
+    "help": "`table`, or `schema.table`, with `{parameters}`."
    },
    {
     "name": "action",
@@ -5067,7 +5254,7 @@ export const inputs = {
     "type": "String",
     "list": true,
     "required": false,
-    "help": "The columns that say which row it is, for all but INSERT. For UPSERT there is a unique index on them.",
+    "help": "The columns that say which row it is, for all but INSERT, with `{parameters}`. For UPSERT there is a unique index on them.",
     "default": []
    },
    {
@@ -5102,14 +5289,14 @@ export const inputs = {
     "type": "String",
     "list": false,
     "required": true,
-    "help": "The database's name."
+    "help": "The database's name, with `{parameters}`."
    },
    {
     "name": "user",
     "type": "String",
     "list": false,
     "required": true,
-    "help": "Who asks."
+    "help": "Who asks, with `{parameters}`."
    },
    {
     "name": "password",
@@ -5165,6 +5352,60 @@ export const inputs = {
    }
   ]
  },
+ "SqlSourceInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "connectionId",
+    "type": "ID",
+    "list": false,
+    "required": true,
+    "help": "The database."
+   },
+   {
+    "name": "query",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "One statement that begins with SELECT, WITH, VALUES or TABLE, run in a transaction that cannot write. `{parameters}` stand without quotes, and are\nbound: never a piece of the text."
+   },
+   {
+    "name": "maxRows",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "How many rows it may give; 1 to 1000000. More is an error.",
+    "default": 100000
+   }
+  ]
+ },
+ "SqlStatementInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "connectionId",
+    "type": "ID",
+    "list": false,
+    "required": true,
+    "help": "The database."
+   },
+   {
+    "name": "statement",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "One statement that begins with INSERT, UPDATE, DELETE, REPLACE, MERGE, WITH, SELECT or CALL. `{field:path}` stands for a field of the record,\n`{name}` for a parameter, without quotes. Both are bound: never a piece of the text."
+   },
+   {
+    "name": "once",
+    "type": "Boolean",
+    "list": false,
+    "required": false,
+    "help": "Whether deliveries are noted in a table `inlet_deliveries` of the database, in the same transaction, so that a repetition has no effect.",
+    "default": false
+   }
+  ]
+ },
  "SqliteInput": {
   "oneOf": false,
   "fields": [
@@ -5173,7 +5414,7 @@ export const inputs = {
     "type": "String",
     "list": false,
     "required": true,
-    "help": "Within the tenant's own folder, with `/` between its segments."
+    "help": "Within the tenant's own folder, with `/` between its segments and with `{parameters}`."
    },
    {
     "name": "statementTimeoutMs",

@@ -6,17 +6,19 @@ use bytes::Bytes;
 use inlet_core::{
     file::FileTarget,
     flow::{
-        RunContext,
+        Input, RunContext,
         definition::Destination,
         error::FlowError,
         output::Output,
         parameters::Parameters,
         run::{Rejected, Rejections, Transformed, transform},
+        statement::Purpose,
         template::Escape,
     },
     ops::call::{self, Handover},
-    ports::connector::{Content, Delivery, DeliveryReport, Letter, Place},
+    ports::connector::{Content, Delivery, DeliveryReport, Letter, Place, StatementPlace},
     reply::{MAX_REPLY, Reply},
+    trace::TraceParent,
 };
 use inlet_formats::Shape;
 use tracing::Span;
@@ -31,23 +33,23 @@ use crate::trace;
 const LARGE: usize = 256 * 1024;
 
 impl StepRunner<'_> {
-    /// Turns bytes into what is delivered.
+    /// Turns an input into what is delivered.
     pub(super) async fn transform(
         self,
         place: usize,
-        input: Bytes,
+        input: Input,
         context: &RunContext,
     ) -> Result<Transformed, StepFailure> {
         let transformation = &self.plan.definition.transformations[place];
-        let from = self.plan.format(transformation.from.format_id())?;
+        let from = self.plan.read(&transformation.from)?;
         let to = self.plan.written(&transformation.to)?;
         let step = &self.plan.steps[place];
-        if input.len() > LARGE || step.has_scripts() {
+        if input.size() > LARGE || step.has_scripts() {
             let (from, to, step, context) = (from.clone(), to.clone(), step.clone(), context.clone());
-            let transformed = tokio::task::spawn_blocking(move || transform(&input, &from, &to, &step, &context)).await;
+            let transformed = tokio::task::spawn_blocking(move || transform(input, &from, &to, &step, &context)).await;
             return Ok(transformed.map_err(|_| never("INTERNAL", "mapping the payload failed inside Inlet"))??);
         }
-        Ok(transform(&input, from, to, step, context)?)
+        Ok(transform(input, from, to, step, context)?)
     }
 
     /// Delivers what was rejected, where that goes somewhere, and then the result, if there is one.
@@ -85,7 +87,7 @@ impl StepRunner<'_> {
             && !rejected.kept.is_empty()
         {
             let records = rejected.kept.iter().map(Rejected::to_record);
-            let content = if let Destination::Sql { .. } = destination {
+            let content = if let Destination::Sql { .. } | Destination::SqlStatement { .. } = destination {
                 Content::Records(records.collect())
             } else {
                 let mut writer = self.plan.written(destination)?.writer(Shape::Many);
@@ -115,7 +117,13 @@ impl StepRunner<'_> {
                 (*connection_id, Place::File(target))
             }
             Destination::Http { connection_id, .. } => (*connection_id, Place::Connection),
-            Destination::Sql { connection_id, table } => (*connection_id, Place::Table(table.clone())),
+            Destination::Sql { connection_id, table } => {
+                (*connection_id, Place::Table(table.rendered(parameters).map_err(FlowError::from)?))
+            }
+            Destination::SqlStatement { connection_id, statement } => {
+                let bound = self.plan.statement(&statement.statement, Purpose::Write, parameters)?;
+                (*connection_id, Place::Statement(StatementPlace { statement: bound, once: statement.once }))
+            }
             Destination::Email { connection_id, attachment_name, .. } => {
                 let attachment = attachment_name.as_ref().map(|name| name.render(parameters, Escape::FileName));
                 let attachment = attachment.transpose().map_err(FlowError::from)?;
@@ -132,11 +140,19 @@ impl StepRunner<'_> {
                 return Ok(DeliveryReport { target: Some(format!("flow {name}")), ..DeliveryReport::default() });
             }
         };
-        let came = self.claimed.message.as_ref().and_then(|message| message.request.trace_parent);
-        let trace_parent = trace::onward(&Span::current(), came);
+        let trace_parent = self.trace_parent();
         let (parameters, is_repeated) = (parameters.clone(), self.is_repeated());
         let delivery = Delivery { stable_id, place, media_type, content, parameters, trace_parent, is_repeated };
-        Ok(self.services.connectors.write(self.plan.connection(connection)?, &delivery).await?)
+        let connection = self.plan.connection(connection, &delivery.parameters)?;
+        Ok(self.services.connectors.write(connection.as_ref(), &delivery).await?)
+    }
+}
+
+impl StepRunner<'_> {
+    /// The trace that whoever is written to, or read from, is to go on with.
+    pub(super) fn trace_parent(self) -> Option<TraceParent> {
+        let came = self.claimed.message.as_ref().and_then(|message| message.request.trace_parent);
+        trace::onward(&Span::current(), came)
     }
 }
 

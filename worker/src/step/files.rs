@@ -39,8 +39,8 @@ impl StepRunner<'_> {
     ) -> Result<Done, StepFailure> {
         let pattern = files.render_pattern(context).map_err(FlowError::from)?;
         let pattern = pattern.map_err(|message| never("FILES_INVALID", &message))?;
-        let connection = self.plan.connection(files.connection_id)?;
-        let mut found = self.services.connectors.list_files(connection, pattern.listing()).await?;
+        let connection = self.plan.connection(files.connection_id, &context.parameters)?;
+        let mut found = self.services.connectors.list_files(connection.as_ref(), pattern.listing()).await?;
         found.retain(|file| pattern.matches(&file.name));
         files.sort(&mut found);
 
@@ -94,9 +94,9 @@ impl StepRunner<'_> {
         file: &FileEntry,
         context: &RunContext,
     ) -> Result<Option<Done>, StepFailure> {
-        let connection = self.plan.connection(files.connection_id)?;
+        let connection = self.plan.connection(files.connection_id, &context.parameters)?;
         let reading = Reading::File { name: file.name.clone(), compression: files.compression };
-        let input = match self.services.connectors.read(connection, &reading).await {
+        let input = match self.services.connectors.read(connection.as_ref(), &reading).await {
             Ok(input) => input,
             Err(error) if error.failure.code == "FILE_NOT_FOUND" => return Ok(None),
             Err(error) => return Err(error.into()),
@@ -107,14 +107,14 @@ impl StepRunner<'_> {
 
     /// What becomes of a file that was delivered.
     async fn put_away(self, files: &FilesSource, file: &FileEntry, context: &RunContext) -> Result<(), StepFailure> {
-        let connection = self.plan.connection(files.connection_id)?;
+        let connection = self.plan.connection(files.connection_id, &context.parameters)?;
         match (files.afterwards, &files.move_to) {
             (Afterwards::Move, Some(to)) => {
                 let parameters = context.of_file(&file.name).parameters;
                 let to = to.render(&parameters, Escape::FileName).map_err(FlowError::from)?;
-                Ok(self.services.connectors.move_file(connection, file, &to).await?)
+                Ok(self.services.connectors.move_file(connection.as_ref(), file, &to).await?)
             }
-            (Afterwards::Delete, _) => Ok(self.services.connectors.delete_file(connection, file).await?),
+            (Afterwards::Delete, _) => Ok(self.services.connectors.delete_file(connection.as_ref(), file).await?),
             (Afterwards::Keep | Afterwards::Move, _) => Ok(()),
         }
     }

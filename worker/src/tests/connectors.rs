@@ -13,7 +13,7 @@ use inlet_core::{
     error::Problem,
     execution::Failure,
     file::{FileEntry, FileListing},
-    flow::parameters::Parameters,
+    flow::{Input, parameters::Parameters},
     ports::connector::{ConnectorError, Connectors, Delivery, DeliveryReport, OpenConnection, Reading, Retry},
 };
 use tokio::sync::watch;
@@ -65,8 +65,8 @@ impl FakeConnectors {
 
 #[async_trait]
 impl Connectors for FakeConnectors {
-    async fn read(&self, _: &OpenConnection, _: &Reading) -> Result<Bytes, ConnectorError> {
-        Ok(Bytes::from_static(b"{}"))
+    async fn read(&self, _: &OpenConnection, _: &Reading) -> Result<Input, ConnectorError> {
+        Ok(Input::Body(Bytes::from_static(b"{}")))
     }
 
     async fn list_files(&self, _: &OpenConnection, _: &FileListing) -> Result<Vec<FileEntry>, ConnectorError> {

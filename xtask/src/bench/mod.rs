@@ -7,10 +7,12 @@ mod deliver;
 mod files;
 mod fleet;
 pub mod formats;
+mod http;
 mod load;
 mod mapping;
 pub mod one_by_one;
 mod reference;
+mod sql;
 mod web;
 
 use anyhow::bail;
@@ -29,7 +31,19 @@ pub fn run(name: Option<&str>, json: bool) -> anyhow::Result<()> {
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let names = match name {
-        None => vec!["accept", "accept-postgres", "board", "deliver", "files", "fleet", "formats", "mapping", "web"],
+        None => vec![
+            "accept",
+            "accept-postgres",
+            "board",
+            "deliver",
+            "files",
+            "fleet",
+            "formats",
+            "http",
+            "mapping",
+            "sql",
+            "web",
+        ],
         Some(name) => vec![name],
     };
     for name in names {
@@ -41,11 +55,13 @@ pub fn run(name: Option<&str>, json: bool) -> anyhow::Result<()> {
             "deliver" => runtime.block_on(deliver::run())?,
             "files" => runtime.block_on(files::run())?,
             "formats" => formats::run()?,
+            "http" => runtime.block_on(http::run())?,
             "mapping" => mapping::run()?,
+            "sql" => runtime.block_on(sql::run())?,
             "web" => web::run()?,
             other => {
                 bail!(
-                    "there is no benchmark {other}; there are accept, accept-postgres, board, deliver, files, fleet, formats, mapping and web"
+                    "there is no benchmark {other}; there are accept, accept-postgres, board, deliver, files, fleet, formats, http, mapping, sql and web"
                 )
             }
         };

@@ -93,6 +93,16 @@ async fn a_destination_that_hangs_is_left_after_its_time() {
 }
 
 #[tokio::test]
+async fn a_destination_that_answers_a_byte_a_second_is_left_after_its_time() {
+    for begun in ["HTTP/1.1 200 OK\r\nx-note:", "HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n"] {
+        let server = Server::always(Reply::Drip(begun.as_bytes().to_vec())).await;
+        let settings = HttpSettings { timeout_ms: 1_500, ..post(server.url("/")) };
+        let error = Outlet::new().write(&settings, &delivery(&[])).await.unwrap_err();
+        assert_eq!((error.failure.code.as_str(), error.retry), ("HTTP_TIMEOUT", Retry::Later), "{begun}");
+    }
+}
+
+#[tokio::test]
 async fn a_body_that_stalls_leaves_what_came() {
     let begun = |status: &str| Reply::Stall(format!("HTTP/1.1 {status}\r\ncontent-length: 9\r\n\r\npart").into_bytes());
     for (status, code, retry) in [

@@ -4,6 +4,7 @@ mod answer;
 mod certificates;
 mod credentials;
 mod parts;
+mod read;
 mod refusal;
 mod request;
 mod server;

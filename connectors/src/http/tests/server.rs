@@ -4,6 +4,7 @@ use std::{
     future, io,
     net::SocketAddr,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use tokio::{
@@ -44,6 +45,8 @@ pub enum Reply {
     Stall(Vec<u8>),
     /// Sends these bytes, then a body without end.
     Endless(Vec<u8>),
+    /// Sends these bytes, then one more each second.
+    Drip(Vec<u8>),
     /// Resets the connection.
     Reset,
 }
@@ -155,6 +158,13 @@ async fn serve(
             stream.write_all(&bytes).await?;
             loop {
                 stream.write_all(&[b'x'; 8_192]).await?;
+            }
+        }
+        Reply::Drip(bytes) => {
+            stream.write_all(&bytes).await?;
+            loop {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                stream.write_all(b" ").await?;
             }
         }
         Reply::Reset => stream.get_ref().set_zero_linger()?,

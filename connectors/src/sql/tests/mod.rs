@@ -3,8 +3,11 @@
 mod actions;
 mod database;
 mod faults;
+mod own;
+mod read;
 mod statements;
 mod test;
+mod tls;
 
 use std::{net::TcpListener, sync::Arc};
 

@@ -48,5 +48,23 @@ describe('the graph', () => {
     ])
     expect(parallel.nodes.find(({ id }) => id === 'to1')?.title).toBe('other')
     expect(parallel.nodes.find(({ id }) => id === 'step1')?.note).toContain('runs on a condition; may fail')
+    const asked = toGraph(
+      {
+        transformations: [
+          {
+            from: { http: { connectionId: 'c', formatId: 'f', pagination: { nextLink: {} } } },
+            to: { sqlStatement: { connectionId: 'c', statement: 'UPDATE orders\n SET sent = {field:sent}' } },
+          },
+          { from: { sql: { connectionId: 'c', query: 'SELECT id FROM orders WHERE id > {last} ORDER BY id' } } },
+        ],
+      },
+      names,
+    )
+    expect(asked.nodes.filter(({ kind }) => kind !== 'step').map(({ note }) => note)).toEqual([
+      'JSON, page after page',
+      'UPDATE orders SET sent = {field:sent}',
+      'SELECT id FROM orders WHERE id > {last}…',
+      'format not chosen',
+    ])
   })
 })

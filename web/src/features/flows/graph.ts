@@ -16,6 +16,20 @@ const waits = (steps: readonly Values[], row: number): number[] => {
   return after.map((name) => steps.findIndex((one) => one.name === name)).filter((at) => at >= 0 && at < row)
 }
 
+/** The first words of a statement. */
+const beginning = (text: unknown) => {
+  const words = String(text || 'statement not written').replace(/\s+/g, ' ')
+  return words.length > 40 ? `${words.slice(0, 39)}…` : words
+}
+
+/** What of its source a step reads. */
+const readNote = (from: Values, read: Values, format: (end: Values) => string) => {
+  if (from.sql) return beginning(read.query)
+  if (from.listener) return format(read)
+  if (from.http) return `${format(read)}, ${read.pagination ? 'page after page' : 'one answer'}`
+  return `${format(read)}, ${String(from.files ? read.pattern || 'no pattern' : read.name || 'file not named')}`
+}
+
 /** What a flow's form says, as boxes and arrows: a source, the step, and its target in each row. */
 export function toGraph(flow: Values, names: Names): Graph {
   const nodes: GraphNode[] = []
@@ -25,8 +39,7 @@ export function toGraph(flow: Values, names: Names): Graph {
     const from = (step.from ?? {}) as Values
     const to = (step.to ?? {}) as Values
     const listener = from.listener as Values | undefined
-    const read = (from.file ?? from.files ?? {}) as Values
-    const readName = from.files ? read.pattern || 'no pattern' : read.name || 'file not named'
+    const read = (Object.values(from).find((end) => end) ?? {}) as Values
     const called = to.flow as Values | undefined
     const write = (Object.values(to).find((end) => end) ?? {}) as Values
     const { subject, exchange, routingKey, stream } = write
@@ -42,7 +55,7 @@ export function toGraph(flow: Values, names: Names): Graph {
         title: listener
           ? (nameOf(names?.listeners, flow.listenerId) ?? 'listener not chosen')
           : (nameOf(names?.connections, read.connectionId) ?? 'connection not chosen'),
-        note: listener ? format(listener) : `${format(read)}, ${String(readName)}`,
+        note: readNote(from, read, format),
       },
       {
         id: `step${row}`,
@@ -62,15 +75,17 @@ export function toGraph(flow: Values, names: Names): Graph {
         title: called
           ? (nameOf(names?.flows, called.flowId) ?? 'flow not chosen')
           : (nameOf(names?.connections, write.connectionId) ?? 'connection not chosen'),
-        note: to.sql
-          ? `${String(write.action ?? 'INSERT')} ${String(write.table || 'table not named')}`
-          : to.file
-            ? `${format(write)}, ${String(write.name || 'file not named')}`
-            : to.email && write.attachmentName
-              ? `${format(write)}, ${String(write.attachmentName)}`
-              : topic
-                ? `${format(write)}, ${String(topic)}`
-                : format(write),
+        note: to.sqlStatement
+          ? beginning(write.statement)
+          : to.sql
+            ? `${String(write.action ?? 'INSERT')} ${String(write.table || 'table not named')}`
+            : to.file
+              ? `${format(write)}, ${String(write.name || 'file not named')}`
+              : to.email && write.attachmentName
+                ? `${format(write)}, ${String(write.attachmentName)}`
+                : topic
+                  ? `${format(write)}, ${String(topic)}`
+                  : format(write),
       },
     )
     edges.push({ from: `from${row}`, to: `step${row}` }, { from: `step${row}`, to: `to${row}` })

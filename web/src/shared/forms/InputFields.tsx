@@ -11,6 +11,7 @@ import {
   Switch,
   TagsInput,
   Text,
+  Textarea,
   TextInput,
 } from '@mantine/core'
 import { ChevronDown, ChevronRight, Plus, Trash2 } from 'lucide-react'
@@ -53,6 +54,8 @@ type Props = {
 }
 
 const SECRET = /password|^token$/i
+/** Texts that have lines. */
+const CODE = /^(query|script|statement)$/
 /** So many optional fields stand open; more are folded. */
 const OPEN = 3
 
@@ -250,15 +253,16 @@ function OneField({ owner, field, value, path, onChange, form }: OneProps) {
         onChange={(event) => onChange(event.currentTarget.value || undefined)}
       />
     )
-  return (
-    <TextInput
-      {...common}
-      value={(value as string | undefined) ?? ''}
-      onChange={(event) => onChange(event.currentTarget.value)}
-      spellCheck={false}
-      autoComplete="off"
-    />
-  )
+  const text = {
+    ...common,
+    value: (value as string | undefined) ?? '',
+    onChange: (event: { currentTarget: { value: string } }) => onChange(event.currentTarget.value),
+    spellCheck: false,
+    autoComplete: 'off',
+  }
+  if (CODE.test(field.name))
+    return <Textarea {...text} autosize minRows={2} maxRows={20} classNames={{ input: 'mono' }} />
+  return <TextInput {...text} />
 }
 
 const localTime = (iso: string) => {

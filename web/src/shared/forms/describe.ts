@@ -28,6 +28,8 @@ export const isChoice = (type: InputName) => describe(type).oneOf || type in NON
 const WORDS: Record<string, string> = {
   hl7V2: 'HL7 v2',
   http: 'HTTP',
+  sql: 'SQL',
+  sqlStatement: 'SQL statement',
   json: 'JSON',
   xml: 'XML',
   csv: 'CSV',

@@ -27,7 +27,7 @@ const SUBSCRIBING: Duration = Duration::from_secs(15);
 /// How long is waited for messages before anything else is looked after.
 const PATIENCE: Duration = Duration::from_secs(1);
 /// The pause after the first failure in a row, and the longest.
-const BACKOFF: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(60));
+const BACKOFF: (Duration, Duration) = (Duration::from_secs(1), Duration::from_mins(1));
 
 /// Why a turn is over.
 enum End {

@@ -168,6 +168,27 @@ export type CheckInput =
   |  { oneOf?: never; pattern?: never; present?: never; range?: never;   /** Of a type, or to be made one without loss. */
   type: ValueType; };
 
+/** When a connection is left alone because it fails too often. */
+export type CircuitBreakerInput = {
+  /** Whether it ever is. */
+  enabled?: boolean;
+  /** The percentage of the attempts of the last half minute that fail: 1 to 100. */
+  failurePercent?: number;
+  /** Of fewer attempts than these nothing is concluded: 1 to 10,000. */
+  minimumAttempts?: number;
+  /** Seconds until it is tried again: 1 to 3,600. After each try that fails it is twice as long, up to two minutes. */
+  waitSeconds?: number;
+};
+
+/** Where a connection's circuit stands. */
+export type CircuitState =
+  /** The connection is used. */
+  | 'CLOSED'
+  /** One attempt is made, or may be, to see whether it works again. */
+  | 'HALF_OPEN'
+  /** It fails too often and is left alone; what would be sent waits. */
+  | 'OPEN';
+
 /** Takes the first value that is there and not null: the value itself, then these. */
 export type CoalesceFunctionInput = {
   /** In order. */
@@ -218,10 +239,20 @@ export type ConditionInput =
 
 /** What a new connection is made of. */
 export type ConnectionCreateInput = {
+  /** How much it is used. */
+  limits?: ConnectionLimitsInput;
   /** For people; unique in the tenant. */
   name: string;
   /** Kind and options. */
   settings: ConnectionSettingsInput;
+};
+
+/** How much a connection is used. */
+export type ConnectionLimitsInput = {
+  /** When it is left alone because it fails too often. */
+  circuitBreaker?: CircuitBreakerInput;
+  /** Reads and writes of each worker at once: 1 to 1,000. Left out: as many as there are. */
+  maxConcurrency?: number | null | undefined;
 };
 
 /** A connection's kind and options: exactly one kind. */
@@ -285,6 +316,8 @@ export type ConnectionTestStage =
 export type ConnectionUpdateInput = {
   /** Which. */
   id: string | number;
+  /** How much it is used, as a whole. */
+  limits?: ConnectionLimitsInput | null | undefined;
   /** For people. */
   name?: string | null | undefined;
   /** Kind and options, as a whole. A secret that is left out stays, unless the host it is sent to changes. */
@@ -382,31 +415,22 @@ export type DateFunctionInput = {
 /** Where a step writes: exactly one kind. */
 export type DestinationInput =
   {   /** A letter by an e-mail connection. */
-  email: EmailEndInput; file?: never; flow?: never; http?: never; nats?: never; rabbitmq?: never; redis?: never; sql?: never; }
+  email: EmailEndInput; file?: never; flow?: never; http?: never; nats?: never; rabbitmq?: never; redis?: never; sql?: never; sqlStatement?: never; }
   |  { email?: never;   /** A file of a directory or an object store; written whole or not at all. */
-  file: FileDestinationInput; flow?: never; http?: never; nats?: never; rabbitmq?: never; redis?: never; sql?: never; }
+  file: FileDestinationInput; flow?: never; http?: never; nats?: never; rabbitmq?: never; redis?: never; sql?: never; sqlStatement?: never; }
   |  { email?: never; file?: never;   /** Another flow with a listener: the records become a message of that listener, which the flow runs on as on any other. */
-  flow: FlowEndInput; http?: never; nats?: never; rabbitmq?: never; redis?: never; sql?: never; }
+  flow: FlowEndInput; http?: never; nats?: never; rabbitmq?: never; redis?: never; sql?: never; sqlStatement?: never; }
   |  { email?: never; file?: never; flow?: never;   /** Requests of an HTTP connection: one with all records of the step, or several. */
-  http: HttpEndInput; nats?: never; rabbitmq?: never; redis?: never; sql?: never; }
+  http: HttpEndInput; nats?: never; rabbitmq?: never; redis?: never; sql?: never; sqlStatement?: never; }
   |  { email?: never; file?: never; flow?: never; http?: never;   /** Messages of a NATS connection. */
-  nats: NatsEndInput; rabbitmq?: never; redis?: never; sql?: never; }
+  nats: NatsEndInput; rabbitmq?: never; redis?: never; sql?: never; sqlStatement?: never; }
   |  { email?: never; file?: never; flow?: never; http?: never; nats?: never;   /** Messages of a RabbitMQ connection. */
-  rabbitmq: RabbitmqEndInput; redis?: never; sql?: never; }
+  rabbitmq: RabbitmqEndInput; redis?: never; sql?: never; sqlStatement?: never; }
   |  { email?: never; file?: never; flow?: never; http?: never; nats?: never; rabbitmq?: never;   /** Entries of a stream of a Redis connection. */
-  redis: RedisEndInput; sql?: never; }
+  redis: RedisEndInput; sql?: never; sqlStatement?: never; }
   |  { email?: never; file?: never; flow?: never; http?: never; nats?: never; rabbitmq?: never; redis?: never;   /** A table of a SQL connection: each record is a row, each field a column of that name, all in one transaction. */
-  sql: SqlEndInput; };
-  email: EmailEndInput; file?: never; flow?: never; http?: never; sql?: never; sqlStatement?: never; }
-  |  { email?: never;   /** A file of a directory or an object store; written whole or not at all. */
-  file: FileDestinationInput; flow?: never; http?: never; sql?: never; sqlStatement?: never; }
-  |  { email?: never; file?: never;   /** Another flow with a listener: the records become a message of that listener, which the flow runs on as on any other. */
-  flow: FlowEndInput; http?: never; sql?: never; sqlStatement?: never; }
-  |  { email?: never; file?: never; flow?: never;   /** Requests of an HTTP connection: one with all records of the step, or several. */
-  http: HttpEndInput; sql?: never; sqlStatement?: never; }
-  |  { email?: never; file?: never; flow?: never; http?: never;   /** A table of a SQL connection: each record is a row, each field a column of that name, all in one transaction. */
   sql: SqlEndInput; sqlStatement?: never; }
-  |  { email?: never; file?: never; flow?: never; http?: never; sql?: never;   /** A statement of one's own of a SQL connection, run for each record, all in one transaction. */
+  |  { email?: never; file?: never; flow?: never; http?: never; nats?: never; rabbitmq?: never; redis?: never; sql?: never;   /** A statement of one's own of a SQL connection, run for each record, all in one transaction. */
   sqlStatement: SqlStatementInput; };
 
 /** A directory inside the tenant's own folder. */
@@ -1247,6 +1271,8 @@ export type ListenerCreateInput = {
   name: string;
   /** Below `/in/{tenant}/`: segments of letters, digits, `-`, `.`, `_`, `~`, or one `{parameter}`. */
   path: string;
+  /** How many requests it takes; left out, all. */
+  rateLimit?: RateLimitInput | null | undefined;
   /** How it answers; left out, with the receipt at once. */
   reply?: ReplyInput | null | undefined;
 };
@@ -1273,6 +1299,8 @@ export type ListenerUpdateInput = {
   name?: string | null | undefined;
   /** Below `/in/{tenant}/`. */
   path?: string | null | undefined;
+  /** How many requests it takes; null for all. */
+  rateLimit?: RateLimitInput | null | undefined;
   /** How it answers, as a whole. */
   reply?: ReplyInput | null | undefined;
 };
@@ -1421,6 +1449,8 @@ export type NatsSourceInput = {
   stream: string;
   /** Only what was published under this subject, which may have wildcards; left out, everything. Of a consumer that is there already, its own holds. */
   subject?: string | null | undefined;
+};
+
 /** Each answer but the last says where the next is. It is followed within scheme, host and port of the connection only. */
 export type NextLinkInput = {
   /**
@@ -1695,6 +1725,14 @@ export type RangeInput = {
   min?: unknown;
 };
 
+/** How many requests a listener takes. Each API process counts its own. */
+export type RateLimitInput = {
+  /** At once, after a pause: 1 to 1,000,000. Left out, as many as in a second. */
+  burst?: number | null | undefined;
+  /** On the average: 1 to 1,000,000. */
+  perSecond: number;
+};
+
 /** What becomes of a record that cannot be mapped. */
 export type RecordErrors =
   /** The step fails. */
@@ -1758,6 +1796,8 @@ export type RejectionReason =
   | 'METHOD_NOT_ALLOWED'
   /** No listener has that path. */
   | 'NOT_FOUND'
+  /** More came than the listener takes in a time. */
+  | 'RATE_LIMITED'
   /** Credentials are missing or wrong. */
   | 'UNAUTHENTICATED'
   /** The service could not take it just then. */
@@ -1918,7 +1958,7 @@ export type SampleInput =
 export type ScheduleCreateInput = {
   /** Left out it is true. */
   active?: boolean;
-  /** After this it does not tick. Not for EVENT. */
+  /** After this it does not tick; messages of an EVENT schedule's listener are HELD from then on. */
   endsAt?: string | null | undefined;
   /** The flow it runs. */
   flowId: string | number;
@@ -1930,7 +1970,7 @@ export type ScheduleCreateInput = {
   overlap?: ScheduleOverlap;
   /** Parameters of every run. */
   parameters?: Array<ParameterInput>;
-  /** Before this it does not tick; EVERY counts from it. Not for EVENT. */
+  /** Before this it does not tick; EVERY counts from it. Messages of an EVENT schedule's listener are HELD until then. */
   startsAt?: string | null | undefined;
   /** When. */
   timing?: ScheduleTimingInput | null | undefined;
@@ -2409,7 +2449,7 @@ export type ConnectionsQueryVariables = Exact<{
 }>;
 
 
-export type ConnectionsQuery = { connections: { nodes: Array<{ id: string, name: string, secretSet: boolean, updatedAt: string, settings: { http: { url: string, method: string, timeoutMs: number, successStatuses: Array<number>, compress: boolean, signed: boolean, query: Array<{ name: string, value: string }>, headers: Array<{ name: string, value: string }>, tls: { caCertificates: string | null, clientCertificate: string | null }, authentication: { kind: HttpAuthenticationKind, user: string | null, apiKey: { place: ApiKeyPlace, name: string } | null, token: { url: string, method: string, contentType: string, payload: string, tokenPath: string, header: string, prefix: string, lifetimeSeconds: number } | null, oauth2: { tokenUrl: string, scope: string | null, audience: string | null, credentialsInBody: boolean } | null } } | null, directory: { path: string } | null, postgres: { host: string, port: number, database: string, user: string, tls: SqlTls, caCertificates: string | null, statementTimeoutMs: number, maxConnections: number } | null, mysql: { host: string, port: number, database: string, user: string, tls: SqlTls, caCertificates: string | null, statementTimeoutMs: number, maxConnections: number } | null, sqlite: { path: string, statementTimeoutMs: number, maxConnections: number } | null, s3: { bucket: string, region: string, endpoint: string | null, pathStyle: boolean, accessKeyId: string, prefix: string } | null, googleCloud: { bucket: string, prefix: string } | null, azure: { account: string, container: string, endpoint: string | null, authentication: AzureAuthentication, prefix: string } | null, email: { host: string, port: number, tls: EmailTls, user: string | null, from: string, to: Array<string>, cc: Array<string>, subject: string, body: string | null, caCertificates: string | null, timeoutMs: number } | null, nats: { host: string, port: number, tls: boolean, user: string | null, caCertificates: string | null, timeoutMs: number } | null, rabbitmq: { host: string, port: number, virtualHost: string, tls: boolean, user: string, caCertificates: string | null, timeoutMs: number } | null, redis: { host: string, port: number, database: number, tls: boolean, user: string | null, caCertificates: string | null, timeoutMs: number } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type ConnectionsQuery = { connections: { nodes: Array<{ id: string, name: string, secretSet: boolean, updatedAt: string, limits: { maxConcurrency: number | null, circuitBreaker: { enabled: boolean, failurePercent: number, minimumAttempts: number, waitSeconds: number } }, circuit: { state: CircuitState, retryAt: string | null, failure: { code: string, message: string } | null }, settings: { http: { url: string, method: string, timeoutMs: number, successStatuses: Array<number>, compress: boolean, signed: boolean, query: Array<{ name: string, value: string }>, headers: Array<{ name: string, value: string }>, tls: { caCertificates: string | null, clientCertificate: string | null }, authentication: { kind: HttpAuthenticationKind, user: string | null, apiKey: { place: ApiKeyPlace, name: string } | null, token: { url: string, method: string, contentType: string, payload: string, tokenPath: string, header: string, prefix: string, lifetimeSeconds: number } | null, oauth2: { tokenUrl: string, scope: string | null, audience: string | null, credentialsInBody: boolean } | null } } | null, directory: { path: string } | null, postgres: { host: string, port: number, database: string, user: string, tls: SqlTls, caCertificates: string | null, statementTimeoutMs: number, maxConnections: number } | null, mysql: { host: string, port: number, database: string, user: string, tls: SqlTls, caCertificates: string | null, statementTimeoutMs: number, maxConnections: number } | null, sqlite: { path: string, statementTimeoutMs: number, maxConnections: number } | null, s3: { bucket: string, region: string, endpoint: string | null, pathStyle: boolean, accessKeyId: string, prefix: string } | null, googleCloud: { bucket: string, prefix: string } | null, azure: { account: string, container: string, endpoint: string | null, authentication: AzureAuthentication, prefix: string } | null, email: { host: string, port: number, tls: EmailTls, user: string | null, from: string, to: Array<string>, cc: Array<string>, subject: string, body: string | null, caCertificates: string | null, timeoutMs: number } | null, nats: { host: string, port: number, tls: boolean, user: string | null, caCertificates: string | null, timeoutMs: number } | null, rabbitmq: { host: string, port: number, virtualHost: string, tls: boolean, user: string, caCertificates: string | null, timeoutMs: number } | null, redis: { host: string, port: number, database: number, tls: boolean, user: string | null, caCertificates: string | null, timeoutMs: number } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type ConnectionCreateMutationVariables = Exact<{
   input: ConnectionCreateInput;
@@ -2616,7 +2656,7 @@ export type ListenersQueryVariables = Exact<{
 }>;
 
 
-export type ListenersQuery = { listeners: { nodes: Array<{ id: string, name: string, path: string, urlPath: string, methods: Array<HttpMethod>, enabled: boolean, maxBodyBytes: number, authentication: { kind: ListenerAuthenticationKind, header: string | null }, reply: { waitMs: number | null, kind: ReplyKind, template: { mediaType: string, body: string } | null }, flow: { id: string, name: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type ListenersQuery = { listeners: { nodes: Array<{ id: string, name: string, path: string, urlPath: string, methods: Array<HttpMethod>, enabled: boolean, maxBodyBytes: number, rateLimit: { perSecond: number, burst: number } | null, authentication: { kind: ListenerAuthenticationKind, header: string | null }, reply: { waitMs: number | null, kind: ReplyKind, template: { mediaType: string, body: string } | null }, flow: { id: string, name: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type ListenerCreateMutationVariables = Exact<{
   input: ListenerCreateInput;
@@ -3162,6 +3202,23 @@ export const ConnectionsDocument = /*#__PURE__*/ new TypedDocumentString(`
       name
       secretSet
       updatedAt
+      limits {
+        maxConcurrency
+        circuitBreaker {
+          enabled
+          failurePercent
+          minimumAttempts
+          waitSeconds
+        }
+      }
+      circuit {
+        state
+        retryAt
+        failure {
+          code
+          message
+        }
+      }
       settings {
         http {
           url
@@ -3951,6 +4008,10 @@ export const ListenersDocument = /*#__PURE__*/ new TypedDocumentString(`
       methods
       enabled
       maxBodyBytes
+      rateLimit {
+        perSecond
+        burst
+      }
       authentication {
         kind
         header

@@ -419,6 +419,43 @@ export const inputs = {
    }
   ]
  },
+ "CircuitBreakerInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "enabled",
+    "type": "Boolean",
+    "list": false,
+    "required": false,
+    "help": "Whether it ever is.",
+    "default": true
+   },
+   {
+    "name": "failurePercent",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "The percentage of the attempts of the last half minute that fail: 1 to 100.",
+    "default": 50
+   },
+   {
+    "name": "minimumAttempts",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "Of fewer attempts than these nothing is concluded: 1 to 10,000.",
+    "default": 20
+   },
+   {
+    "name": "waitSeconds",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "Seconds until it is tried again: 1 to 3,600. After each try that fails it is twice as long, up to two minutes.",
+    "default": 10
+   }
+  ]
+ },
  "CoalesceFunctionInput": {
   "oneOf": false,
   "fields": [
@@ -540,6 +577,47 @@ export const inputs = {
     "list": false,
     "required": true,
     "help": "Kind and options."
+   },
+   {
+    "name": "limits",
+    "type": "ConnectionLimitsInput",
+    "list": false,
+    "required": false,
+    "help": "How much it is used.",
+    "default": {
+     "maxConcurrency": null,
+     "circuitBreaker": {
+      "enabled": true,
+      "failurePercent": 50,
+      "minimumAttempts": 20,
+      "waitSeconds": 10
+     }
+    }
+   }
+  ]
+ },
+ "ConnectionLimitsInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "maxConcurrency",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "Reads and writes of each worker at once: 1 to 1,000. Left out: as many as there are."
+   },
+   {
+    "name": "circuitBreaker",
+    "type": "CircuitBreakerInput",
+    "list": false,
+    "required": false,
+    "help": "When it is left alone because it fails too often.",
+    "default": {
+     "enabled": true,
+     "failurePercent": 50,
+     "minimumAttempts": 20,
+     "waitSeconds": 10
+    }
    }
   ]
  },
@@ -675,6 +753,13 @@ export const inputs = {
     "list": false,
     "required": false,
     "help": "Kind and options, as a whole. A secret that is left out stays, unless the host it is sent to changes."
+   },
+   {
+    "name": "limits",
+    "type": "ConnectionLimitsInput",
+    "list": false,
+    "required": false,
+    "help": "How much it is used, as a whole."
    }
   ]
  },
@@ -3253,6 +3338,13 @@ export const inputs = {
     "help": "How it answers; left out, with the receipt at once."
    },
    {
+    "name": "rateLimit",
+    "type": "RateLimitInput",
+    "list": false,
+    "required": false,
+    "help": "How many requests it takes; left out, all."
+   },
+   {
     "name": "enabled",
     "type": "Boolean",
     "list": false,
@@ -3346,6 +3438,13 @@ export const inputs = {
     "list": false,
     "required": false,
     "help": "How it answers, as a whole."
+   },
+   {
+    "name": "rateLimit",
+    "type": "RateLimitInput",
+    "list": false,
+    "required": false,
+    "help": "How many requests it takes; null for all."
    },
    {
     "name": "enabled",
@@ -3723,6 +3822,9 @@ export const inputs = {
     "list": false,
     "required": false,
     "help": "Only what was published under this subject, which may have wildcards; left out, everything. Of a consumer that is there already, its own holds."
+   }
+  ]
+ },
  "NextLinkInput": {
   "oneOf": false,
   "fields": [
@@ -4396,6 +4498,25 @@ export const inputs = {
    }
   ]
  },
+ "RateLimitInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "perSecond",
+    "type": "Int",
+    "list": false,
+    "required": true,
+    "help": "On the average: 1 to 1,000,000."
+   },
+   {
+    "name": "burst",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "At once, after a pause: 1 to 1,000,000. Left out, as many as in a second."
+   }
+  ]
+ },
  "RedisEndInput": {
   "oneOf": false,
   "fields": [
@@ -4857,14 +4978,14 @@ export const inputs = {
     "type": "DateTime",
     "list": false,
     "required": false,
-    "help": "Before this it does not tick; EVERY counts from it. Not for EVENT."
+    "help": "Before this it does not tick; EVERY counts from it. Messages of an EVENT schedule's listener are HELD until then."
    },
    {
     "name": "endsAt",
     "type": "DateTime",
     "list": false,
     "required": false,
-    "help": "After this it does not tick. Not for EVENT."
+    "help": "After this it does not tick; messages of an EVENT schedule's listener are HELD from then on."
    },
    {
     "name": "overlap",

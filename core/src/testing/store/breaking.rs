@@ -48,22 +48,22 @@ pub async fn an_open_circuit_is_probed_by_one(fixture: &Fixture) {
     let id = on.connection.connection.id;
     assert_eq!(found(fixture, &on, &[]).await, []);
     assert_eq!(found(fixture, &on, &[id]).await, []);
-    assert!(!probe(fixture, &on, Duration::from_secs(60)).await, "nothing is probed that is closed");
+    assert!(!probe(fixture, &on, Duration::from_mins(1)).await, "nothing is probed that is closed");
 
     let circuit = open(fixture, id, 1);
     put(fixture, &on, &circuit).await.unwrap();
     assert_eq!(found(fixture, &on, &[id]).await, std::slice::from_ref(&circuit));
     assert_eq!(circuit.state(fixture.now()), CircuitState::Open);
-    assert!(!probe(fixture, &on, Duration::from_secs(60)).await, "too early");
+    assert!(!probe(fixture, &on, Duration::from_mins(1)).await, "too early");
 
     fixture.clock.advance(Duration::from_secs(10));
-    assert!(probe(fixture, &on, Duration::from_secs(60)).await);
-    assert!(!probe(fixture, &on, Duration::from_secs(60)).await, "another probe is on its way");
+    assert!(probe(fixture, &on, Duration::from_mins(1)).await);
+    assert!(!probe(fixture, &on, Duration::from_mins(1)).await, "another probe is on its way");
     let probed = found(fixture, &on, &[id]).await.remove(0);
     assert_eq!(probed.state(fixture.now()), CircuitState::HalfOpen);
     assert_eq!((probed.opened_at, probed.openings), (circuit.opened_at, 1));
-    fixture.clock.advance(Duration::from_secs(60));
-    assert!(probe(fixture, &on, Duration::from_secs(60)).await, "the first was lost");
+    fixture.clock.advance(Duration::from_mins(1));
+    assert!(probe(fixture, &on, Duration::from_mins(1)).await, "the first was lost");
 
     let again = open(fixture, id, 2);
     put(fixture, &on, &again).await.unwrap();
@@ -98,7 +98,7 @@ pub async fn circuits_stay_behind_the_wall(fixture: &Fixture) {
     fixture.clock.advance(Duration::from_secs(10));
     let intruder = Pipeline { connection: left.connection.clone(), ..right.clone() };
     assert_eq!(found(fixture, &intruder, &[id]).await, []);
-    assert!(!probe(fixture, &intruder, Duration::from_secs(60)).await);
+    assert!(!probe(fixture, &intruder, Duration::from_mins(1)).await);
     assert!(!close(fixture, &intruder, id).await);
     // Whether that is refused or ignored is the database's choice.
     let _ = put(fixture, &intruder, &open(fixture, id, 9)).await;

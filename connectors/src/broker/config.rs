@@ -32,7 +32,7 @@ pub fn check(settings: &BrokerSettings) -> Vec<Problem> {
     match &settings.user {
         Some(user) if !is_name(user) => add("user", "1 to 255 bytes without control characters, or left out"),
         None if matches!(settings.kind, BrokerKind::Rabbitmq { .. }) => {
-            add("user", "RabbitMQ knows nobody without one")
+            add("user", "RabbitMQ knows nobody without one");
         }
         Some(_) | None => {}
     }

@@ -159,12 +159,13 @@ impl BrokerConnector {
         connection: &OpenConnection,
         settings: &BrokerSettings,
     ) -> Result<Session, ConnectorError> {
-        let opening = async {
+        // Connecting is much larger than all that surrounds it.
+        let opening = Box::pin(async {
             let addresses = look_up(&self.egress, &settings.host, settings.port).await?;
             let tls = client_config(&settings.host, settings.ca_certificates.as_deref())?;
             let password = connection.secrets.get(SecretName::Password);
             Session::open(&Opening { settings, password, addresses, tls }).await
-        };
+        });
         let limit = Duration::from_millis(settings.timeout_ms);
         timeout(limit, opening).await.unwrap_or_else(|_| Err(failure::too_late(settings.timeout_ms)))
     }

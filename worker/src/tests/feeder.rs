@@ -7,7 +7,7 @@ use std::sync::{
 
 use async_trait::async_trait;
 use inlet_core::{
-    clock::{Clock, Timestamp},
+    clock::Timestamp,
     feed::{Feed, FeedHealth, FeedSource},
     ids::{ConnectionId, FeedId, ListenerId, TenantId},
     ports::{

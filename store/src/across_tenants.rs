@@ -113,6 +113,7 @@ impl AcrossTenants for PlatformTransaction {
             "DELETE FROM flows WHERE tenant_id = $1",
             "DELETE FROM listeners WHERE tenant_id = $1",
             "DELETE FROM formats WHERE tenant_id = $1",
+            "DELETE FROM notices WHERE tenant_id = $1",
             "DELETE FROM connections WHERE tenant_id = $1",
             "DELETE FROM api_keys WHERE tenant_id = $1",
             "DELETE FROM memberships WHERE tenant_id = $1",

@@ -1,10 +1,11 @@
 //! What can be removed, what stands against it, and what goes along.
 
-use super::{Fixture, fixture::conflict, reporting::fail_once};
+use super::{Fixture, feeding::feed, fixture::conflict, reporting::fail_once, telling::rule};
 use crate::{
     execution::ExecutionState,
     flow::version::Flow,
     ids::TenantId,
+    notice::NoticeKind,
     page::PageRequest,
     ports::store::Conflict,
     user::{Membership, Role},
@@ -116,6 +117,8 @@ pub async fn a_tenant_takes_its_configuration_and_its_logins_along(fixture: &Fix
     let only_here = fixture.member(gone.tenant, "only-here", Role::Owner).await;
     let elsewhere_too = fixture.member(gone.tenant, "elsewhere-too", Role::Admin).await;
     let guest = fixture.member(stays.tenant, "guest", Role::Owner).await;
+    rule(fixture, &gone, &[NoticeKind::Failure], 0).await;
+    feed(fixture, &gone, "orders").await;
     let key = fixture.new_api_key(gone.tenant, "machine");
     let entry = fixture.new_audit_entry(Some(gone.tenant));
     let mut transaction = fixture.write(gone.tenant).await;

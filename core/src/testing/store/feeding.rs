@@ -31,7 +31,8 @@ fn new_feed(fixture: &Fixture, pipeline: &Pipeline, name: &str) -> Feed {
     }
 }
 
-async fn feed(fixture: &Fixture, pipeline: &Pipeline, name: &str) -> Feed {
+/// Adds a feed to the pipeline's listener.
+pub(super) async fn feed(fixture: &Fixture, pipeline: &Pipeline, name: &str) -> Feed {
     let feed = new_feed(fixture, pipeline, name);
     let mut transaction = fixture.write(pipeline.tenant).await;
     transaction.insert_feed(&feed).await.unwrap();

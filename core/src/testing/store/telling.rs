@@ -19,7 +19,7 @@ use crate::{
 const DAY: Duration = Duration::from_hours(24);
 
 /// Adds a rule about all flows of the pipeline's tenant.
-async fn rule(fixture: &Fixture, of: &Pipeline, on: &[NoticeKind], quiet_seconds: u32) -> Notice {
+pub(super) async fn rule(fixture: &Fixture, of: &Pipeline, on: &[NoticeKind], quiet_seconds: u32) -> Notice {
     let now = fixture.now();
     let notice = Notice {
         id: NoticeId::generate(fixture.clock.as_ref()),

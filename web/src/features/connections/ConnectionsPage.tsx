@@ -146,11 +146,7 @@ export function ConnectionsPage() {
             ),
             hideNarrow: true,
           },
-          {
-            title: 'State',
-            nowrap: true,
-            cell: ({ circuit }) => <CircuitState {...circuit} />,
-          },
+          { title: 'State', cell: ({ circuit }) => <CircuitState {...circuit} /> },
           { title: 'Secret', cell: (row) => (row.secretSet ? 'set' : 'none'), hideNarrow: true, nowrap: true },
           { title: 'Changed', cell: (row) => moment(row.updatedAt), hideNarrow: true, nowrap: true },
         ]}

@@ -58,7 +58,7 @@ function stateOf({ state, lastError, lastReceivedAt }: Row) {
   const { tone, word } = STATES[state]
   const error = lastError && (state === 'FAILING' || !lastReceivedAt || lastError.at > lastReceivedAt)
   return (
-    <Stack gap={2}>
+    <Stack gap={2} align="flex-start">
       <StatusBadge tone={tone}>{word}</StatusBadge>
       {error ? (
         <Text size="xs" className="break">

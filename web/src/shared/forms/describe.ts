@@ -30,6 +30,8 @@ const WORDS: Record<string, string> = {
   http: 'HTTP',
   sql: 'SQL',
   sqlStatement: 'SQL statement',
+  nats: 'NATS',
+  rabbitmq: 'RabbitMQ',
   json: 'JSON',
   xml: 'XML',
   csv: 'CSV',

@@ -69,6 +69,18 @@ pub fn mutants() -> &'static Path {
         .get_or_init(|| build(&["--bin", "inlet-mutants", "--features", "inlet-server/mutants"]).join("inlet-mutants"))
 }
 
+/// A command without what cargo says of itself to the program it runs. Handed on to another cargo, build scripts that look at it (ring's) take it for a
+/// change, and half of all dependencies are compiled again each time that somebody else asks.
+pub fn command(program: &str) -> Command {
+    let mut command = Command::new(program);
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")) {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
 /// Builds a binary of the server's package in this test's profile, and returns the folder it is in.
 fn build(which: &[&str]) -> PathBuf {
     let executable = std::env::current_exe().unwrap();
@@ -76,7 +88,7 @@ fn build(which: &[&str]) -> PathBuf {
         .ancestors()
         .find(|folder| folder.ends_with("debug") || folder.ends_with("release"))
         .expect("run by cargo");
-    let mut build = Command::new(env!("CARGO"));
+    let mut build = command(env!("CARGO"));
     // Named together with the project's commands it is built from the same crates as they and the tests are, not from all of them once more.
     build.args(["build", "--quiet", "--package", "inlet-server", "--package", "xtask"]).args(which);
     if profile.ends_with("release") {

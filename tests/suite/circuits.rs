@@ -4,7 +4,7 @@ use inlet_tests::{
     Client, Inlet, Sink,
     client::json_of,
     sink::{Behaviour, Gate},
-    story::{Tenant, follow, text, wait_for},
+    story::{Tenant, text, wait_for},
 };
 use serde_json::{Value, json};
 
@@ -28,34 +28,30 @@ async fn a_connection_that_fails_is_left_alone_until_it_works_again() {
     let tenant = Tenant::create(&inlet, "shop").await;
     let retry = json!({"maxAttempts": 6, "initialDelayMs": 10, "maxDelayMs": 10});
     let flow = tenant.listener_to_http("orders", &sink.url("/orders"), retry).await;
-    let breaker = json!({"minimumAttempts": 4, "failurePercent": 100, "waitSeconds": 2});
+    let breaker = json!({"minimumAttempts": 4, "failurePercent": 100, "waitSeconds": 8});
     limit(&tenant.owner, &flow.connection, json!({"circuitBreaker": breaker})).await;
     let closed = json!({"state": "CLOSED", "openedAt": null, "retryAt": null, "failure": null});
     assert_eq!(circuit(&tenant.owner, &flow.connection).await, closed);
 
-    sink.script((0..5).map(|_| Behaviour::Answer(503, vec![], String::new())));
-    let mut changes = follow(&tenant.owner).await;
-    changes.send(json!({"type": "ping"})).await;
-    while changes.frame().await.unwrap()["type"] != "pong" {}
-    let mut executions = Vec::new();
-    for number in 0..3 {
-        executions.push(post(&inlet, number).await);
-    }
-    let open = loop {
-        changes.next().await;
-        let found = circuit(&tenant.owner, &flow.connection).await;
-        if found["state"] == "OPEN" {
+    sink.script((0..4).map(|_| Behaviour::Answer(503, vec![], String::new())));
+    let first = post(&inlet, 0).await;
+    sink.wait_for(4).await;
+    let postponed = async |execution: &str| loop {
+        let found = wait_for(&tenant.owner, execution, "RETRY").await;
+        if found["failure"]["code"] == "CIRCUIT_OPEN" {
             break found;
         }
     };
-    assert_eq!(open["failure"]["code"], "HTTP_STATUS");
+    postponed(&first).await;
+    let open = circuit(&tenant.owner, &flow.connection).await;
+    assert_eq!((&open["state"], &open["failure"]["code"]), (&json!("OPEN"), &json!("HTTP_STATUS")));
     assert!(open["openedAt"].is_string() && open["retryAt"].is_string());
-    for execution in &executions {
-        let done = wait_for(&tenant.owner, execution, "SUCCEEDED").await;
-        let attempts = done["steps"][0]["attempts"].as_array().unwrap();
-        assert!(attempts.iter().all(|attempt| attempt["failure"]["code"] != "CIRCUIT_OPEN"), "none was made");
-    }
-    assert_eq!(sink.received().len(), 5 + 3, "nothing was sent meanwhile but probes");
+    let second = post(&inlet, 1).await;
+    assert_eq!(postponed(&second).await["steps"], json!([]), "it was not tried");
+    let done = wait_for(&tenant.owner, &first, "SUCCEEDED").await;
+    assert_eq!(done["steps"][0]["attempts"].as_array().unwrap().len(), 5, "waiting was no attempt");
+    wait_for(&tenant.owner, &second, "SUCCEEDED").await;
+    assert_eq!(sink.received().len(), 4 + 2);
     assert_eq!(circuit(&tenant.owner, &flow.connection).await, closed);
 
     let wrong =

@@ -87,8 +87,11 @@ impl Sweeper {
         let again = if planted(Mutant::TrustedQueue) { NEVER } else { AGAIN };
         let due = store.take_due(now, BATCH, &room, now + again).await?;
         let ids: Vec<_> = due.iter().map(|due| (due.tenant_id, due.id)).collect();
-        if let Err(full) = queue.push(&ids) {
-            tracing::debug!(%full, "the queue filled up; the rest is due again later");
+        let left = queue.bring(&ids).await;
+        if !left.is_empty() {
+            // The queue filled up meanwhile. What waits here and is not due would wait long, while nobody has anything to do.
+            tracing::debug!(left = left.len(), "the queue filled up; the rest is given back");
+            store.give_back(&left, now + again, now).await?;
         }
         if ids.len() == BATCH {
             return Ok(SHORTEST);

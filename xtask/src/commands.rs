@@ -7,6 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, ensure};
+use inlet_tests::process::command;
 
 /// The workspace's folder.
 pub fn root() -> PathBuf {
@@ -22,7 +23,7 @@ pub fn run(program: &str, arguments: &[&str]) -> anyhow::Result<()> {
 pub fn run_in(folder: &Path, program: &str, arguments: &[&str]) -> anyhow::Result<()> {
     println!("\n$ {program} {}", arguments.join(" "));
     let started = Instant::now();
-    let status = Command::new(program)
+    let status = command(program)
         .args(arguments)
         .current_dir(folder)
         .status()

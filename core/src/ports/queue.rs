@@ -30,6 +30,9 @@ pub trait Queue: Send + Sync {
     /// Offers executions; never waits. One that shares its state with other processes may find out later that it has no room, and leaves them too.
     fn push(&self, executions: &[(TenantId, ExecutionId)]) -> Result<(), QueueFull>;
 
+    /// Offers executions that were taken from the store for it; returns those that it has no room for, or all while it cannot be reached.
+    async fn bring(&self, executions: &[(TenantId, ExecutionId)]) -> Vec<ExecutionId>;
+
     /// Asks for due executions to be looked up in the store now rather than at the next round; for changes that make many due at once.
     fn nudge(&self);
 

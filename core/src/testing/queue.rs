@@ -42,6 +42,7 @@ macro_rules! queue_contract {
         $crate::queue_contract! { $open;
             what_is_pushed_is_taken,
             beyond_its_capacity_the_rest_is_left,
+            what_is_brought_and_finds_no_room_is_named,
             room_names_who_has_enough_waiting,
             what_was_taken_makes_room,
             a_push_wakes_who_waits,
@@ -123,6 +124,24 @@ pub async fn beyond_its_capacity_the_rest_is_left(mut under_test: impl QueueUnde
     assert_eq!(take_all(&mut under_test, CAPACITY).await, first);
     push(&under_test, next).await;
     assert_eq!(take_all(&mut under_test, 1).await, [next[0].1], "what was left is not there");
+}
+
+/// Of each tenant its last ones, as far as its lane is full.
+pub async fn what_is_brought_and_finds_no_room_is_named(mut under_test: impl QueueUnderTest) {
+    let clock = ManualClock::default();
+    let all = executions(&clock, RUNNING + CAPACITY + 11);
+    let (running, rest) = all.split_at(RUNNING);
+    run_as_many_as_it_may(&mut under_test, running).await;
+    let queue = under_test.queue();
+    let left = queue.bring(rest).await;
+    assert_eq!(left, rest[CAPACITY..].iter().map(|(_, id)| *id).collect::<Vec<_>>());
+    assert_eq!(queue.bring(&[]).await, []);
+    let other = executions(&clock, 2);
+    let mixed = [other[0], rest[CAPACITY], other[1]];
+    assert_eq!(queue.bring(&mixed).await, [rest[CAPACITY].1], "another tenant has a lane of its own");
+    under_test.finish();
+    let brought: BTreeSet<_> = ids(&rest[..CAPACITY]).union(&ids(&other)).copied().collect();
+    assert_eq!(BTreeSet::from_iter(take_all(&mut under_test, CAPACITY + 2).await), brought);
 }
 
 /// Of a tenant that is not named, so many fit.

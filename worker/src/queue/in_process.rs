@@ -106,6 +106,16 @@ impl Queue for InProcessQueue {
         if refused == 0 { Ok(()) } else { Err(QueueFull { refused }) }
     }
 
+    async fn bring(&self, executions: &[(TenantId, ExecutionId)]) -> Vec<ExecutionId> {
+        let left = {
+            let mut lanes = self.lock();
+            let left = executions.iter().filter(|(tenant, id)| !lanes.push(*tenant, *id, self.capacity));
+            left.map(|(_, id)| *id).collect()
+        };
+        self.pushed.notify_one();
+        left
+    }
+
     fn nudge(&self) {
         self.requests.ask();
     }

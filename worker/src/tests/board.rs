@@ -276,6 +276,16 @@ impl ExecutionBoard for FakeStore {
         Ok(taken.collect())
     }
 
+    async fn give_back(&self, ids: &[ExecutionId], again: Timestamp, now: Timestamp) -> StoreResult<()> {
+        let mut state = self.lock();
+        for id in ids {
+            if let Some(row) = state.rows.get_mut(id).filter(|row| row.dispatch_at == Some(again)) {
+                row.dispatch_at = Some(now);
+            }
+        }
+        Ok(())
+    }
+
     async fn next_dispatch(&self, after: Timestamp) -> StoreResult<Option<Timestamp>> {
         Ok(self.lock().rows.values().filter_map(|row| row.dispatch_at).filter(|at| *at > after).min())
     }

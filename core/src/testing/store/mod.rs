@@ -75,6 +75,7 @@ macro_rules! store_contract {
             deleting: a_tenant_takes_its_configuration_and_its_logins_along,
             deleting: a_login_goes_with_its_last_membership_at_home,
             dispatching: what_is_due_is_taken_once_until_it_is_due_again,
+            dispatching: what_found_no_room_is_given_back,
             dispatching: tenants_take_turns,
             dispatching: a_tenant_with_little_leaves_its_turns_to_others,
             dispatching: of_a_tenant_no_more_is_taken_than_there_is_room_for,

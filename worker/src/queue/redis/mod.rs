@@ -13,7 +13,11 @@
 
 mod feed;
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use inlet_core::{
@@ -67,8 +71,7 @@ impl RedisQueue {
         let client = Client::open(url)?;
         let (sender, receiver) = mpsc::channel(UNSENT);
         let end = CancellationToken::new();
-        let pusher =
-            Pusher { link: Link::new(client.clone()), script: Script::new(include_str!("push.lua")), capacity };
+        let pusher = Pusher { link: Link::new(client.clone()), capacity };
         let stop = end.clone();
         tokio::spawn(async move { stop.run_until_cancelled(pusher.serve(receiver)).await });
         let asking = Mutex::new(Link::new(client.clone()));
@@ -87,6 +90,25 @@ impl Queue for RedisQueue {
         let refused =
             executions.iter().filter(|(tenant, id)| self.sender.try_send(Job::Push(*tenant, *id)).is_err()).count();
         if refused == 0 { Ok(()) } else { Err(QueueFull { refused }) }
+    }
+
+    async fn bring(&self, executions: &[(TenantId, ExecutionId)]) -> Vec<ExecutionId> {
+        let mut lanes = Lanes::new();
+        for (tenant, id) in executions {
+            lanes.entry(*tenant).or_default().push(*id);
+        }
+        let mut link = self.asking.lock().await;
+        let sent = push(&mut link, self.capacity, &lanes, false).await;
+        match link.check(sent) {
+            Ok(left) => {
+                let left = lanes.into_values().zip(left);
+                left.flat_map(|(ids, left)| ids.into_iter().rev().take(left).rev().collect::<Vec<_>>()).collect()
+            }
+            Err(error) => {
+                tracing::debug!(%error, ids = executions.len(), "Redis does not take what was brought");
+                executions.iter().map(|(_, id)| *id).collect()
+            }
+        }
     }
 
     fn nudge(&self) {
@@ -135,8 +157,25 @@ async fn ask_room(link: &mut Link, capacity: Capacity) -> RedisResult<Room> {
 /// Sends pushes, as many together as have queued up.
 struct Pusher {
     link: Link,
-    script: Script,
     capacity: Capacity,
+}
+
+/// What is pushed, by tenant.
+type Lanes = HashMap<TenantId, Vec<ExecutionId>>;
+
+/// Pushes; how many were left of each tenant, in the order of the lanes: its last ones.
+async fn push(link: &mut Link, capacity: Capacity, lanes: &Lanes, nudge: bool) -> RedisResult<Vec<usize>> {
+    static PUSH: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("push.lua")));
+    let mut call = PUSH.key(TURNS);
+    call.key(WAKE).key(NUDGED);
+    call.arg(LANES).arg(capacity.total).arg(capacity.of_one).arg(Capacity::LEAST).arg(u8::from(nudge));
+    for (tenant, ids) in lanes {
+        call.arg(tenant.uuid().as_bytes().as_slice()).arg(ids.len());
+        for id in ids {
+            call.arg(id.uuid().as_bytes().as_slice());
+        }
+    }
+    call.invoke_async(link.get().await?).await
 }
 
 impl Pusher {
@@ -166,7 +205,7 @@ impl Pusher {
 
     /// How many the queue had no room for.
     async fn send(&mut self, jobs: &[Job]) -> RedisResult<usize> {
-        let (mut lanes, mut nudge): (HashMap<TenantId, Vec<ExecutionId>>, _) = (HashMap::new(), false);
+        let (mut lanes, mut nudge) = (Lanes::new(), false);
         for job in jobs {
             match job {
                 Job::Push(tenant, id) => lanes.entry(*tenant).or_default().push(*id),
@@ -177,15 +216,6 @@ impl Pusher {
         if lanes.is_empty() && !nudge {
             return Ok(0);
         }
-        let mut call = self.script.key(TURNS);
-        call.key(WAKE).key(NUDGED);
-        call.arg(LANES).arg(self.capacity.total).arg(self.capacity.of_one).arg(Capacity::LEAST).arg(u8::from(nudge));
-        for (tenant, ids) in &lanes {
-            call.arg(tenant.uuid().as_bytes().as_slice()).arg(ids.len());
-            for id in ids {
-                call.arg(id.uuid().as_bytes().as_slice());
-            }
-        }
-        call.invoke_async(self.link.get().await?).await
+        Ok(push(&mut self.link, self.capacity, &lanes, nudge).await?.into_iter().sum())
     }
 }

@@ -2,8 +2,8 @@
 -- KEYS: turns, wake, nudged
 -- ARGV: prefix of lanes, capacity of all, window of one, least window, 1 if the sweeper is to be nudged,
 --       then for each tenant: its id, the number of its executions, their ids
--- Returns how many were left.
-local left, added = 0, false
+-- Returns how many were left of each tenant: its last ones.
+local left, added = {}, false
 local place = 6
 while place <= #ARGV do
   local tenant, count = ARGV[place], tonumber(ARGV[place + 1])
@@ -20,7 +20,7 @@ while place <= #ARGV do
   if fits > 0 and waiting == 0 or waiting > 0 and tenants == 0 then
     redis.call('RPUSH', KEYS[1], tenant)
   end
-  left = left + count - fits
+  left[#left + 1] = count - fits
   place = place + 2 + count
 end
 if ARGV[5] == '1' then

@@ -99,6 +99,14 @@ impl Line {
         *self.standing.lock().unwrap_or_else(PoisonError::into_inner) = standing;
     }
 
+    /// Begins to count, unless somebody who asked at the same time has begun already.
+    fn found_closed(&self, now: Timestamp) {
+        let mut standing = self.standing.lock().unwrap_or_else(PoisonError::into_inner);
+        if !matches!(*standing, Standing::Closed(_)) {
+            *standing = Standing::Closed(Tally::new(now));
+        }
+    }
+
     /// Counts an attempt through a closed circuit. Whether it is to be opened.
     fn note(&self, failed: bool, now: Timestamp, breaker: &CircuitBreaker) -> bool {
         match &mut *self.standing.lock().unwrap_or_else(PoisonError::into_inner) {
@@ -165,7 +173,7 @@ impl LimitedConnectors {
         });
         match asked {
             Asked::Closed => {
-                line.stand(Standing::Closed(Tally::new(now)));
+                line.found_closed(now);
                 Ok(false)
             }
             Asked::Open(until) => {

@@ -32,6 +32,9 @@ use crate::circuit::LimitedConnectors;
 struct FakeBoard {
     circuit: Mutex<Option<Circuit>>,
     is_away: Mutex<bool>,
+    /// How long each who asks waits longer than the one before.
+    slower: Mutex<Duration>,
+    asked: Mutex<u32>,
 }
 
 impl FakeBoard {
@@ -50,6 +53,12 @@ impl FakeBoard {
 #[async_trait]
 impl CircuitBoard for FakeBoard {
     async fn circuit(&self, _: TenantId, _: ConnectionId) -> StoreResult<Option<Circuit>> {
+        let wait = {
+            let mut asked = self.asked.lock().unwrap();
+            *asked += 1;
+            *self.slower.lock().unwrap() * *asked
+        };
+        tokio::time::sleep(wait).await;
         self.with(|circuit| circuit.clone())
     }
 
@@ -168,6 +177,17 @@ async fn who_refuses_for_good_does_answer() {
         assert_eq!(two.code(0).await.as_deref(), Some("HTTP_STATUS"));
     }
     assert_eq!(two.board.openings(), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_learns_late_that_it_is_closed_forgets_no_failure() {
+    let two = Two::new(ConnectionLimits::default());
+    *two.board.slower.lock().unwrap() = Duration::from_millis(10);
+    two.sink.answer(|_, _| Answer::Refused(Retry::Later));
+    // All ask at first; each fails before the next has its answer.
+    let attempts = futures::future::join_all((0..20).map(|_| two.code(0))).await;
+    assert!(attempts.iter().all(|code| code.as_deref() == Some("HTTP_STATUS")));
+    assert_eq!(two.board.openings(), Some(1));
 }
 
 #[tokio::test(start_paused = true)]

@@ -25,7 +25,9 @@ for (let round = 0; round < 5; round++) {
   const { page, context } = await openPage(inlet)
   await page.goto('/login')
   await page.getByRole('heading').first().waitFor()
-  paints.push(await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0))
+  // The heading is there before the browser tells of its paint.
+  const paint = await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime)
+  paints.push(await paint.jsonValue())
   await context.close()
 }
 metrics.login_first_paint_ms = Math.round(share(paints, 0.5))

@@ -43,8 +43,8 @@ const SERVERS: [(&str, &str); 6] = [
     ("chromium", "test -x /usr/bin/chromium"),
 ];
 
-/// Installs the servers that tests need and this machine lacks.
-fn install_servers() -> anyhow::Result<()> {
+/// Installs the servers that tests and benchmarks need and this machine lacks.
+pub fn install_servers() -> anyhow::Result<()> {
     let is_there =
         |probe: &str| Command::new("sh").args(["-c", probe]).output().is_ok_and(|output| output.status.success());
     let missing: Vec<&str> =

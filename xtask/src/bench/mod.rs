@@ -22,6 +22,7 @@ use crate::commands;
 /// Runs one benchmark, or all. A debug build of this command runs its release build instead: the load generator must not be the slow part.
 pub fn run(name: Option<&str>, json: bool) -> anyhow::Result<()> {
     if cfg!(debug_assertions) {
+        commands::install_servers()?;
         let mut arguments = vec!["run", "--quiet", "--release", "--package", "xtask", "--", "bench"];
         arguments.extend(name);
         if json {

@@ -72,7 +72,7 @@ pub(super) struct Feeding {
     pub execution_id: ExecutionId,
     /// The flow, if there is one.
     pub flow_id: Option<FlowId>,
-    /// Whether that has an active EVENT schedule.
+    /// Whether that has an EVENT schedule that is on: active, between its start and its end.
     pub scheduled: bool,
 }
 
@@ -423,7 +423,7 @@ pub async fn replay(services: &Services, ctx: &Ctx, id: MessageId) -> Result<Exe
 pub(super) struct Fed {
     /// The flow, if there is one.
     pub flow_id: Option<FlowId>,
-    /// Whether that has an active EVENT schedule.
+    /// Whether that has an EVENT schedule that is on: active, between its start and its end.
     pub scheduled: bool,
 }
 

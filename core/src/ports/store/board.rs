@@ -54,13 +54,14 @@ pub trait ExecutionBoard {
     /// How much of all tenants is not done, for whoever watches the installation. It counts, so it is not for every request.
     async fn backlog(&self, now: Timestamp) -> StoreResult<Backlog>;
 
-    /// Makes HELD executions READY whose flow has an active EVENT schedule: mends what a change at the moment of accepting left behind. Returns how many.
+    /// Makes HELD executions READY whose flow has an EVENT schedule that is on: mends what a change at the moment of accepting left
+    /// behind, and begins what has waited for a schedule's start. Returns how many.
     async fn release_stray_held(&self, now: Timestamp) -> StoreResult<u64>;
 
     /// Claims those of the given executions that are READY, RETRY with `run_at` reached, or RUNNING with an ended lease: RUNNING, fence + 1, starts + 1.
     ///
     /// - One whose lease had ended counts a crash; at [`crate::execution::MAX_CRASHES`] it becomes DEAD with code `CRASH` and is not returned.
-    /// - One with a message whose flow is gone or has no active EVENT schedule becomes HELD and is not returned.
+    /// - One with a message whose flow is gone or has no EVENT schedule that is on becomes HELD and is not returned.
     /// - One whose flow already runs as many as it may waits for its turn and is not returned; it is due once a place becomes free.
     /// - `flow_version` is fixed at the first claim to the flow's current one.
     /// - Returned in the order of their ids; `changed` are those that were quarantined or held instead.

@@ -1,4 +1,4 @@
-//! What the tests of every kind need: fixed ids and a clock that stands until it is moved.
+//! What the tests of every kind need: fixed ids, a connection with its secrets, and a clock that stands until it is moved.
 //!
 //! Must not know: any kind of connector.
 
@@ -6,14 +6,33 @@ use std::sync::Mutex;
 
 use chrono::TimeDelta;
 use inlet_core::{
+    circuit::ConnectionLimits,
     clock::{Clock, SystemClock, Timestamp},
-    ids::TenantId,
+    connection::{ConnectionSettings, SecretName, Secrets},
+    ids::{ConnectionId, TenantId},
+    ports::connector::OpenConnection,
 };
 use uuid::Uuid;
 
 /// One tenant, or the other.
 pub fn tenant(number: u128) -> TenantId {
     TenantId::from_uuid(Uuid::from_u128(number))
+}
+
+/// A connection of the first tenant, unchanged since the clock's beginning.
+pub fn opened(settings: ConnectionSettings, secrets: &[(SecretName, &str)]) -> OpenConnection {
+    let mut kept = Secrets::default();
+    for (name, secret) in secrets {
+        kept.set(*name, (*secret).to_owned());
+    }
+    OpenConnection {
+        id: ConnectionId::from_uuid(Uuid::from_u128(3)),
+        tenant_id: tenant(1),
+        revision: ManualClock::new().now(),
+        settings,
+        secrets: kept,
+        limits: ConnectionLimits::default(),
+    }
 }
 
 /// Stands at Sunday, 6 November 1994, 08:49:37 UTC (the example of RFC 9110, section 5.6.7) until it is moved.

@@ -21,6 +21,7 @@ mod http;
 mod object_store;
 mod probe;
 mod relay;
+mod server;
 mod sql;
 mod tls;
 
@@ -253,15 +254,13 @@ fn failed(code: &str, message: impl Into<String>, retry: Retry) -> ConnectorErro
 mod tests {
     use bytes::Bytes;
     use inlet_core::{
-        connection::{DirectorySettings, HttpSettings, Secrets},
+        connection::{DirectorySettings, HttpSettings},
         file::{Compression, FileTarget, IfExists},
-        ids::ConnectionId,
     };
     use tempfile::TempDir;
-    use uuid::Uuid;
 
     use super::*;
-    use crate::fixtures::{ManualClock, tenant};
+    use crate::fixtures::{ManualClock, opened};
 
     fn set(root: &TempDir) -> ConnectorSet {
         let egress = EgressPolicy::parse(["127.0.0.1"]).unwrap();
@@ -269,14 +268,7 @@ mod tests {
     }
 
     fn open(settings: ConnectionSettings) -> OpenConnection {
-        OpenConnection {
-            id: ConnectionId::from_uuid(Uuid::from_u128(3)),
-            tenant_id: tenant(1),
-            revision: ManualClock::new().now(),
-            settings,
-            secrets: Secrets::default(),
-            limits: inlet_core::circuit::ConnectionLimits::default(),
-        }
+        opened(settings, &[])
     }
 
     fn http(url: &str) -> ConnectionSettings {

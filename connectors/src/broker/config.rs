@@ -7,7 +7,7 @@ use inlet_core::{
     error::Problem,
 };
 
-use crate::{egress::is_host, http::config::are_certificates};
+use crate::server;
 
 /// The longest user or virtual host, in bytes: what AMQP can say.
 const MAX_NAME: usize = 255;
@@ -20,14 +20,9 @@ pub fn check(settings: &BrokerSettings) -> Vec<Problem> {
         problems.push(Problem::field("CONNECTION_SETTINGS_INVALID", format!("settings.{kind}.{field}"), message));
     };
     let is_name = |text: &str| (1..=MAX_NAME).contains(&text.len()) && !text.contains(char::is_control);
-    if !is_host(&settings.host) {
-        add("host", "a host name or an address");
-    }
-    if settings.port == 0 {
-        add("port", "1 to 65535");
-    }
-    if settings.ca_certificates.as_ref().is_some_and(|pem| !are_certificates(pem)) {
-        add("caCertificates", "certificates as PEM, at most 65536 bytes");
+    let authorities = server::check_authorities(settings.ca_certificates.as_deref());
+    for (field, message) in server::check_address(&settings.host, settings.port).chain(authorities) {
+        add(field, message);
     }
     match &settings.user {
         Some(user) if !is_name(user) => add("user", "1 to 255 bytes without control characters, or left out"),

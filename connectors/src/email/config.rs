@@ -9,7 +9,7 @@ use inlet_core::{
 };
 use lettre::message::Mailbox;
 
-use crate::{egress::is_host, http::config::are_certificates};
+use crate::server;
 
 /// The most recipients, and the most copies.
 const MAX_ADDRESSES: usize = 50;
@@ -26,14 +26,9 @@ pub fn check(settings: &EmailSettings) -> Vec<Problem> {
     let mut add = |field: &str, message: &str| {
         problems.push(Problem::field("CONNECTION_SETTINGS_INVALID", format!("settings.email.{field}"), message));
     };
-    if !is_host(&settings.host) {
-        add("host", "a host name or an address");
-    }
-    if settings.port == 0 {
-        add("port", "1 to 65535");
-    }
-    if settings.ca_certificates.as_ref().is_some_and(|pem| !are_certificates(pem)) {
-        add("caCertificates", "certificates as PEM, at most 65536 bytes");
+    let authorities = server::check_authorities(settings.ca_certificates.as_deref());
+    for (field, message) in server::check_address(&settings.host, settings.port).chain(authorities) {
+        add(field, message);
     }
     if settings.user.as_ref().is_some_and(|user| user.is_empty() || user.len() > MAX_ADDRESS || user.contains('\0')) {
         add("user", "1 to 1000 bytes, or left out");

@@ -8,9 +8,8 @@ use inlet_core::{
 };
 
 use crate::{
-    egress::is_host,
     file::name::{has_templates, is_file_name},
-    http::config::are_certificates,
+    server,
 };
 
 /// The longest name of a database or user, in bytes.
@@ -51,20 +50,12 @@ pub fn check(settings: &SqlSettings) -> Vec<Problem> {
 }
 
 fn check_server(server: &SqlServer) -> Vec<(&'static str, &'static str)> {
-    let mut problems = Vec::new();
-    if !is_host(&server.host) {
-        problems.push(("host", "a host name or an address"));
-    }
-    if server.port == 0 {
-        problems.push(("port", "1 to 65535"));
-    }
+    let mut problems: Vec<_> = server::check_address(&server.host, server.port).collect();
     for (field, text) in [("database", &server.database), ("user", &server.user)] {
         if text.is_empty() || text.len() > MAX_NAME || text.contains('\0') || !has_templates(text) {
             problems.push((field, "1 to 200 bytes, with formats of dates that are some"));
         }
     }
-    if server.ca_certificates.as_ref().is_some_and(|pem| !are_certificates(pem)) {
-        problems.push(("caCertificates", "certificates as PEM, at most 65536 bytes"));
-    }
+    problems.extend(server::check_authorities(server.ca_certificates.as_deref()));
     problems
 }

@@ -10,13 +10,11 @@ use std::time::Duration;
 use bytes::Bytes;
 use inlet_core::{
     broker::{BrokerKind, BrokerSettings, Topic},
-    circuit::ConnectionLimits,
-    clock::Timestamp,
-    connection::{ConnectionSettings, SecretName, Secrets},
+    connection::{ConnectionSettings, SecretName},
     connection_test::{TestOutcome, TestStage, TestStep},
     feed::FeedSource,
     flow::parameters::Parameters,
-    ids::{ConnectionId, FeedId},
+    ids::FeedId,
     ports::{
         broker::{Received, Settlement, Subscription},
         connector::{ConnectorError, Content, Delivery, DeliveryReport, OpenConnection, Place, Retry},
@@ -25,7 +23,7 @@ use inlet_core::{
 use uuid::Uuid;
 
 use super::BrokerConnector;
-use crate::{egress::EgressPolicy, fixtures::tenant};
+use crate::{egress::EgressPolicy, fixtures::opened};
 
 /// Longer than anything takes that comes at all.
 const LONG: Duration = Duration::from_secs(20);
@@ -45,18 +43,8 @@ fn settings(kind: BrokerKind, port: u16) -> BrokerSettings {
 }
 
 fn open(settings: &BrokerSettings, password: Option<&str>) -> OpenConnection {
-    let mut secrets = Secrets::default();
-    if let Some(password) = password {
-        secrets.set(SecretName::Password, password.to_owned());
-    }
-    OpenConnection {
-        id: ConnectionId::from_uuid(Uuid::from_u128(3)),
-        tenant_id: tenant(1),
-        revision: Timestamp::UNIX_EPOCH,
-        settings: ConnectionSettings::Broker(settings.clone()),
-        secrets,
-        limits: ConnectionLimits::default(),
-    }
+    let secrets = password.map(|password| (SecretName::Password, password));
+    opened(ConnectionSettings::Broker(settings.clone()), secrets.as_slice())
 }
 
 fn delivery(topic: Topic<String>, content: Content) -> Delivery {

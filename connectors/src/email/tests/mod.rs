@@ -4,21 +4,18 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use inlet_core::{
-    circuit::ConnectionLimits,
-    clock::{Clock, Timestamp},
-    connection::{ConnectionSettings, EmailSettings, EmailTls, SecretName, Secrets},
+    clock::Clock,
+    connection::{ConnectionSettings, EmailSettings, EmailTls, SecretName},
     connection_test::{TestOutcome, TestStage, TestStep},
     flow::parameters::Parameters,
-    ids::ConnectionId,
     ports::connector::{ConnectorError, Content, Delivery, DeliveryReport, Letter, OpenConnection, Place, Retry},
 };
 use inlet_testing::{MailCatcher, Manners};
-use uuid::Uuid;
 
 use super::{EmailConnector, config::check};
 use crate::{
     egress::EgressPolicy,
-    fixtures::{ManualClock, tenant},
+    fixtures::{ManualClock, opened},
 };
 
 /// NUL, `inlet`, NUL, `geheim`.
@@ -41,18 +38,8 @@ fn settings(port: u16) -> EmailSettings {
 }
 
 fn open(settings: &EmailSettings, password: Option<&str>) -> OpenConnection {
-    let mut secrets = Secrets::default();
-    if let Some(password) = password {
-        secrets.set(SecretName::Password, password.to_owned());
-    }
-    OpenConnection {
-        id: ConnectionId::from_uuid(Uuid::from_u128(3)),
-        tenant_id: tenant(1),
-        revision: Timestamp::UNIX_EPOCH,
-        settings: ConnectionSettings::Email(settings.clone()),
-        secrets,
-        limits: ConnectionLimits::default(),
-    }
+    let secrets = password.map(|password| (SecretName::Password, password));
+    opened(ConnectionSettings::Email(settings.clone()), secrets.as_slice())
 }
 
 fn parameters(office: &str, name: &str) -> Parameters {

@@ -16,19 +16,16 @@ use std::sync::Arc;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use inlet_core::{
-    circuit::ConnectionLimits,
     clock::Clock,
-    connection::{ConnectionSettings, HttpHeader, HttpSettings, SecretName, Secrets},
+    connection::{ConnectionSettings, HttpHeader, HttpSettings, SecretName},
     flow::parameters::Parameters,
-    ids::ConnectionId,
     ports::connector::{ConnectorError, Content, Delivery, DeliveryReport, OpenConnection, Place},
 };
-use uuid::Uuid;
 
 use super::HttpConnector;
 use crate::{
     egress::EgressPolicy,
-    fixtures::{ManualClock, tenant},
+    fixtures::{ManualClock, opened},
 };
 
 const PASSWORD: &str = "p\"quote";
@@ -81,20 +78,15 @@ impl Outlet {
 
 /// The connection of those settings, unchanged since the clock's beginning.
 fn connection(settings: &HttpSettings) -> OpenConnection {
-    let mut secrets = Secrets::default();
-    secrets.set(SecretName::Password, PASSWORD.to_owned());
-    secrets.set(SecretName::Token, SECRET_TOKEN.to_owned());
-    secrets.set(SecretName::ApiKey, API_KEY.to_owned());
-    secrets.set(SecretName::ClientSecret, CLIENT_SECRET.to_owned());
-    secrets.set(SecretName::SigningSecret, format!("whsec_{}", STANDARD.encode(SIGNING_KEY)));
-    OpenConnection {
-        id: ConnectionId::from_uuid(Uuid::from_u128(3)),
-        tenant_id: tenant(1),
-        revision: ManualClock::new().now(),
-        settings: ConnectionSettings::Http(settings.clone()),
-        secrets,
-        limits: ConnectionLimits::default(),
-    }
+    let signing = format!("whsec_{}", STANDARD.encode(SIGNING_KEY));
+    let secrets = [
+        (SecretName::Password, PASSWORD),
+        (SecretName::Token, SECRET_TOKEN),
+        (SecretName::ApiKey, API_KEY),
+        (SecretName::ClientSecret, CLIENT_SECRET),
+        (SecretName::SigningSecret, signing.as_str()),
+    ];
+    opened(ConnectionSettings::Http(settings.clone()), &secrets)
 }
 
 /// A POST without authentication. The time allowed is long: it is not what these tests are about.

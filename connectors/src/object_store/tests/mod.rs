@@ -6,21 +6,17 @@ mod s3;
 
 use bytes::Bytes;
 use inlet_core::{
-    circuit::ConnectionLimits,
-    clock::Clock,
-    connection::{ConnectionSettings, SecretName, Secrets},
+    connection::{ConnectionSettings, SecretName},
     file::{Compression, FileEntry, FileListing, FileTarget, IfExists},
-    ids::ConnectionId,
     object_store::ObjectStoreSettings,
     ports::connector::{ConnectorError, DeliveryReport, OpenConnection},
 };
-use uuid::Uuid;
 
 use super::{ObjectStores, in_time};
 use crate::{
     egress::EgressPolicy,
     file::{self, Files, Writing},
-    fixtures::{ManualClock, tenant},
+    fixtures::opened,
 };
 
 /// One connection, and a way to it.
@@ -83,16 +79,7 @@ impl Store {
 }
 
 fn open(settings: &ObjectStoreSettings, name: SecretName, secret: &str) -> OpenConnection {
-    let mut secrets = Secrets::default();
-    secrets.set(name, secret.to_owned());
-    OpenConnection {
-        id: ConnectionId::from_uuid(Uuid::from_u128(7)),
-        tenant_id: tenant(1),
-        revision: ManualClock::new().now(),
-        settings: ConnectionSettings::ObjectStore(settings.clone()),
-        secrets,
-        limits: ConnectionLimits::default(),
-    }
+    opened(ConnectionSettings::ObjectStore(settings.clone()), &[(name, secret)])
 }
 
 fn code<T: std::fmt::Debug>(result: Result<T, ConnectorError>) -> String {

@@ -12,10 +12,7 @@ mod tls;
 use std::{net::TcpListener, sync::Arc};
 
 use inlet_core::{
-    circuit::ConnectionLimits,
-    connection::{
-        ConnectionSettings, SecretName, Secrets, SqlAction, SqlDatabase, SqlServer, SqlSettings, SqlTable, SqlTls,
-    },
+    connection::{ConnectionSettings, SecretName, SqlAction, SqlDatabase, SqlServer, SqlSettings, SqlTable, SqlTls},
     ids::ConnectionId,
     ports::connector::{ConnectorError, DeliveryReport, OpenConnection, Retry},
 };
@@ -28,9 +25,8 @@ use super::{SqlConnector, config};
 use crate::{
     directory::Directories,
     egress::EgressPolicy,
-    fixtures::{ManualClock, tenant},
+    fixtures::{opened, tenant},
 };
-use inlet_core::clock::Clock;
 
 fn table(name: &str, action: SqlAction, key_columns: &[&str]) -> SqlTable {
     let key_columns = key_columns.iter().map(|name| (*name).to_owned()).collect();
@@ -42,16 +38,7 @@ fn records(list: Value) -> Vec<Record> {
 }
 
 fn open(settings: &SqlSettings) -> OpenConnection {
-    let mut secrets = Secrets::default();
-    secrets.set(SecretName::Password, "unused".to_owned());
-    OpenConnection {
-        id: ConnectionId::from_uuid(Uuid::from_u128(3)),
-        tenant_id: tenant(1),
-        revision: ManualClock::new().now(),
-        settings: ConnectionSettings::Sql(settings.clone()),
-        secrets,
-        limits: ConnectionLimits::default(),
-    }
+    opened(ConnectionSettings::Sql(settings.clone()), &[(SecretName::Password, "unused")])
 }
 
 fn code_and_retry<T: std::fmt::Debug>(result: Result<T, ConnectorError>) -> (String, Retry) {

@@ -349,9 +349,9 @@ impl NoticeBoard for SqlStore {
         Ok(taken)
     }
 
-    async fn settle_notice(&self, delivery: &NoticeDelivery) -> StoreResult<bool> {
+    async fn settle_notice(&self, taken: i32, delivery: &NoticeDelivery) -> StoreResult<bool> {
         let mut transaction = self.database.begin_board().await?;
-        let done = update_delivery(&mut transaction, delivery, Some(delivery.attempts)).await?;
+        let done = update_delivery(&mut transaction, delivery, Some(taken)).await?;
         transaction.commit().await?;
         Ok(done)
     }

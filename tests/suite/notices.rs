@@ -248,3 +248,33 @@ async fn what_was_given_up_is_sent_again_when_somebody_wants_it() {
         refused["userErrors"].as_array().unwrap().iter().map(|error| error["code"].as_str().unwrap()).collect();
     assert_eq!(codes, ["NOTICE_KINDS_MISSING", "CONNECTION_KIND"]);
 }
+
+#[tokio::test]
+async fn a_notice_that_a_circuit_leaves_alone_loses_no_attempt() {
+    let inlet = Inlet::start();
+    let tenant = Tenant::create(&inlet, "shop").await;
+    let (target, ear) = (Sink::start().await, Sink::start().await);
+    failing(&tenant, &target, 2).await;
+    let hook = hook(&tenant, &ear).await;
+    let breaker = json!({"minimumAttempts": 1, "failurePercent": 100, "waitSeconds": 2});
+    let limits = json!({"id": hook, "limits": {"circuitBreaker": breaker}});
+    tenant.owner.mutate("connectionUpdate", "connection { id }", limits).await;
+    let rule = notice(&tenant, "night", &hook, &["FAILURE"], json!({})).await;
+
+    ear.script([answer(500)]);
+    wait_for(&tenant.owner, &run(&inlet, "/in/shop/in").await, "DEAD").await;
+    ear.wait_for(1).await;
+    let open = "query($id: ID!) { connection(id: $id) { circuit { state } } }";
+    while tenant.owner.query(open, json!({"id": hook})).await["connection"]["circuit"]["state"] != "OPEN" {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    wait_for(&tenant.owner, &run(&inlet, "/in/shop/in").await, "DEAD").await;
+    while deliveries(&tenant.owner, &rule).await[0]["failure"]["code"] != "CIRCUIT_OPEN" {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let found = deliveries(&tenant.owner, &rule).await;
+    assert_eq!((&found[0]["attempts"], &found[0]["state"]), (&json!(0), &json!("PENDING")));
+    let done = delivered(&tenant.owner, &rule, 2).await;
+    assert_eq!((&done[0]["attempts"], &done[1]["attempts"]), (&json!(1), &json!(2)));
+    assert_eq!(ear.received().len(), 3);
+}

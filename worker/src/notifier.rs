@@ -123,7 +123,7 @@ impl Notifier {
 
 /// One attempt, and its outcome written down.
 async fn send(services: Services, board: Arc<dyn NoticeBoard>, delivery: NoticeDelivery) {
-    let id = delivery.id;
+    let (id, taken) = (delivery.id, delivery.attempts);
     let outcome = match timeout(ATTEMPT, ops::notice::attempt(&services, delivery.clone())).await {
         Ok(Ok(Some(outcome))) => outcome,
         // The rule is gone, and this with it.
@@ -139,7 +139,7 @@ async fn send(services: Services, board: Arc<dyn NoticeBoard>, delivery: NoticeD
         }
     };
     metrics::counter!("inlet_notices_total", "state" => outcome.state.as_str()).increment(1);
-    if let Err(error) = board.settle_notice(&outcome).await {
+    if let Err(error) = board.settle_notice(taken, &outcome).await {
         // It is sent again when its lease ends, with the same id.
         tracing::warn!(%id, ?error, "how a notice was sent could not be written down");
     }

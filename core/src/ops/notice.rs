@@ -223,7 +223,8 @@ pub async fn attempt(services: &Services, delivery: NoticeDelivery) -> Result<Op
     Ok(Some(after_attempt(services, delivery, sent)))
 }
 
-/// The delivery after an attempt that ended like this.
+/// The delivery after an attempt that ended like this. Being left alone by a connection's limits is not an attempt: it is not counted, and what the last real
+/// one met stays.
 pub fn after_attempt(
     services: &Services,
     delivery: NoticeDelivery,
@@ -232,15 +233,25 @@ pub fn after_attempt(
     let now = services.clock.now();
     let (told, retry) = told(sent);
     let attempts = u32::try_from(delivery.attempts).unwrap_or(u32::MAX);
-    let at_least = match retry {
-        Some(Retry::After(wait) | Retry::Postponed(wait)) => wait.min(Duration::from_millis(RETRY.max_delay_ms)),
-        _ => Duration::ZERO,
+    let delay = |at_least: Duration| {
+        let at_least = at_least.min(Duration::from_millis(RETRY.max_delay_ms));
+        RETRY.delay(attempts, services.clock.fraction()).max(at_least)
     };
     let (state, due_at) = match retry {
         None => (NoticeDeliveryState::Delivered, None),
-        Some(Retry::Later | Retry::After(_) | Retry::Postponed(_)) if attempts < RETRY.max_attempts => {
-            let delay = RETRY.delay(attempts, services.clock.fraction()).max(at_least);
-            (NoticeDeliveryState::Pending, Some(now + delay))
+        Some(Retry::Postponed(wait)) => {
+            return NoticeDelivery {
+                attempts: delivery.attempts - 1,
+                due_at: Some(now + delay(wait)),
+                failure: delivery.failure.or(told.failure),
+                ..delivery
+            };
+        }
+        Some(Retry::Later) if attempts < RETRY.max_attempts => {
+            (NoticeDeliveryState::Pending, Some(now + delay(Duration::ZERO)))
+        }
+        Some(Retry::After(wait)) if attempts < RETRY.max_attempts => {
+            (NoticeDeliveryState::Pending, Some(now + delay(wait)))
         }
         Some(_) => (NoticeDeliveryState::GivenUp, None),
     };

@@ -18,8 +18,9 @@ pub trait NoticeBoard: Duties {
         lease_until: Timestamp,
     ) -> StoreResult<Vec<NoticeDelivery>>;
 
-    /// Writes how an attempt ended; false if the delivery was taken by another meanwhile, is gone, or somebody wanted it tried again.
-    async fn settle_notice(&self, delivery: &NoticeDelivery) -> StoreResult<bool>;
+    /// Writes how an attempt ended of a delivery that had `taken` attempts when it was taken; false if it was taken by another meanwhile, is gone, or somebody
+    /// wanted it tried again.
+    async fn settle_notice(&self, taken: i32, delivery: &NoticeDelivery) -> StoreResult<bool>;
 
     /// Up to `limit` executions that last longer than their flows expect, and of which an active rule has not told yet.
     async fn overdue(&self, now: Timestamp, limit: i64) -> StoreResult<Vec<ExecutionId>>;

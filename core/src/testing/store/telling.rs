@@ -155,6 +155,10 @@ pub async fn a_delivery_is_sent_by_one(fixture: &Fixture, board: Arc<dyn NoticeB
     assert_eq!(taken.len(), 1);
     assert_eq!((taken[0].attempts, taken[0].due_at), (1, Some(until)));
     assert_eq!(board.take_due_notices(fixture.now(), 10, until).await.unwrap(), []);
+    let left_alone = NoticeDelivery { attempts: 0, due_at: Some(fixture.now()), ..taken[0].clone() };
+    assert!(board.settle_notice(1, &left_alone).await.unwrap(), "an attempt that was none is not counted");
+    let taken = board.take_due_notices(fixture.now(), 10, until).await.unwrap();
+    assert_eq!(taken[0].attempts, 1);
     fixture.clock.advance(LEASE);
     let again = board.take_due_notices(fixture.now(), 10, fixture.now() + LEASE).await.unwrap();
     assert_eq!(again[0].attempts, 2);
@@ -165,8 +169,8 @@ pub async fn a_delivery_is_sent_by_one(fixture: &Fixture, board: Arc<dyn NoticeB
         finished_at: Some(fixture.now()),
         ..taken.clone()
     };
-    assert!(!board.settle_notice(&delivered(&taken[0])).await.unwrap(), "another has taken it over");
-    assert!(board.settle_notice(&delivered(&again[0])).await.unwrap());
+    assert!(!board.settle_notice(taken[0].attempts, &delivered(&taken[0])).await.unwrap(), "another has taken it over");
+    assert!(board.settle_notice(again[0].attempts, &delivered(&again[0])).await.unwrap());
     assert_eq!(told(fixture, &notice).await, [delivered(&again[0])]);
     fixture.clock.advance(LEASE * 10);
     assert_eq!(board.take_due_notices(fixture.now(), 10, fixture.now() + LEASE).await.unwrap(), []);
@@ -222,7 +226,7 @@ pub async fn old_deliveries_go(fixture: &Fixture, board: Arc<dyn NoticeBoard>) {
     run(fixture, &of, dead()).await;
     let taken = board.take_due_notices(fixture.now(), 1, fixture.now() + LEASE).await.unwrap();
     let done = NoticeDelivery { state: NoticeDeliveryState::GivenUp, due_at: None, ..taken[0].clone() };
-    assert!(board.settle_notice(&done).await.unwrap());
+    assert!(board.settle_notice(1, &done).await.unwrap());
     let pending = run(fixture, &of, dead()).await;
     assert_eq!(board.remove_notices(fixture.now() - DAY, 10).await.unwrap(), 0);
     fixture.clock.advance(DAY * 2);

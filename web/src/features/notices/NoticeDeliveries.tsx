@@ -133,8 +133,8 @@ function Log({ id, mayRetry }: Props) {
 
 /** How the last attempt ended, and when the next is. */
 function lastAttempt({ attempts, status, failure, dueAt, attemptedAt }: Delivery) {
-  if (!attemptedAt) return 'none yet'
-  const outcome = failure ? `${failure.code}: ${failure.message}` : `status ${status ?? 'unknown'}`
   const next = dueAt ? `; next at ${moment(dueAt)}` : ''
+  if (!attemptedAt) return failure ? `none yet: ${failure.code}: ${failure.message}${next}` : 'none yet'
+  const outcome = failure ? `${failure.code}: ${failure.message}` : `status ${status ?? 'unknown'}`
   return `Number ${attempts}, ${moment(attemptedAt)}: ${outcome}${next}`
 }

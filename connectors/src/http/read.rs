@@ -33,10 +33,10 @@ struct Page {
 }
 
 impl HttpConnector {
-    /// Reads one answer, or page after page until nothing follows or the most pages are read. The connection's time holds for each.
+    /// Reads one answer, or page after page until nothing follows. The connection's time holds for each.
     ///
     /// Codes: those of [`write`](Self::write), and `HTTP_SOURCE_TOO_LARGE`, `HTTP_ENCODING`, `HTTP_PAGE_UNREADABLE`, `HTTP_PAGES_REPEAT`,
-    /// `HTTP_NEXT_LINK_INVALID`, `HTTP_NEXT_LINK_FOREIGN`.
+    /// `HTTP_NEXT_LINK_INVALID`, `HTTP_NEXT_LINK_FOREIGN`, `HTTP_TOO_MANY_PAGES`.
     pub async fn read(
         &self,
         connection: &OpenConnection,
@@ -61,7 +61,7 @@ impl HttpConnector {
             let request = Request { method: Method::GET, url: url.clone(), headers: headers.clone(), body: None };
             let page = self.page((connection, settings), request, room.min(MAX_PAGE)).await.map_err(of_page)?;
             if page.body.is_empty() {
-                break;
+                return Ok(Input::Pages(bodies));
             }
             room -= page.body.len();
             let body = page.body.clone();
@@ -69,7 +69,9 @@ impl HttpConnector {
             if next != Next::Beyond || bodies.is_empty() {
                 bodies.push(body);
             }
-            let Some(following) = pages::following(pagination, &url, (&next, number)).map_err(of_page)? else { break };
+            let Some(following) = pages::following(pagination, &url, (&next, number)).map_err(of_page)? else {
+                return Ok(Input::Pages(bodies));
+            };
             url = following;
             // The service may have repeated the key in its link.
             if let HttpAuthentication::ApiKey { place: ApiKeyPlace::Query, name } = &settings.authentication {
@@ -81,7 +83,9 @@ impl HttpConnector {
                 return Err(of_page(failed("HTTP_PAGES_REPEAT", message, Retry::Never)));
             }
         }
-        Ok(Input::Pages(bodies))
+        // Part of a list must not pass for all of it.
+        let message = format!("more may follow after {} pages, the most that the step reads", reading.max_pages);
+        Err(failed("HTTP_TOO_MANY_PAGES", message, Retry::Never))
     }
 
     /// One answer of at most so many bytes.

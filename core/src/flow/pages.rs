@@ -31,7 +31,7 @@ pub struct HttpSource {
     /// How one page leads to the next. Unset, one answer is all there is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pagination: Option<Pagination>,
-    /// How many pages one attempt reads at most; 1..=10,000. What is behind them is not read.
+    /// How many pages one attempt reads at most; 1..=10,000. More is an error.
     #[serde(default = "default_pages")]
     pub max_pages: u32,
     /// How many bytes all pages have together at most, unpacked; 1..=268,435,456. More is an error.

@@ -23,7 +23,7 @@ pub struct HttpSourceInput {
     pub format_id: ID,
     /// How one page leads to the next; left out, one answer is all there is.
     pub pagination: Option<PaginationInput>,
-    /// How many pages one attempt reads at most; 1 to 10000. What is behind them is not read.
+    /// How many pages one attempt reads at most; 1 to 10000. More is an error.
     #[graphql(default_with = "DEFAULT_PAGES")]
     pub max_pages: u32,
     /// How many bytes all pages have together at most, unpacked; 1 to 268435456. More is an error.

@@ -1162,7 +1162,7 @@ export type HttpSourceInput = {
   formatId: string | number;
   /** How many bytes all pages have together at most, unpacked; 1 to 268435456. More is an error. */
   maxBytes?: number;
-  /** How many pages one attempt reads at most; 1 to 10000. What is behind them is not read. */
+  /** How many pages one attempt reads at most; 1 to 10000. More is an error. */
   maxPages?: number;
   /** How one page leads to the next; left out, one answer is all there is. */
   pagination?: PaginationInput | null | undefined;

@@ -3111,7 +3111,7 @@ export const inputs = {
     "type": "Int",
     "list": false,
     "required": false,
-    "help": "How many pages one attempt reads at most; 1 to 10000. What is behind them is not read.",
+    "help": "How many pages one attempt reads at most; 1 to 10000. More is an error.",
     "default": 100
    },
    {

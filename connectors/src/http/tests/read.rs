@@ -151,10 +151,11 @@ async fn cursors_lead_on_until_there_is_none_and_never_in_circles() {
     let (code, retry, message) = read(&post(server.url("/in")), &reading(cursor())).await.unwrap_err();
     assert_eq!((code, retry), is("HTTP_PAGES_REPEAT", Retry::Never));
     assert!(message.ends_with("(page 3)"), "{message}");
-    // The most pages are a bound and no error.
     let server = Server::start(|_, number| json(&format!(r#"{{"next":"{number}"}}"#))).await;
     let few = PagesReading { max_pages: 4, ..reading(cursor()) };
-    assert_eq!(read(&post(server.url("/in")), &few).await.unwrap().len(), 4);
+    let (code, retry, message) = read(&post(server.url("/in")), &few).await.unwrap_err();
+    assert_eq!((code, retry), is("HTTP_TOO_MANY_PAGES", Retry::Never));
+    assert!(message.contains("4 pages"), "{message}");
     assert_eq!(server.requests().len(), 4);
 }
 

@@ -14,7 +14,7 @@ use hyper_util::{
     server::{conn::auto, graceful::GracefulShutdown},
     service::TowerToHyperService,
 };
-use inlet_worker::Worker;
+use inlet_worker::{Worker, overflow};
 use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::sync::CancellationToken;
 use tower::Service;
@@ -53,6 +53,7 @@ pub async fn serve(config: Config, role: Role) -> anyhow::Result<()> {
     let stopping = CancellationToken::new();
     let app = http::App::new(services.clone(), figures, readiness.clone(), stopping.clone());
     let router = if role.serves_api() { http::router(app) } else { http::probes(app) };
+    let giving_back = tokio::spawn(overflow::give_back(services.clone(), stopping.clone()));
     let worker = worker.map(|worker| worker.start(services.clone()));
     let release = worker.as_ref().map(Worker::release_now);
     let keeping = keeper.map(|keeper| tokio::spawn(keeper.run(stopping.clone())));
@@ -81,7 +82,8 @@ pub async fn serve(config: Config, role: Role) -> anyhow::Result<()> {
     if let Some(worker) = worker {
         worker.stop().await;
     }
-    for task in keeping.into_iter().chain(counting).chain(replaying).chain(telling).chain(feeding) {
+    let beside = [Some(giving_back), keeping, counting, replaying, telling, feeding];
+    for task in beside.into_iter().flatten() {
         if let Err(error) = task.await {
             tracing::error!(%error, "a task beside the worker ended badly");
         }

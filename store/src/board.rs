@@ -146,15 +146,16 @@ impl ExecutionBoard for SqlStore {
             .collect())
     }
 
-    async fn give_back(&self, ids: &[ExecutionId], dispatch_again_at: Timestamp, now: Timestamp) -> StoreResult<()> {
+    async fn give_back(&self, ids: &[ExecutionId], now: Timestamp) -> StoreResult<()> {
         if ids.is_empty() {
             return Ok(());
         }
         let mut transaction = self.database.begin_board().await?;
         for chunk in ids.chunks(64) {
             let mut query = Sql::new("UPDATE executions SET dispatch_at = ");
-            query.push_bind(now).push(" WHERE dispatch_at = ").push_bind(dispatch_again_at);
-            query.push(" AND state <> 'RUNNING' AND id").push_ids(chunk.iter().map(|id| id.uuid()));
+            query.push_bind(now).push(" WHERE dispatch_at > ").push_bind(now);
+            query.push(" AND state IN ('READY', 'RETRY') AND run_at <= ").push_bind(now);
+            query.push(" AND id").push_ids(chunk.iter().map(|id| id.uuid()));
             query.execute(&mut transaction).await?;
         }
         transaction.commit().await

@@ -11,6 +11,7 @@ pub mod feeder;
 mod leases;
 mod link;
 pub mod notifier;
+pub mod overflow;
 mod plan;
 pub mod queue;
 pub mod replayer;

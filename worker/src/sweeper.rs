@@ -34,10 +34,12 @@ pub async fn sweep(services: Services, requests: Arc<SweepRequests>, stop: Cance
     let mut sweeper = Sweeper { services, requests, all: false, release_at: Instant::now() };
     while !stop.is_cancelled() {
         let pause = sweeper.round().await;
+        // Lanes that are full have everybody ask, all the time.
+        let asked = async { if pause == FULL { std::future::pending().await } else { sweeper.requests.asked().await } };
         tokio::select! {
             () = stop.cancelled() => break,
             () = tokio::time::sleep(pause) => {}
-            () = sweeper.requests.asked() => {}
+            () = asked => {}
         }
     }
 }
@@ -91,15 +93,17 @@ impl Sweeper {
         if !left.is_empty() {
             // The queue filled up meanwhile. What waits here and is not due would wait long, while nobody has anything to do.
             tracing::debug!(left = left.len(), "the queue filled up; the rest is given back");
-            store.give_back(&left, now + again, now).await?;
+            store.give_back(&left, clock.now()).await?;
         }
         if ids.len() == BATCH {
             return Ok(SHORTEST);
         }
         // Of tenants with much waiting here there may be more in the store.
-        let longest = if room.full.is_empty() && ids.len() < room.of_each { ROUND } else { FULL };
+        if !room.full.is_empty() || ids.len() >= room.of_each {
+            return Ok(FULL);
+        }
         let next = store.next_dispatch(now).await?;
-        Ok(next.map_or(longest, |at| (at - clock.now()).to_std().unwrap_or_default().clamp(SHORTEST, longest)))
+        Ok(next.map_or(ROUND, |at| (at - clock.now()).to_std().unwrap_or_default().clamp(SHORTEST, ROUND)))
     }
 }
 

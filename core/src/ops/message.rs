@@ -110,17 +110,22 @@ pub(super) async fn store(
     let (listener_id, scheduled) = (message.listener_id, scheduled && flow_id.is_some());
     let receipt = Receipt { execution_id, message_id: message.id, flow_id };
     let state = if scheduled { ExecutionState::Ready } else { ExecutionState::Held };
+    // What the queue has no room for is the sweeper's from the start: to give it back afterwards would cost another write.
+    let has_room = services.queue.has_room(ctx.tenant);
+    let dispatch_at = if has_room { services.leave_to_front_door() } else { services.clock.now() };
     let arrival = Arrival {
         message,
         body,
         execution_id: receipt.execution_id,
         flow_id,
         state,
-        dispatch_at: scheduled.then(|| services.leave_to_front_door()),
+        dispatch_at: scheduled.then_some(dispatch_at),
     };
     services.store.accept(arrival).await?;
-    if scheduled {
-        services.wake_for(ctx.tenant, receipt.execution_id);
+    match (scheduled, has_room) {
+        (true, true) => services.wake_for(ctx.tenant, receipt.execution_id),
+        (true, false) => services.queue.nudge(),
+        (false, _) => {}
     }
     services.bus.publish(ctx.tenant, Event::MessageArrived { listener_id, message_id: receipt.message_id });
     Ok(receipt)
@@ -143,11 +148,9 @@ impl Services {
         self.clock.now() + if planted(Mutant::TrustedQueue) { Duration::from_hours(24) } else { FRONT_DOOR }
     }
 
-    /// Wakes a worker for a committed execution. The queue may refuse: then the sweeper brings it, since the store is the truth.
+    /// Wakes a worker for a committed execution. The queue may have no room: then the sweeper brings it, since the store is the truth.
     pub(super) fn wake_for(&self, tenant: TenantId, id: ExecutionId) {
-        if let Err(full) = self.queue.push(&[(tenant, id)]) {
-            tracing::debug!(execution = %id, %full, "left to the sweeper");
-        }
+        self.queue.push(&[(tenant, id)]);
     }
 }
 

@@ -7,14 +7,6 @@ use async_trait::async_trait;
 
 use crate::ids::{ExecutionId, TenantId};
 
-/// The queue took fewer executions than it was given; the sweeper will bring the rest.
-#[derive(Debug, thiserror::Error)]
-#[error("the queue left {refused} executions behind")]
-pub struct QueueFull {
-    /// How many it did not take.
-    pub refused: usize,
-}
-
 /// What a queue would take now.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Room {
@@ -27,8 +19,14 @@ pub struct Room {
 /// Where executions wait for a worker to claim them.
 #[async_trait]
 pub trait Queue: Send + Sync {
-    /// Offers executions; never waits. One that shares its state with other processes may find out later that it has no room, and leaves them too.
-    fn push(&self, executions: &[(TenantId, ExecutionId)]) -> Result<(), QueueFull>;
+    /// Whether a push for that tenant would find room, as far as is known here. What would not is better due in the store from the start.
+    fn has_room(&self, tenant: TenantId) -> bool;
+
+    /// Offers executions; never waits. Those that find no room, which may turn out later, can be had by `left`.
+    fn push(&self, executions: &[(TenantId, ExecutionId)]);
+
+    /// Waits until some that were pushed have found no room, and gives them to one caller. What nobody asks for in time is forgotten: the store brings it.
+    async fn left(&self) -> Vec<ExecutionId>;
 
     /// Offers executions that were taken from the store for it; returns those that it has no room for, or all while it cannot be reached.
     async fn bring(&self, executions: &[(TenantId, ExecutionId)]) -> Vec<ExecutionId>;

@@ -42,6 +42,7 @@ macro_rules! queue_contract {
         $crate::queue_contract! { $open;
             what_is_pushed_is_taken,
             beyond_its_capacity_the_rest_is_left,
+            a_full_lane_has_no_room_until_some_is_taken,
             what_is_brought_and_finds_no_room_is_named,
             room_names_who_has_enough_waiting,
             what_was_taken_makes_room,
@@ -81,8 +82,7 @@ fn ids(executions: &[(TenantId, ExecutionId)]) -> BTreeSet<ExecutionId> {
 
 async fn push(under_test: &impl QueueUnderTest, executions: &[(TenantId, ExecutionId)]) {
     let queue = under_test.queue();
-    // Whether all were taken is not always known at once.
-    let _ = queue.push(executions);
+    queue.push(executions);
     queue.settled().await;
 }
 
@@ -124,6 +124,29 @@ pub async fn beyond_its_capacity_the_rest_is_left(mut under_test: impl QueueUnde
     assert_eq!(take_all(&mut under_test, CAPACITY).await, first);
     push(&under_test, next).await;
     assert_eq!(take_all(&mut under_test, 1).await, [next[0].1], "what was left is not there");
+    let left = under_test.queue().left().await;
+    let expected = pushed[CAPACITY..].iter().chain(&pushed[..3]).map(|(_, id)| *id);
+    assert_eq!(left, expected.collect::<Vec<_>>());
+    assert_eq!(under_test.queue().left().now_or_never(), None, "each is left once");
+}
+
+/// That is known to those who ask before they push; and another tenant has a lane of its own.
+pub async fn a_full_lane_has_no_room_until_some_is_taken(mut under_test: impl QueueUnderTest) {
+    let clock = ManualClock::default();
+    let all = executions(&clock, RUNNING + CAPACITY + 11);
+    let (running, rest) = all.split_at(RUNNING);
+    let (queue, busy, idle) = (under_test.queue(), all[0].0, TenantId::generate(&clock));
+    assert!(queue.has_room(busy));
+    run_as_many_as_it_may(&mut under_test, running).await;
+    push(&under_test, rest).await;
+    assert!(!queue.has_room(busy));
+    assert!(queue.has_room(idle));
+    under_test.finish();
+    assert_eq!(take_all(&mut under_test, CAPACITY).await.len(), CAPACITY);
+    // A queue that other processes share is asked anew after a while.
+    while !queue.has_room(busy) {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
 }
 
 /// Of each tenant its last ones, as far as its lane is full.
@@ -176,7 +199,7 @@ pub async fn a_push_wakes_who_waits(mut under_test: impl QueueUnderTest) {
     for execution in executions(&ManualClock::default(), 3) {
         let mut waiting = under_test.take();
         assert_eq!(waiting.as_mut().now_or_never(), None, "nothing is there yet");
-        let ((), taken) = futures::join!(async { assert!(queue.push(&[execution]).is_ok()) }, waiting);
+        let ((), taken) = futures::join!(async { queue.push(&[execution]) }, waiting);
         assert_eq!(taken, [execution.1]);
     }
 }

@@ -9,11 +9,11 @@ use async_trait::async_trait;
 use futures::{StreamExt, stream};
 use inlet_core::{
     ids::{ExecutionId, TenantId},
-    ports::queue::{Queue, QueueFull, Room},
+    ports::queue::{Queue, Room},
 };
 use tokio::sync::Notify;
 
-use super::{BATCH, Capacity, Feed, SweepRequests, TURN, Waiting, WakeUp, load::TenantLoads};
+use super::{BATCH, Capacity, Feed, SweepRequests, TURN, Waiting, WakeUp, leftovers::Leftovers, load::TenantLoads};
 
 /// The queue, for everybody who pushes.
 #[derive(Debug, Clone)]
@@ -21,6 +21,7 @@ pub struct InProcessQueue {
     lanes: Arc<Mutex<Lanes>>,
     capacity: Capacity,
     pushed: Arc<Notify>,
+    leftovers: Arc<Leftovers>,
     requests: Arc<SweepRequests>,
 }
 
@@ -32,18 +33,26 @@ struct Lanes {
 }
 
 impl Lanes {
-    /// Adds one, if the tenant has less than its window waiting.
-    fn push(&mut self, tenant: TenantId, id: ExecutionId, capacity: Capacity) -> bool {
-        if let Some(lane) = self.of_tenants.get_mut(&tenant) {
-            let fits = lane.len() < capacity.window(self.turns.len());
-            if fits {
-                lane.push_back(id);
+    /// Whether the tenant has less than its window waiting.
+    fn has_room(&self, tenant: TenantId, capacity: Capacity) -> bool {
+        self.of_tenants.get(&tenant).is_none_or(|lane| lane.len() < capacity.window(self.turns.len()))
+    }
+
+    /// Adds those that have room; returns the others.
+    fn push(&mut self, executions: &[(TenantId, ExecutionId)], capacity: Capacity) -> Vec<ExecutionId> {
+        let mut left = Vec::new();
+        for &(tenant, id) in executions {
+            if !self.has_room(tenant, capacity) {
+                left.push(id);
+                continue;
             }
-            return fits;
+            let lane = self.of_tenants.entry(tenant).or_default();
+            if lane.is_empty() {
+                self.turns.push_back(tenant);
+            }
+            lane.push_back(id);
         }
-        self.of_tenants.insert(tenant, VecDeque::from([id]));
-        self.turns.push_back(tenant);
-        true
+        left
     }
 
     /// Takes up to a batch, tenants taking turns, of each as many as it has places for.
@@ -74,7 +83,8 @@ impl InProcessQueue {
     /// earlier process had in its queue is lost.
     pub fn new(capacity: Capacity, requests: Arc<SweepRequests>, loads: Arc<TenantLoads>) -> (Self, Feed) {
         requests.all.store(true, Ordering::Release);
-        let queue = Self { lanes: Arc::default(), capacity, pushed: Arc::default(), requests };
+        let queue =
+            Self { lanes: Arc::default(), capacity, pushed: Arc::default(), leftovers: Arc::default(), requests };
         let feed = stream::unfold((queue.clone(), loads), |(queue, loads)| async move {
             loop {
                 let taken = queue.lock().take(&loads);
@@ -97,21 +107,22 @@ impl InProcessQueue {
 
 #[async_trait]
 impl Queue for InProcessQueue {
-    fn push(&self, executions: &[(TenantId, ExecutionId)]) -> Result<(), QueueFull> {
-        let refused = {
-            let mut lanes = self.lock();
-            executions.iter().filter(|(tenant, id)| !lanes.push(*tenant, *id, self.capacity)).count()
-        };
+    fn has_room(&self, tenant: TenantId) -> bool {
+        self.lock().has_room(tenant, self.capacity)
+    }
+
+    fn push(&self, executions: &[(TenantId, ExecutionId)]) {
+        let left = self.lock().push(executions, self.capacity);
         self.pushed.notify_one();
-        if refused == 0 { Ok(()) } else { Err(QueueFull { refused }) }
+        self.leftovers.add(left);
+    }
+
+    async fn left(&self) -> Vec<ExecutionId> {
+        self.leftovers.take().await
     }
 
     async fn bring(&self, executions: &[(TenantId, ExecutionId)]) -> Vec<ExecutionId> {
-        let left = {
-            let mut lanes = self.lock();
-            let left = executions.iter().filter(|(tenant, id)| !lanes.push(*tenant, *id, self.capacity));
-            left.map(|(_, id)| *id).collect()
-        };
+        let left = self.lock().push(executions, self.capacity);
         self.pushed.notify_one();
         left
     }

@@ -2,6 +2,7 @@
 
 pub mod backend;
 pub mod in_process;
+mod leftovers;
 pub mod load;
 pub mod redis;
 

@@ -30,7 +30,7 @@ async fn ids_come_in_batches() {
     let clock = ManualClock::default();
     let tenant = TenantId::generate(&clock);
     let ids: Vec<ExecutionId> = (0..130).map(|_| ExecutionId::generate(&clock)).collect();
-    queue.push(&ids.iter().map(|id| (tenant, *id)).collect::<Vec<_>>()).unwrap();
+    queue.push(&ids.iter().map(|id| (tenant, *id)).collect::<Vec<_>>());
     for batch in [&ids[..64], &ids[64..128], &ids[128..]] {
         assert_eq!(next(&mut backend).await, batch);
     }
@@ -42,6 +42,6 @@ async fn few_ids_do_not_wait_for_more() {
     assert_eq!(next(&mut backend).now_or_never(), None);
     let clock = ManualClock::default();
     let id = ExecutionId::generate(&clock);
-    queue.push(&[(TenantId::generate(&clock), id)]).unwrap();
+    queue.push(&[(TenantId::generate(&clock), id)]);
     assert_eq!(next(&mut backend).await, [id]);
 }

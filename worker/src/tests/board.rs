@@ -276,10 +276,10 @@ impl ExecutionBoard for FakeStore {
         Ok(taken.collect())
     }
 
-    async fn give_back(&self, ids: &[ExecutionId], again: Timestamp, now: Timestamp) -> StoreResult<()> {
+    async fn give_back(&self, ids: &[ExecutionId], now: Timestamp) -> StoreResult<()> {
         let mut state = self.lock();
         for id in ids {
-            if let Some(row) = state.rows.get_mut(id).filter(|row| row.dispatch_at == Some(again)) {
+            if let Some(row) = state.rows.get_mut(id).filter(|row| row.dispatch_at.is_some_and(|at| at > now)) {
                 row.dispatch_at = Some(now);
             }
         }

@@ -11,7 +11,10 @@ use super::{
     board::{Mood, Question},
     fixture::Fixture,
 };
-use crate::sweeper::{AGAIN, BATCH, ROUND, sweep};
+use crate::{
+    overflow::give_back,
+    sweeper::{AGAIN, BATCH, ROUND, sweep},
+};
 
 struct Sweeping {
     fixture: Fixture,
@@ -120,6 +123,28 @@ async fn it_takes_no_more_than_there_is_room_for() {
         "half of the queue is left to what arrives, and what there is no room for is still due"
     );
     assert_eq!(sweeping.all_pushed(25).await, ids, "each once, and none has to wait to be brought again");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_found_no_room_is_brought_as_soon_as_there_is_some() {
+    let fixture = Fixture::with_capacity(10);
+    let (pushed, services, stop) = (fixture.many(15), fixture.services.clone(), CancellationToken::new());
+    let giving_back = tokio::spawn(give_back(services, stop.clone()));
+    let mut sweeping = Sweeping::new(fixture);
+    // Its first round brings what an earlier process had.
+    assert_eq!(sweeping.all_pushed(15).await, pushed);
+    let fixture = &sweeping.fixture;
+    for id in &pushed {
+        fixture.store.edit(*id, |row| row.dispatch_at = Some(fixture.now() + AGAIN * 10));
+    }
+    fixture.push(&pushed);
+    let began = Instant::now();
+    let mut all = sweeping.all_pushed(15).await;
+    all.sort_unstable();
+    assert_eq!(all, pushed);
+    assert!(began.elapsed() < Duration::from_millis(200), "{:?}", began.elapsed());
+    stop.cancel();
+    giving_back.await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]

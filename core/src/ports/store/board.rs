@@ -37,8 +37,9 @@ pub trait ExecutionBoard {
         dispatch_again_at: Timestamp,
     ) -> StoreResult<Vec<Due>>;
 
-    /// Makes those due at once that were taken with that `dispatch_again_at` and found no room, unless something has happened to them since.
-    async fn give_back(&self, ids: &[ExecutionId], dispatch_again_at: Timestamp, now: Timestamp) -> StoreResult<()>;
+    /// Makes those due at once that wait and may run, because they found no room in the queue. What runs, waits for its retry or its flow's turn, or has ended
+    /// meanwhile is left alone.
+    async fn give_back(&self, ids: &[ExecutionId], now: Timestamp) -> StoreResult<()>;
 
     /// The earliest `dispatch_at` after that moment, so that the sweeper need not poll.
     async fn next_dispatch(&self, after: Timestamp) -> StoreResult<Option<Timestamp>>;

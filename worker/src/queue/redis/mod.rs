@@ -12,6 +12,7 @@
 //! is lost is found again in the store. Must not know: the store.
 
 mod feed;
+mod full_lanes;
 
 use std::{
     collections::HashMap,
@@ -22,14 +23,15 @@ use std::{
 use async_trait::async_trait;
 use inlet_core::{
     ids::{ExecutionId, TenantId},
-    ports::queue::{Queue, QueueFull, Room},
+    ports::queue::{Queue, Room},
 };
 use redis::{Client, RedisResult, Script};
 use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use uuid::Uuid;
 
-use super::{Capacity, Feed, SweepRequests, load::TenantLoads};
+use self::full_lanes::FullLanes;
+use super::{Capacity, Feed, SweepRequests, leftovers::Leftovers, load::TenantLoads};
 use crate::link::Link;
 
 const LANES: &str = "{inlet}:lane:";
@@ -38,7 +40,7 @@ const WAKE: &str = "{inlet}:wake";
 const NUDGED: &str = "{inlet}:nudged";
 const EPOCH: &str = "{inlet}:epoch";
 
-/// How many pushes wait to be sent; what comes on top of it is left to the sweeper.
+/// How many pushes wait to be sent; what comes on top of it finds no room.
 const UNSENT: usize = 8_192;
 /// The most pushes of one message.
 const PUSHES: usize = 1_024;
@@ -53,6 +55,8 @@ pub struct RedisQueue {
     capacity: Capacity,
     sender: mpsc::Sender<Job>,
     asking: Mutex<Link>,
+    full: Arc<FullLanes>,
+    leftovers: Arc<Leftovers>,
     /// The sweeper of this process, if it has one.
     sweeper: Option<Arc<SweepRequests>>,
     end: CancellationToken,
@@ -71,11 +75,13 @@ impl RedisQueue {
         let client = Client::open(url)?;
         let (sender, receiver) = mpsc::channel(UNSENT);
         let end = CancellationToken::new();
-        let pusher = Pusher { link: Link::new(client.clone()), capacity };
+        let (full, leftovers) = (Arc::<FullLanes>::default(), Arc::<Leftovers>::default());
+        let link = Link::new(client.clone());
+        let pusher = Pusher { link, capacity, full: Arc::clone(&full), leftovers: Arc::clone(&leftovers) };
         let stop = end.clone();
         tokio::spawn(async move { stop.run_until_cancelled(pusher.serve(receiver)).await });
         let asking = Mutex::new(Link::new(client.clone()));
-        Ok(Self { client, capacity, sender, asking, sweeper, _guard: end.clone().drop_guard(), end })
+        Ok(Self { client, capacity, sender, asking, full, leftovers, sweeper, _guard: end.clone().drop_guard(), end })
     }
 
     /// The feed of this process' worker, which keeps `loads`. `requests` are told when the queue was lost or another process has nudged.
@@ -86,10 +92,17 @@ impl RedisQueue {
 
 #[async_trait]
 impl Queue for RedisQueue {
-    fn push(&self, executions: &[(TenantId, ExecutionId)]) -> Result<(), QueueFull> {
-        let refused =
-            executions.iter().filter(|(tenant, id)| self.sender.try_send(Job::Push(*tenant, *id)).is_err()).count();
-        if refused == 0 { Ok(()) } else { Err(QueueFull { refused }) }
+    fn has_room(&self, tenant: TenantId) -> bool {
+        self.full.has_room(tenant)
+    }
+
+    fn push(&self, executions: &[(TenantId, ExecutionId)]) {
+        let refused = executions.iter().filter(|(tenant, id)| self.sender.try_send(Job::Push(*tenant, *id)).is_err());
+        self.leftovers.add(refused.map(|(_, id)| *id));
+    }
+
+    async fn left(&self) -> Vec<ExecutionId> {
+        self.leftovers.take().await
     }
 
     async fn bring(&self, executions: &[(TenantId, ExecutionId)]) -> Vec<ExecutionId> {
@@ -100,10 +113,7 @@ impl Queue for RedisQueue {
         let mut link = self.asking.lock().await;
         let sent = push(&mut link, self.capacity, &lanes, false).await;
         match link.check(sent) {
-            Ok(left) => {
-                let left = lanes.into_values().zip(left);
-                left.flat_map(|(ids, left)| ids.into_iter().rev().take(left).rev().collect::<Vec<_>>()).collect()
-            }
+            Ok(left) => without_room(&lanes, &left),
             Err(error) => {
                 tracing::debug!(%error, ids = executions.len(), "Redis does not take what was brought");
                 executions.iter().map(|(_, id)| *id).collect()
@@ -158,6 +168,8 @@ async fn ask_room(link: &mut Link, capacity: Capacity) -> RedisResult<Room> {
 struct Pusher {
     link: Link,
     capacity: Capacity,
+    full: Arc<FullLanes>,
+    leftovers: Arc<Leftovers>,
 }
 
 /// What is pushed, by tenant.
@@ -178,44 +190,49 @@ async fn push(link: &mut Link, capacity: Capacity, lanes: &Lanes, nudge: bool) -
     call.invoke_async(link.get().await?).await
 }
 
+/// Those that were left of each tenant, given how many: its last ones.
+fn without_room(lanes: &Lanes, left: &[usize]) -> Vec<ExecutionId> {
+    lanes.values().zip(left).flat_map(|(ids, left)| &ids[ids.len().saturating_sub(*left)..]).copied().collect()
+}
+
 impl Pusher {
     async fn serve(mut self, mut receiver: mpsc::Receiver<Job>) {
         let (mut jobs, mut pause) = (Vec::with_capacity(PUSHES), SHORTEST);
         while receiver.recv_many(&mut jobs, PUSHES).await > 0 {
-            let sent = self.send(&jobs).await;
-            match self.link.check(sent) {
-                Ok(0) => pause = SHORTEST,
-                Ok(left) => {
-                    pause = SHORTEST;
-                    tracing::debug!(left, "some tenants have enough waiting; the rest is left to the sweeper");
-                }
-                Err(error) => {
-                    tracing::warn!(%error, ids = jobs.len(), "Redis does not take ids; they are left to the sweeper");
-                    tokio::time::sleep(pause).await;
-                    pause = (pause * 2).min(LONGEST);
+            let (mut lanes, mut nudge, mut settled) = (Lanes::new(), false, Vec::new());
+            for job in jobs.drain(..) {
+                match job {
+                    Job::Push(tenant, id) => lanes.entry(tenant).or_default().push(id),
+                    Job::Nudge => nudge = true,
+                    Job::Settled(tell) => settled.push(tell),
                 }
             }
-            for job in jobs.drain(..) {
-                if let Job::Settled(tell) = job {
-                    let _ = tell.send(());
-                }
+            if nudge || !lanes.is_empty() {
+                self.send(&lanes, nudge, &mut pause).await;
+            }
+            for tell in settled {
+                let _ = tell.send(());
             }
         }
     }
 
-    /// How many the queue had no room for.
-    async fn send(&mut self, jobs: &[Job]) -> RedisResult<usize> {
-        let (mut lanes, mut nudge) = (Lanes::new(), false);
-        for job in jobs {
-            match job {
-                Job::Push(tenant, id) => lanes.entry(*tenant).or_default().push(*id),
-                Job::Nudge => nudge = true,
-                Job::Settled(_) => {}
+    /// Sends, and keeps what found no room; after an error it pauses, longer each time.
+    async fn send(&mut self, lanes: &Lanes, nudge: bool, pause: &mut Duration) {
+        let sent = push(&mut self.link, self.capacity, lanes, nudge).await;
+        match self.link.check(sent) {
+            Ok(left) => {
+                *pause = SHORTEST;
+                self.full.found(lanes.keys().zip(&left).map(|(tenant, left)| (*tenant, *left > 0)));
+                self.leftovers.add(without_room(lanes, &left));
+            }
+            Err(error) => {
+                let ids = lanes.values().map(Vec::len).sum::<usize>();
+                tracing::warn!(%error, ids, "Redis does not take ids; they are left to the sweeper");
+                self.full.is_away(*pause);
+                self.leftovers.add(lanes.values().flatten().copied());
+                tokio::time::sleep(*pause).await;
+                *pause = (*pause * 2).min(LONGEST);
             }
         }
-        if lanes.is_empty() && !nudge {
-            return Ok(0);
-        }
-        Ok(push(&mut self.link, self.capacity, &lanes, nudge).await?.into_iter().sum())
     }
 }

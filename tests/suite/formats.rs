@@ -71,14 +71,17 @@ fn cases() -> Vec<Case> {
     ]
 }
 
-/// A listener that reads one format and delivers JSON into a directory, scheduled.
-async fn listener(tenant: &Tenant, case: &Case, written: &str) {
+/// A listener that reads one format and delivers JSON into a directory, scheduled; `more` is what the step does besides.
+async fn listener(tenant: &Tenant, case: &Case, written: &str, more: &Value) {
     let listener = tenant.listener(case.name, json!({"none": {}})).await;
     let made = json!({"name": case.name, "settings": case.settings});
     let read = text(&tenant.owner.mutate("formatCreate", "format { id }", made).await["format"]["id"]);
     let connection = tenant.connection(case.name, json!({"directory": {"path": case.name}})).await;
     let to = json!({"file": {"connectionId": connection, "formatId": written, "name": "{messageUuid}.json"}});
-    let transformation = json!({"name": "deliver", "from": {"listener": {"formatId": read}}, "to": to});
+    let mut transformation = json!({"name": "deliver", "from": {"listener": {"formatId": read}}, "to": to});
+    for (field, value) in more.as_object().unwrap() {
+        transformation[field] = value.clone();
+    }
     let input = json!({"name": case.name, "listenerId": listener, "transformations": [transformation]});
     let flow = text(&tenant.owner.mutate("flowCreate", "flow { id }", input).await["flow"]["id"]);
     tenant.schedule(&flow).await;
@@ -90,7 +93,7 @@ async fn every_format_is_read_from_a_listener_and_refuses_with_its_code() {
     let tenant = Tenant::create(&inlet, "shop").await;
     let written = tenant.json_format("JSON").await;
     for case in cases() {
-        listener(&tenant, &case, &written).await;
+        listener(&tenant, &case, &written, &json!({})).await;
         let path = format!("/in/shop/{}", case.name);
         let receipt = json_of(inlet.client().post(&path, "application/octet-stream", case.payload).await).await;
         wait_for(&tenant.owner, &text(&receipt["auditId"]), "SUCCEEDED").await;
@@ -104,4 +107,26 @@ async fn every_format_is_read_from_a_listener_and_refuses_with_its_code() {
         let failed = format!("files/{}/{}/{}.json", tenant.id, case.name, text(&receipt["messageUuid"]));
         assert!(!inlet.data(&failed).exists(), "{}: half a payload was delivered", case.name);
     }
+}
+
+#[tokio::test]
+async fn flat_rows_become_trees() {
+    let inlet = Inlet::start();
+    let tenant = Tenant::create(&inlet, "shop").await;
+    let written = tenant.json_format("JSON").await;
+    let csv = cases().remove(0);
+    let more = json!({"group": {"by": ["order", "name"], "into": "items"}, "mapping": {"passThrough": true}});
+    listener(&tenant, &csv, &written, &more).await;
+    let rows = "order,name,item\nA,Ada,pen\nA,Ada,ink\nB,Bob,cup\nA,Ada,nib\n";
+    let receipt = json_of(inlet.client().post("/in/shop/csv", "text/csv", rows).await).await;
+    let done = wait_for(&tenant.owner, &text(&receipt["auditId"]), "SUCCEEDED").await;
+    let file = format!("files/{}/csv/{}.json", tenant.id, text(&receipt["messageUuid"]));
+    let delivered: Value = serde_json::from_slice(&std::fs::read(inlet.data(&file)).unwrap()).unwrap();
+    let tree = |order: &str, name: &str, items: &[&str]| {
+        let items = items.iter().map(|item| json!({"order": order, "name": name, "item": item}));
+        json!({"order": order, "name": name, "items": items.collect::<Vec<_>>()})
+    };
+    let trees = [tree("A", "Ada", &["pen", "ink"]), tree("B", "Bob", &["cup"]), tree("A", "Ada", &["nib"])];
+    assert_eq!(delivered, json!(trees), "only neighbours are put together");
+    assert_eq!((&done["steps"][0]["recordsIn"], &done["steps"][0]["recordsOut"]), (&json!(4), &json!(3)));
 }

@@ -134,9 +134,11 @@ impl ExecutionBoard for SqlStore {
         let mut still_due = HashSet::with_capacity(found.len());
         for chunk in found.chunks(64) {
             let mut query = Sql::new("UPDATE executions SET dispatch_at = ");
-            query.push_bind(dispatch_again_at).push(" WHERE dispatch_at <= ").push_bind(now).push(" AND id");
-            query.push_ids(chunk.iter().map(|row| row.id));
-            let updated: Vec<Uuid> = query.push(" RETURNING id").scalars(&mut transaction).await?;
+            query.push_bind(dispatch_again_at).push(" WHERE id IN (SELECT id FROM executions WHERE dispatch_at <= ");
+            query.push_bind(now).push(" AND id").push_ids(chunk.iter().map(|row| row.id));
+            // What another sweeper is taking is brought by that one; it must not be waited for.
+            query.push(transaction.on("", " FOR UPDATE SKIP LOCKED"));
+            let updated: Vec<Uuid> = query.push(") RETURNING id").scalars(&mut transaction).await?;
             still_due.extend(updated);
         }
         transaction.commit().await?;

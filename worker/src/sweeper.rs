@@ -18,8 +18,8 @@ use crate::queue::SweepRequests;
 pub const ROUND: Duration = Duration::from_secs(2);
 /// The shortest: retries that are due one after the other are gathered.
 const SHORTEST: Duration = Duration::from_millis(5);
-/// How long lanes that are full, or nearly, are given to empty.
-const FULL: Duration = Duration::from_millis(50);
+/// The pause when there is likely more to bring soon: lanes that were full have emptied a bit, or another sweeper has left what it could not bring.
+pub const SOON: Duration = Duration::from_millis(50);
 /// How long a queue that cannot be reached is left alone.
 const AWAY: Duration = Duration::from_millis(500);
 /// The most executions of one round.
@@ -31,11 +31,12 @@ pub const AGAIN: Duration = Duration::from_secs(15);
 
 /// Sweeps until told to stop. Errors of the store are waited out; none keeps the rest of a round from its work.
 pub async fn sweep(services: Services, requests: Arc<SweepRequests>, stop: CancellationToken) {
-    let mut sweeper = Sweeper { services, requests, all: false, release_at: Instant::now() };
+    let mut sweeper = Sweeper { services, requests, all: false, lanes_are_full: false, release_at: Instant::now() };
     while !stop.is_cancelled() {
         let pause = sweeper.round().await;
-        // Lanes that are full have everybody ask, all the time.
-        let asked = async { if pause == FULL { std::future::pending().await } else { sweeper.requests.asked().await } };
+        // Full lanes have everybody ask, all the time.
+        let (full, requests) = (sweeper.lanes_are_full, Arc::clone(&sweeper.requests));
+        let asked = async { if full { std::future::pending().await } else { requests.asked().await } };
         tokio::select! {
             () = stop.cancelled() => break,
             () = tokio::time::sleep(pause) => {}
@@ -49,6 +50,8 @@ struct Sweeper {
     requests: Arc<SweepRequests>,
     /// Whether all that waits is still to be brought again.
     all: bool,
+    /// Whether the last round found some that have enough waiting in the queue.
+    lanes_are_full: bool,
     /// When stray HELD executions are looked for next: that is seldom needed, and not at every nudge.
     release_at: Instant,
 }
@@ -78,9 +81,10 @@ impl Sweeper {
     }
 
     /// Pushes what is due and fits; returns when to look again.
-    async fn push_due(&self) -> StoreResult<Duration> {
+    async fn push_due(&mut self) -> StoreResult<Duration> {
         let Services { store, queue, clock, .. } = &self.services;
         let room = queue.room().await;
+        self.lanes_are_full = !room.full.is_empty();
         if room.of_each == 0 {
             // What is taken from the store and not pushed waits long to be taken again.
             return Ok(AWAY);
@@ -98,9 +102,9 @@ impl Sweeper {
         if ids.len() == BATCH {
             return Ok(SHORTEST);
         }
-        // Of tenants with much waiting here there may be more in the store.
-        if !room.full.is_empty() || ids.len() >= room.of_each {
-            return Ok(FULL);
+        // Of tenants with much waiting here there may be more in the store; and where several sweep, none may see a whole batch, however much there is.
+        if self.lanes_are_full || !ids.is_empty() {
+            return Ok(SOON);
         }
         let next = store.next_dispatch(now).await?;
         Ok(next.map_or(ROUND, |at| (at - clock.now()).to_std().unwrap_or_default().clamp(SHORTEST, ROUND)))

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     overflow::give_back,
-    sweeper::{AGAIN, BATCH, ROUND, sweep},
+    sweeper::{AGAIN, BATCH, ROUND, SOON, sweep},
 };
 
 struct Sweeping {
@@ -63,7 +63,7 @@ async fn a_question_that_fails_does_not_keep_the_others_from_being_asked() {
     let (due, waiting) = (fixture.due_in(Duration::ZERO), fixture.ready());
     let mut sweeping = Sweeping::new(fixture);
     assert_eq!(sweeping.pushed().await, (vec![due], Duration::ZERO));
-    assert_eq!(sweeping.pushed().await, (vec![due, waiting], ROUND), "all that waits is taken up in the next round");
+    assert_eq!(sweeping.pushed().await, (vec![due, waiting], SOON), "all that waits is taken up in the next round");
     assert_eq!(sweeping.fixture.store.asked(Question::DispatchAll).len(), 2, "and then never again");
 }
 

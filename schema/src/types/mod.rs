@@ -31,6 +31,7 @@ pub mod preview;
 pub mod reply;
 pub mod schedule;
 pub mod sql_end;
+pub mod sftp_settings;
 pub mod sql_settings;
 pub mod statistics;
 pub mod tenant;

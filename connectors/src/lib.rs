@@ -117,7 +117,9 @@ macro_rules! with_files {
             ConnectionSettings::Http(_)
             | ConnectionSettings::Sql(_)
             | ConnectionSettings::Email(_)
-            | ConnectionSettings::Broker(_) => Err(wrong_kind("only a directory, an object store or an SFTP server has files")),
+            | ConnectionSettings::Broker(_) => {
+                Err(wrong_kind("only a directory, an object store or an SFTP server has files"))
+            }
         }
     };
 }

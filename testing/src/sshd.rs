@@ -210,7 +210,15 @@ mod tests {
         let batch = sshd.place("batch");
         std::fs::write(&batch, "ls -1\n").unwrap();
         let mut list = Command::new("sftp");
-        list.args(["-q", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "IdentitiesOnly=yes"]);
+        list.args([
+            "-q",
+            "-o",
+            "StrictHostKeyChecking=no",
+            "-o",
+            "UserKnownHostsFile=/dev/null",
+            "-o",
+            "IdentitiesOnly=yes",
+        ]);
         list.args(["-F", "none", "-P", &sshd.port().to_string(), "-i"]).arg(sshd.place("user"));
         list.arg("-b").arg(&batch).arg(format!("{}@127.0.0.1", sshd.user()));
         let listed = list.output().unwrap();

@@ -131,7 +131,9 @@ pub fn explain_handshake(error: &HandshakeError, is_known: bool) -> ConnectorErr
                     "the server showed the key {shown}, which is none of the connection's host keys: it has a new one, or somebody stands between"
                 )
             } else {
-                format!("the connection names no host key; the server showed {shown}. If that is its own, make it one of the host keys")
+                format!(
+                    "the connection names no host key; the server showed {shown}. If that is its own, make it one of the host keys"
+                )
             };
             failed("SFTP_HOST_KEY_UNKNOWN", message, Retry::Never)
         }

@@ -103,7 +103,8 @@ impl OpenFile {
     /// Reads bytes of it, in their order.
     pub fn read(self, range: Range<u64>) -> impl Stream<Item = Result<Bytes, Trouble>> + Send + 'static {
         let (session, name) = (Arc::clone(&self.session), self.handle.clone().unwrap_or_default());
-        let starts = (0..).map(move |number| range.start + number * PIECE as u64).take_while(move |start| *start < range.end);
+        let starts =
+            (0..).map(move |number| range.start + number * PIECE as u64).take_while(move |start| *start < range.end);
         let pieces = stream::iter(starts).map(move |start| {
             let length = usize::try_from(range.end - start).unwrap_or(PIECE).min(PIECE);
             read_piece(Arc::clone(&session), name.clone(), start, length)

@@ -22,11 +22,7 @@ use inlet_core::{
     sftp::SftpSettings,
 };
 
-use self::{
-    remote::Remote,
-    session::Session,
-    store::SftpStore,
-};
+use self::{remote::Remote, session::Session, store::SftpStore};
 use crate::{egress::EgressPolicy, failed, probe::look_up, sessions::Sessions};
 
 /// The longest that one read, write or list may take, all of its requests together.
@@ -36,9 +32,9 @@ const IDLE: Duration = Duration::from_mins(2);
 
 /// Bounds what is done on a server.
 pub async fn in_time<T>(action: impl Future<Output = Result<T, ConnectorError>>) -> Result<T, ConnectorError> {
-    tokio::time::timeout(PATIENCE, action).await.unwrap_or_else(|_| {
-        Err(failed("SFTP_TIMEOUT", "the file was not done with in time", Retry::Later))
-    })
+    tokio::time::timeout(PATIENCE, action)
+        .await
+        .unwrap_or_else(|_| Err(failed("SFTP_TIMEOUT", "the file was not done with in time", Retry::Later)))
 }
 
 /// Reaches directories of SFTP servers.

@@ -246,7 +246,9 @@ impl ObjectStore for SftpStore {
         options.check_preconditions(&meta)?;
         let all = 0..meta.size;
         let range = match &options.range {
-            Some(range) => range.as_range(meta.size).map_err(|error| Error::Generic { store: "SFTP", source: error.into() })?,
+            Some(range) => {
+                range.as_range(meta.size).map_err(|error| Error::Generic { store: "SFTP", source: error.into() })?
+            }
             None => all,
         };
         let payload = match file {

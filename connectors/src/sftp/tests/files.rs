@@ -13,7 +13,7 @@ use super::{Place, settings, until};
 use crate::{
     file::{
         Files,
-        contract::{code, files_keep_their_rules, get, list, names, put, write},
+        contract::{code, files_keep_their_rules, get, list, long_names_are_taken, names, put, write},
     },
     sftp::session,
 };
@@ -29,7 +29,9 @@ fn names_in(folder: &std::path::Path) -> Vec<String> {
 async fn the_rules_of_files_are_kept() {
     let sshd = Sshd::start();
     let place = Place::at(&sshd, settings(&sshd));
-    files_keep_their_rules(&place.files().await.unwrap(), "").await;
+    let files = place.files().await.unwrap();
+    files_keep_their_rules(&files, "").await;
+    long_names_are_taken(&files).await;
     assert_eq!(sshd.conversations(), 1, "all of it in one");
 }
 

@@ -10,7 +10,7 @@ use inlet_core::{
 };
 use russh::{
     Channel, ChannelId, MethodKind, MethodSet,
-    keys::{Algorithm, HashAlg, PrivateKey},
+    keys::{HashAlg, PrivateKey, ssh_key::private::Ed25519Keypair},
     server::{Auth, ChannelOpenHandle, Config, Handler, Msg, Response, Session, run_stream},
 };
 use tokio::net::TcpListener;
@@ -22,15 +22,18 @@ struct Doorkeeper {
     asks: bool,
 }
 
-fn judge(is_right: bool) -> Auth {
-    if is_right { Auth::Accept } else { Auth::Reject { proceed_with_methods: None, partial_success: false } }
+/// As OpenSSH does, it says by what it may be tried again.
+fn judge(is_right: bool, other: MethodKind) -> Auth {
+    let methods = MethodSet::from(&[other][..]);
+    if is_right { Auth::Accept } else { Auth::Reject { proceed_with_methods: Some(methods), partial_success: false } }
 }
 
 impl Handler for Doorkeeper {
     type Error = russh::Error;
 
     async fn auth_password(&mut self, user: &str, password: &str) -> Result<Auth, russh::Error> {
-        Ok(judge(!self.asks && (user, password) == ("user", "secret")))
+        let other = if self.asks { MethodKind::KeyboardInteractive } else { MethodKind::PublicKey };
+        Ok(judge(!self.asks && (user, password) == ("user", "secret"), other))
     }
 
     async fn auth_keyboard_interactive<'a>(
@@ -45,7 +48,9 @@ impl Handler for Doorkeeper {
                 instructions: Cow::Borrowed("instructions"),
                 prompts: Cow::Borrowed(&[(Cow::Borrowed("Password: "), false)]),
             },
-            Some(mut answers) => judge(answers.next().is_some_and(|answer| answer.as_ref() == b"secret")),
+            Some(mut answers) => {
+                judge(answers.next().is_some_and(|answer| answer.as_ref() == b"secret"), MethodKind::PublicKey)
+            }
         })
     }
 
@@ -59,22 +64,22 @@ impl Handler for Doorkeeper {
         Ok(())
     }
 
-    async fn subsystem_request(&mut self, channel: ChannelId, _: &str, session: &mut Session) -> Result<(), russh::Error> {
+    async fn subsystem_request(
+        &mut self,
+        channel: ChannelId,
+        _: &str,
+        session: &mut Session,
+    ) -> Result<(), russh::Error> {
         session.channel_failure(channel)
     }
 }
 
 /// Starts one; its port and its fingerprint.
 async fn doorkeeper(asks: bool) -> (u16, String) {
-    let key = PrivateKey::random(&mut rand::rng(), Algorithm::Ed25519).unwrap();
+    let key = PrivateKey::from(Ed25519Keypair::from_seed(&[7; 32]));
     let fingerprint = key.fingerprint(HashAlg::Sha256).to_string();
-    let methods = if asks { MethodKind::KeyboardInteractive } else { MethodKind::Password };
-    let config = Arc::new(Config {
-        keys: vec![key],
-        methods: MethodSet::from(&[methods][..]),
-        auth_rejection_time: std::time::Duration::ZERO,
-        ..Config::default()
-    });
+    let config =
+        Arc::new(Config { keys: vec![key], auth_rejection_time: std::time::Duration::ZERO, ..Config::default() });
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     tokio::spawn(async move {

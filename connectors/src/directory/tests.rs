@@ -21,7 +21,7 @@ use super::{Directories, config};
 use crate::{
     file::{
         self, Files, MAX_FILE, Writing,
-        contract::{files_keep_their_rules, long_names_are_taken},
+        contract::{equal_files_all_come_to_be, files_keep_their_rules, long_names_are_taken},
     },
     fixtures::tenant,
 };
@@ -99,6 +99,7 @@ async fn the_rules_of_files_are_kept() {
     let folder = place.directories.folder(tenant(1), &settings);
     files_keep_their_rules(&folder, "own/").await;
     long_names_are_taken(&folder).await;
+    equal_files_all_come_to_be(&folder).await;
 }
 
 #[tokio::test]

@@ -13,7 +13,10 @@ use super::{Place, settings, until};
 use crate::{
     file::{
         Files,
-        contract::{code, files_keep_their_rules, get, list, long_names_are_taken, names, put, write},
+        contract::{
+            code, equal_files_all_come_to_be, files_keep_their_rules, get, list, long_names_are_taken, names, put,
+            write,
+        },
     },
     sftp::session,
 };
@@ -32,6 +35,7 @@ async fn the_rules_of_files_are_kept() {
     let files = place.files().await.unwrap();
     files_keep_their_rules(&files, "").await;
     long_names_are_taken(&files).await;
+    equal_files_all_come_to_be(&files).await;
     assert_eq!(sshd.conversations(), 1, "all of it in one");
 }
 

@@ -11,6 +11,8 @@
 )]
 
 mod broker;
+#[cfg(test)]
+mod contract;
 mod directory;
 pub mod egress;
 mod email;

@@ -6,6 +6,7 @@ pub mod config;
 mod failure;
 mod file;
 mod host_key;
+mod leash;
 mod remote;
 mod session;
 mod sign_in;

@@ -37,6 +37,7 @@ use super::{
     SftpConnector,
     failure::{Trouble, broken, explain_handshake, explain_trouble, refused},
     host_key::{Gate, Goodbye, HostKey},
+    leash::{Leash, hold},
 };
 use crate::sessions;
 
@@ -53,6 +54,7 @@ const FSYNC: &str = "fsync@openssh.com";
 pub struct Server {
     pub handle: Handle<Gate>,
     pub goodbye: Goodbye,
+    leash: Leash,
 }
 
 /// A conversation about files.
@@ -64,6 +66,7 @@ pub struct Session {
     open: Arc<Semaphore>,
     can_replace: bool,
     can_sync: bool,
+    _leash: Leash,
 }
 
 impl SftpConnector {
@@ -84,15 +87,15 @@ impl SftpConnector {
         let config = Config {
             client_id: SshId::Standard(Cow::Borrowed("SSH-2.0-Inlet")),
             preferred: preferred(&known),
-            // Also the end of a conversation that was given up while the server said nothing.
             inactivity_timeout: Some(self.idle.max(Duration::from_millis(settings.timeout_ms))),
             ..Config::default()
         };
         let is_known = !known.is_empty();
         let goodbye = Goodbye::default();
         let gate = Gate { known, goodbye: Arc::clone(&goodbye) };
+        let (leash, stream) = hold(stream);
         match client::connect_stream(Arc::new(config), stream, gate).await {
-            Ok(handle) => Ok(Server { handle, goodbye }),
+            Ok(handle) => Ok(Server { handle, goodbye, leash }),
             Err(error) => Err(explain_handshake(&error, is_known)),
         }
     }
@@ -150,6 +153,7 @@ impl Session {
             open: Arc::new(Semaphore::new(MAX_OPEN)),
             can_replace: false,
             can_sync: false,
+            _leash: server.leash,
         };
         let told = session.ask(session.sftp.init()).await.map_err(|trouble| explain_trouble(&trouble))?;
         let knows = |extension: &str| told.extensions.get(extension).is_some_and(|version| version == "1");

@@ -9,7 +9,10 @@ use inlet_core::{
     sftp::{SftpAuthentication, SftpSettings},
 };
 use inlet_testing::Sshd;
-use tokio::{io::AsyncWriteExt, net::TcpListener};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+};
 
 use super::{super::config, Place, settings};
 
@@ -82,6 +85,31 @@ async fn what_is_no_ssh_server_is_said_or_left() {
         assert_eq!((refusal.0.as_str(), refusal.1), (code, retry), "{}", String::from_utf8_lossy(words));
         assert!(began.elapsed().as_secs() < 10, "{}", String::from_utf8_lossy(words));
     }
+}
+
+/// Within the handshake the library talks in a task of its own: it must not go on without us.
+#[tokio::test]
+async fn who_gives_up_lets_go_of_the_connection() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let place = elsewhere(listener.local_addr().unwrap().port(), 300_000);
+    let mut opening = Box::pin(place.files());
+    let greeted = async {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        stream.write_all(b"SSH-2.0-quiet\r\n").await.unwrap();
+        // Its greeting, and the beginning of its key exchange.
+        let mut said = Vec::new();
+        while !said.windows(9).any(|word| word == b"aes256-gc") {
+            stream.read_buf(&mut said).await.unwrap();
+        }
+        stream
+    };
+    let mut stream = tokio::select! {
+        opened = &mut opening => panic!("nobody said anything: {:?}", opened.err()),
+        stream = greeted => stream,
+    };
+    drop(opening);
+    let rest = tokio::time::timeout(std::time::Duration::from_secs(30), stream.read_to_end(&mut Vec::new())).await;
+    rest.expect("the connection is closed").unwrap();
 }
 
 #[test]

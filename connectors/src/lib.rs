@@ -1,7 +1,7 @@
 //! Connectors: how a flow reads from and writes to the outside.
 //!
-//! One folder per kind with the same file names: `config` (what settings must be), `write`, `test`, `tests`. What directories and object stores do with
-//! files stands in `file`. [`egress`] is the only way out to the network.
+//! One folder per kind with the same file names: `config` (what settings must be), `write`, `test`, `tests`. What directories, object stores and SFTP servers
+//! do with files stands in `file`. [`egress`] is the only way out to the network.
 //!
 //! Must not know: the SQL of our own store, queues, or GraphQL.
 
@@ -11,6 +11,8 @@
 )]
 
 mod broker;
+#[cfg(test)]
+mod contract;
 mod directory;
 pub mod egress;
 mod email;
@@ -22,6 +24,8 @@ mod object_store;
 mod probe;
 mod relay;
 mod server;
+mod sessions;
+mod sftp;
 mod sql;
 mod tls;
 
@@ -54,6 +58,7 @@ use self::{
     file::{Files, Writing},
     http::HttpConnector,
     object_store::ObjectStores,
+    sftp::SftpConnector,
     sql::SqlConnector,
 };
 
@@ -63,6 +68,7 @@ pub struct ConnectorSet {
     directories: Arc<Directories>,
     sql: SqlConnector,
     object_stores: ObjectStores,
+    sftp: SftpConnector,
     email: EmailConnector,
     brokers: BrokerConnector,
 }
@@ -85,6 +91,7 @@ impl ConnectorSet {
         Ok(Self {
             http: HttpConnector::new(egress.clone(), Arc::clone(&clock)).map_err(SetupError::Http)?,
             object_stores: ObjectStores::new(egress.clone()).map_err(SetupError::Http)?,
+            sftp: SftpConnector::new(egress.clone(), Arc::clone(&clock)),
             email: EmailConnector::new(egress.clone(), clock),
             brokers: BrokerConnector::new(egress.clone()),
             sql: SqlConnector::new(egress, Arc::clone(&directories)),
@@ -105,10 +112,16 @@ macro_rules! with_files {
                 let $files = &$set.object_stores.bucket($connection, settings).await?;
                 object_store::in_time($action).await
             }
+            ConnectionSettings::Sftp(settings) => {
+                let $files = &$set.sftp.remote($connection, settings).await?;
+                sftp::in_time($action).await
+            }
             ConnectionSettings::Http(_)
             | ConnectionSettings::Sql(_)
             | ConnectionSettings::Email(_)
-            | ConnectionSettings::Broker(_) => Err(wrong_kind("only a directory or an object store has files")),
+            | ConnectionSettings::Broker(_) => {
+                Err(wrong_kind("only a directory, an object store or an SFTP server has files"))
+            }
         }
     };
 }
@@ -158,9 +171,9 @@ impl Connectors for ConnectorSet {
         let writing = async {
             match &connection.settings {
                 ConnectionSettings::Http(settings) => Box::pin(self.http.write(connection, settings, delivery)).await,
-                ConnectionSettings::Directory(_) | ConnectionSettings::ObjectStore(_) => {
+                ConnectionSettings::Directory(_) | ConnectionSettings::ObjectStore(_) | ConnectionSettings::Sftp(_) => {
                     let (Place::File(target), Content::Body(body)) = (&delivery.place, &delivery.content) else {
-                        return Err(wrong_kind("a directory or an object store needs one body and a file name"));
+                        return Err(wrong_kind("files are written of one body and a file name"));
                     };
                     let writing = Writing {
                         target,
@@ -192,6 +205,7 @@ impl Connectors for ConnectorSet {
             ConnectionSettings::Directory(settings) => self.directories.test(connection.tenant_id, settings).await,
             ConnectionSettings::Sql(settings) => self.sql.test(connection, settings).await,
             ConnectionSettings::ObjectStore(settings) => self.object_stores.test(connection, settings).await,
+            ConnectionSettings::Sftp(settings) => self.sftp.test(connection, settings).await,
             ConnectionSettings::Email(settings) => self.email.test(connection, settings, parameters).await,
             ConnectionSettings::Broker(settings) => self.brokers.test(connection, settings).await,
         }
@@ -203,6 +217,7 @@ impl Connectors for ConnectorSet {
             ConnectionSettings::Directory(settings) => directory::config::check(settings),
             ConnectionSettings::Sql(settings) => sql::config::check(settings),
             ConnectionSettings::ObjectStore(settings) => object_store::config::check(settings),
+            ConnectionSettings::Sftp(settings) => sftp::config::check(settings),
             ConnectionSettings::Email(settings) => email::config::check(settings),
             ConnectionSettings::Broker(settings) => broker::config::check(settings),
         }

@@ -13,6 +13,7 @@ use crate::{
     flow::template::Template,
     ids::{ConnectionId, TenantId},
     object_store::ObjectStoreSettings,
+    sftp::SftpSettings,
 };
 
 /// A named connection of a tenant, without its secrets.
@@ -50,6 +51,8 @@ pub enum ConnectionSettings {
     Sql(SqlSettings),
     /// A bucket of an object store.
     ObjectStore(ObjectStoreSettings),
+    /// A directory of an SFTP server.
+    Sftp(SftpSettings),
     /// A mail server.
     Email(EmailSettings),
     /// A message broker.
@@ -398,7 +401,8 @@ impl EmailTls {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum SecretName {
-    /// Of [`HttpAuthentication::Basic`], [`HttpAuthentication::Token`], [`SqlServer`], [`EmailSettings`] and [`BrokerSettings`].
+    /// Of [`HttpAuthentication::Basic`], [`HttpAuthentication::Token`], [`SqlServer`], [`EmailSettings`], [`BrokerSettings`] and
+    /// [`SftpAuthentication::Password`](crate::sftp::SftpAuthentication::Password).
     Password,
     /// Of [`HttpAuthentication::Bearer`].
     Token,
@@ -418,6 +422,10 @@ pub enum SecretName {
     AccessKey,
     /// Of [`AzureAuthentication::SasToken`](crate::object_store::AzureAuthentication::SasToken): the query of a signed URL.
     SasToken,
+    /// Of [`SftpAuthentication::PrivateKey`](crate::sftp::SftpAuthentication::PrivateKey), as OpenSSH writes it or as PEM.
+    PrivateKey,
+    /// What [`PrivateKey`](Self::PrivateKey) is locked with.
+    Passphrase,
 }
 
 /// The secrets of one connection in the clear. Never shown: not by `Debug`, not by the API.
@@ -469,6 +477,7 @@ impl ConnectionSettings {
                 http.authentication.wanted_secret().into_iter().chain(signing).chain(key).collect()
             }
             Self::ObjectStore(store) => vec![store.wanted_secret()],
+            Self::Sftp(sftp) => vec![sftp.wanted_secret()],
             Self::Email(EmailSettings { user, .. }) | Self::Broker(BrokerSettings { user, .. }) => {
                 user.iter().map(|_| SecretName::Password).collect()
             }
@@ -483,20 +492,26 @@ impl ConnectionSettings {
             Self::Broker(BrokerSettings { kind: BrokerKind::Nats, .. }) => "nats.password",
             Self::Broker(BrokerSettings { kind: BrokerKind::Rabbitmq { .. }, .. }) => "rabbitmq.password",
             Self::Broker(BrokerSettings { kind: BrokerKind::Redis { .. }, .. }) => "redis.password",
+            Self::Sftp(_) => match name {
+                SecretName::PrivateKey => "sftp.privateKey",
+                SecretName::Passphrase => "sftp.passphrase",
+                _ => "sftp.password",
+            },
             Self::Http(_) | Self::Directory(_) | Self::Sql(_) | Self::ObjectStore(_) => name.field(),
         }
     }
 
-    /// The secret they may have, and can do without: a server may know its users by other means.
+    /// The secret they may have, and can do without: a server may know its users by other means, and a key may be locked.
     pub const fn optional_secret(&self) -> Option<SecretName> {
         match self {
             Self::Sql(SqlSettings { database: SqlDatabase::Postgres(_) | SqlDatabase::Mysql(_), .. })
             | Self::Broker(_) => Some(SecretName::Password),
+            Self::Sftp(sftp) => sftp.optional_secret(),
             Self::Http(_) | Self::Directory(_) | Self::Sql(_) | Self::ObjectStore(_) | Self::Email(_) => None,
         }
     }
 
-    /// Whom the secrets are shown to: scheme, host and port of the URL that receives them, or server and protection of a database, a mail server or a broker. A URL whose host is a parameter is its own audience. What
+    /// Whom the secrets are shown to: scheme, host and port of the URL that receives them, or server and protection of a database, a mail server or a broker, or an SFTP server. A URL whose host is a parameter is its own audience. What
     /// proves a secret without showing it counts as shown.
     pub fn secret_audience(&self) -> Option<String> {
         let http = match self {
@@ -505,6 +520,7 @@ impl ConnectionSettings {
                 return Some(format!("{}:{} {:?}", server.host.to_ascii_lowercase(), server.port, server.tls));
             }
             Self::ObjectStore(store) => return Some(store.secret_audience()),
+            Self::Sftp(sftp) => return Some(sftp.secret_audience()),
             Self::Email(email) if email.user.is_some() => {
                 return Some(format!("{}:{} {:?}", email.host.to_ascii_lowercase(), email.port, email.tls));
             }
@@ -525,13 +541,14 @@ impl ConnectionSettings {
         Some(url::Url::parse(&url).map_or(url, |parsed| parsed.origin().ascii_serialization()))
     }
 
-    /// The kind's stable name: `HTTP`, `DIRECTORY`, `SQL`, `OBJECT_STORE`, `EMAIL`, or a broker's: `NATS`, `RABBITMQ` or `REDIS`.
+    /// The kind's stable name: `HTTP`, `DIRECTORY`, `SQL`, `OBJECT_STORE`, `SFTP`, `EMAIL`, or a broker's: `NATS`, `RABBITMQ` or `REDIS`.
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Http(_) => "HTTP",
             Self::Directory(_) => "DIRECTORY",
             Self::Sql(_) => "SQL",
             Self::ObjectStore(_) => "OBJECT_STORE",
+            Self::Sftp(_) => "SFTP",
             Self::Email(_) => "EMAIL",
             Self::Broker(broker) => broker.kind.name(),
         }
@@ -562,6 +579,8 @@ impl SecretName {
             Self::ServiceAccountKey => "googleCloud.serviceAccountKey",
             Self::AccessKey => "azure.accessKey",
             Self::SasToken => "azure.sasToken",
+            Self::PrivateKey => "sftp.privateKey",
+            Self::Passphrase => "sftp.passphrase",
         }
     }
 }

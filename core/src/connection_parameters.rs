@@ -20,6 +20,7 @@ impl ConnectionSettings {
         let places = match &mut settings {
             Self::Directory(directory) => vec![(&mut directory.path, Escape::FileName)],
             Self::ObjectStore(store) => vec![(store.prefix_mut(), Escape::FileName)],
+            Self::Sftp(sftp) => vec![(&mut sftp.directory, Escape::FileName)],
             Self::Sql(SqlSettings { database: SqlDatabase::Sqlite { path }, .. }) => vec![(path, Escape::FileName)],
             Self::Sql(SqlSettings { database: SqlDatabase::Postgres(server) | SqlDatabase::Mysql(server), .. }) => {
                 vec![(&mut server.database, Escape::None), (&mut server.user, Escape::None)]

@@ -15,6 +15,8 @@ pub enum TestStage {
     Tcp,
     /// The connection is protected.
     Tls,
+    /// The connection is protected by SSH, and the server shows its key.
+    Ssh,
     /// The other side is shown who we are.
     Authentication,
     /// Something is done that changes nothing.

@@ -36,6 +36,7 @@ pub mod ports;
 pub mod rate_limit;
 pub mod reply;
 pub mod schedule;
+pub mod sftp;
 mod stable_name;
 pub mod statistics;
 pub mod tenant;

@@ -1,4 +1,4 @@
-//! Private PostgreSQL, MariaDB, Redis, NATS, RabbitMQ and S3 servers, a mail server that keeps what it gets, and a disk that is soon full, for tests: processes or tasks
+//! Private PostgreSQL, MariaDB, Redis, NATS, RabbitMQ, OpenSSH and S3 servers, a mail server that keeps what it gets, and a disk that is soon full, for tests: processes or tasks
 //! of their own, each with a temporary directory or a free port, that end with the test.
 //!
 //! A crate of its own, because the tests of several crates need it and none of those may use another. For tests only: nothing that is shipped may
@@ -20,6 +20,7 @@ pub mod rabbitmq;
 pub mod redis;
 pub mod s3;
 mod small_disk;
+mod sshd;
 
 pub use self::{
     mail::{Letter, MailCatcher, Manners},
@@ -30,4 +31,5 @@ pub use self::{
     redis::Redis,
     s3::S3,
     small_disk::SmallDisk,
+    sshd::Sshd,
 };

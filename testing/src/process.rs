@@ -67,9 +67,22 @@ impl Server {
 
     /// The processes it has started that still run.
     pub fn children(&self) -> Vec<u32> {
-        let id = self.child.id();
-        let listed = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap_or_default();
-        listed.split_whitespace().filter_map(|child| child.parse().ok()).collect()
+        children(self.child.id())
+    }
+
+    /// Sends a signal to all processes that came of it, where they still run.
+    pub fn signal_descendants(&self, name: &str) {
+        // All of them before any hears of it: who has ended has no children any more.
+        let mut found = children(self.child.id());
+        let mut seen = 0;
+        while let Some(&parent) = found.get(seen) {
+            found.extend(children(parent));
+            seen += 1;
+        }
+        for process in found {
+            // It may have ended meanwhile.
+            let _ = Command::new("kill").args([&format!("-{name}"), &process.to_string()]).output();
+        }
     }
 
     /// Sends it a signal that ends it, and waits until it has ended. A frozen process takes only KILL.
@@ -84,6 +97,11 @@ impl Server {
         let _ = self.guard.wait();
         let _ = self.child.wait();
     }
+}
+
+fn children(id: u32) -> Vec<u32> {
+    let listed = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap_or_default();
+    listed.split_whitespace().filter_map(|child| child.parse().ok()).collect()
 }
 
 /// Ends the server when this process ends without having done it, however that comes about: its end closes the pipe that the guard reads.

@@ -4,7 +4,7 @@ use std::{fs, io::Read};
 
 use flate2::read::GzDecoder;
 use inlet_testing::{
-    S3,
+    S3, Sshd,
     s3::{ACCESS_KEY_ID, SECRET_ACCESS_KEY},
 };
 use inlet_tests::{
@@ -18,6 +18,13 @@ fn bucket(server: &S3, prefix: &str) -> Value {
     json!({"s3": {
         "bucket": "box", "endpoint": server.url(), "pathStyle": true, "prefix": prefix,
         "accessKeyId": ACCESS_KEY_ID, "secretAccessKey": SECRET_ACCESS_KEY,
+    }})
+}
+
+fn sftp(server: &Sshd, directory: &str) -> Value {
+    json!({"sftp": {
+        "host": "127.0.0.1", "port": server.port(), "user": server.user(), "directory": directory,
+        "authentication": "PRIVATE_KEY", "privateKey": server.private_key(), "hostKeys": [server.host_key("ed25519")],
     }})
 }
 
@@ -229,4 +236,98 @@ async fn a_file_is_delivered_again_only_if_the_process_died_with_it() {
     let id = |at: usize| received[at].header("idempotency-key").unwrap();
     assert!(id(1) == id(2) && id(0) != id(1) && id(2) != id(3));
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
+}
+
+/// From one server to another, as partners exchange files; and again, as an attempt does after the destination died in its middle.
+#[tokio::test]
+async fn files_of_an_sftp_server_are_mapped_and_delivered_to_another() {
+    let (inlet, near, mut far) = (Inlet::start(), Sshd::start(), Sshd::start());
+    let tenant = Tenant::create(&inlet, "shop").await;
+    let csv = json!({"name": "CSV", "settings": {"csv": {}}});
+    let csv = text(&tenant.owner.mutate("formatCreate", "format { id }", csv).await["format"]["id"]);
+    let format = tenant.json_format("JSON").await;
+    let from = tenant.connection("Near", sftp(&near, "in/{day:%Y}")).await;
+    let to = tenant.connection("Far", sftp(&far, &far.file("out").display().to_string())).await;
+    let flow = flow(
+        &tenant,
+        "exchange",
+        json!({"files": {"connectionId": from, "formatId": csv, "pattern": "orders-*.csv", "afterwards": "MOVE", "moveTo": "done/{fileName}"}}),
+        json!({"file": {"connectionId": to, "formatId": format, "name": "{day:%d}/{fileStem}.json.gz", "compression": "GZIP", "ifExists": "NUMBER"}}),
+    )
+    .await;
+    fs::create_dir_all(near.file("in/2026")).unwrap();
+    for name in ["orders-1.csv", "orders-2.csv", "other.csv"] {
+        fs::write(near.file("in/2026").join(name), format!("id,name\r\n1,{name}\r\n")).unwrap();
+    }
+    let first = run(&tenant, &flow, "SUCCEEDED").await;
+    for number in [1, 2] {
+        let packed = fs::read(far.file(&format!("out/29/orders-{number}.json.gz"))).unwrap();
+        let mut unpacked = String::new();
+        GzDecoder::new(&packed[..]).read_to_string(&mut unpacked).unwrap();
+        let expected = json!([{"id": "1", "name": format!("orders-{number}.csv")}]);
+        assert_eq!(serde_json::from_str::<Value>(&unpacked).unwrap(), expected);
+        assert!(near.file(&format!("in/2026/done/orders-{number}.csv")).exists());
+        assert!(!near.file(&format!("in/2026/orders-{number}.csv")).exists());
+    }
+    let target = far.file("out/29/orders-2.json.gz").display().to_string();
+    assert_eq!(first["steps"][0]["attempts"][0]["target"], format!("2 files, the last: {target}"));
+    assert!(near.file("in/2026/other.csv").exists());
+
+    // A destination that is away is tried again, and the file stays where it is until it was delivered.
+    far.kill();
+    fs::write(near.file("in/2026/orders-3.csv"), "id,name\r\n3,c\r\n").unwrap();
+    let dead = run(&tenant, &flow, "DEAD").await;
+    assert_eq!(dead["failure"]["code"], "SFTP_CONNECT", "{dead}");
+    assert!(near.file("in/2026/orders-3.csv").exists());
+    far.restart();
+    run(&tenant, &flow, "SUCCEEDED").await;
+    assert!(near.file("in/2026/done/orders-3.csv").exists());
+    let mut delivered: Vec<_> = fs::read_dir(far.file("out/29"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    delivered.sort();
+    assert_eq!(delivered, ["orders-1.json.gz", "orders-2.json.gz", "orders-3.json.gz"]);
+}
+
+/// As a person sets such a connection up: tested without a host key, whose fingerprint is pasted; and no key comes out again.
+#[tokio::test]
+async fn an_sftp_connection_is_set_up_by_what_its_test_tells() {
+    let (inlet, server) = (Inlet::start(), Sshd::start());
+    let tenant = Tenant::create(&inlet, "shop").await;
+    let mut settings = sftp(&server, "");
+    settings["sftp"]["hostKeys"] = json!([]);
+    let connection = tenant.connection("Partner", settings.clone()).await;
+    let query = "mutation($id: ID!) { connectionTest(input: {id: $id}) { test { passed steps { stage outcome code message } } } }";
+    let test = async || tenant.owner.query(query, json!({"id": connection})).await["connectionTest"]["test"].take();
+    let tested = test().await;
+    assert_eq!(tested["passed"], false);
+    let shake = tested["steps"].as_array().unwrap().iter().find(|step| step["stage"] == "SSH").unwrap();
+    assert_eq!((&shake["outcome"], &shake["code"]), (&json!("FAILED"), &json!("SFTP_HOST_KEY_UNKNOWN")));
+    let fingerprint = server.fingerprint("ed25519");
+    assert!(text(&shake["message"]).contains(&fingerprint), "{shake}");
+
+    // The key stays with its server; another server must be given it again.
+    settings["sftp"].as_object_mut().unwrap().remove("privateKey");
+    settings["sftp"]["hostKeys"] = json!([fingerprint]);
+    let input = json!({"id": connection, "settings": settings.clone()});
+    tenant.owner.mutate("connectionUpdate", "connection { id }", input).await;
+    let tested = test().await;
+    assert_eq!(tested["passed"], true, "{tested}");
+    settings["sftp"]["host"] = json!("elsewhere.example");
+    let moved = json!({"id": connection, "settings": settings.clone()});
+    let refused = tenant.owner.refused("connectionUpdate", "connection { id }", moved, "SECRET_MISSING").await;
+    assert_eq!(refused["field"], "settings.sftp.privateKey");
+
+    let query = "query($id: ID!) { connection(id: $id) { secretSet settings { sftp { host port user authentication hostKeys directory timeoutMs } } } }";
+    let shown = tenant.owner.query(query, json!({"id": connection})).await;
+    assert_eq!(shown["connection"]["secretSet"], true);
+    let expected = json!({"host": "127.0.0.1", "port": server.port(), "user": server.user(), "authentication": "PRIVATE_KEY",
+        "hostKeys": [fingerprint], "directory": "", "timeoutMs": 30_000});
+    assert_eq!(shown["connection"]["settings"]["sftp"], expected);
+
+    settings["sftp"]["hostKeys"] = json!(["no key"]);
+    let wrong = json!({"id": connection, "settings": settings});
+    let refused = tenant.owner.try_mutate("connectionUpdate", "connection { id }", wrong).await;
+    assert_eq!(refused["userErrors"][0]["field"], "settings.sftp.hostKeys[0]", "{refused}");
 }

@@ -14,25 +14,18 @@ mod test;
 mod tests;
 mod write;
 
-use std::{sync::Arc, time::Duration};
-
-use inlet_core::{clock::Timestamp, ids::ConnectionId};
-use moka::future::Cache;
-
 use self::session::Session;
-use crate::egress::EgressPolicy;
+use crate::{egress::EgressPolicy, sessions::Sessions};
 
 /// Publishes into brokers, and fetches from them.
 pub struct BrokerConnector {
     egress: EgressPolicy,
-    /// The open sessions that deliveries share, by a connection as it was when it was last changed.
-    sessions: Cache<(ConnectionId, Timestamp), Arc<Session>>,
+    sessions: Sessions<Session>,
 }
 
 impl BrokerConnector {
     /// A connector that goes out through the guard.
     pub fn new(egress: EgressPolicy) -> Self {
-        let sessions = Cache::builder().max_capacity(1_000).time_to_idle(Duration::from_mins(10)).build();
-        Self { egress, sessions }
+        Self { egress, sessions: Sessions::new() }
     }
 }

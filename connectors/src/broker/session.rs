@@ -20,6 +20,7 @@ use tokio_rustls::{TlsConnector, rustls::ClientConfig};
 use super::{BrokerConnector, failure, nats, rabbitmq, redis};
 use crate::{
     probe::look_up,
+    sessions,
     tls::{client_config, server_name},
 };
 
@@ -102,14 +103,6 @@ impl Session {
         })
     }
 
-    fn is_alive(&self) -> bool {
-        match self {
-            Self::Nats(session) => session.is_alive(),
-            Self::Rabbitmq(session) => session.is_alive(),
-            Self::Redis(session) => session.is_alive(),
-        }
-    }
-
     /// Publishes, and waits until the broker has confirmed it; what it said.
     pub async fn publish(&self, message: &Outgoing<'_>) -> Result<String, ConnectorError> {
         match self {
@@ -129,6 +122,16 @@ impl Session {
     }
 }
 
+impl sessions::Session for Session {
+    fn is_alive(&self) -> bool {
+        match self {
+            Self::Nats(session) => session.is_alive(),
+            Self::Rabbitmq(session) => session.is_alive(),
+            Self::Redis(session) => session.is_alive(),
+        }
+    }
+}
+
 impl BrokerConnector {
     /// The session of a connection as it is now.
     pub(super) async fn session(
@@ -136,21 +139,7 @@ impl BrokerConnector {
         connection: &OpenConnection,
         settings: &BrokerSettings,
     ) -> Result<Arc<Session>, ConnectorError> {
-        let key = (connection.id, connection.revision);
-        if self.sessions.get(&key).await.is_some_and(|session| !session.is_alive()) {
-            self.sessions.invalidate(&key).await;
-        }
-        let opening = self.sessions.try_get_with(key, async { self.open(connection, settings).await.map(Arc::new) });
-        opening.await.map_err(|error: Arc<ConnectorError>| ConnectorError {
-            failure: error.failure.clone(),
-            retry: error.retry,
-            report: error.report.clone(),
-        })
-    }
-
-    /// Forgets a session that something went wrong with; who still uses it keeps it.
-    pub(super) async fn forget(&self, connection: &OpenConnection) {
-        self.sessions.invalidate(&(connection.id, connection.revision)).await;
+        self.sessions.get(connection, self.open(connection, settings)).await
     }
 
     /// Opens a session of its own, within the connection's time.

@@ -43,7 +43,7 @@ impl BrokerConnector {
             match published.unwrap_or_else(|_| Err(failure::too_late(settings.timeout_ms))) {
                 Ok(said) => report.response_body = Some(format!("{said}{place}")),
                 Err(mut error) => {
-                    self.forget(connection).await;
+                    self.sessions.forget(connection).await;
                     error.failure.message.push_str(&place);
                     report.response_body = None;
                     return Err(ConnectorError { report, ..error });

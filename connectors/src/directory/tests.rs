@@ -19,7 +19,10 @@ use tempfile::TempDir;
 
 use super::{Directories, config};
 use crate::{
-    file::{self, Files, MAX_FILE, Writing},
+    file::{
+        self, Files, MAX_FILE, Writing,
+        contract::{equal_files_all_come_to_be, files_keep_their_rules, long_names_are_taken},
+    },
     fixtures::tenant,
 };
 
@@ -90,6 +93,16 @@ fn names_in(folder: PathBuf) -> Vec<String> {
 }
 
 #[tokio::test]
+async fn the_rules_of_files_are_kept() {
+    let place = Place::new();
+    let settings = at("own");
+    let folder = place.directories.folder(tenant(1), &settings);
+    files_keep_their_rules(&folder, "own/").await;
+    long_names_are_taken(&folder).await;
+    equal_files_all_come_to_be(&folder).await;
+}
+
+#[tokio::test]
 async fn what_is_written_can_be_read() {
     let place = Place::new();
     let report = place.write("", "patient.json", "{}").await.unwrap();
@@ -101,45 +114,6 @@ async fn what_is_written_can_be_read() {
     assert_eq!(report.target.as_deref(), Some("out/2024/a/b.json"));
     assert_eq!(place.read("out", "2024/a/b.json").await.unwrap(), "");
     assert_eq!(fs::read_to_string(place.folder().join("out/2024/a/b.json")).unwrap(), "");
-}
-
-#[tokio::test]
-async fn bytes_stay_as_they_are() {
-    let place = Place::new();
-    let bytes: Bytes = (0..=255).cycle().take(3_000_000).collect();
-    write(&place.directories, tenant(1), ("", "x.bin"), bytes.clone()).await.unwrap();
-    assert!(read(&place.directories, tenant(1), ("", "x.bin")).await.unwrap() == bytes);
-}
-
-#[tokio::test]
-async fn names_stay_as_they_are() {
-    let place = Place::new();
-    let names = [
-        "with blanks .json",
-        "Müller-名前-🏥.json",
-        "100%.json",
-        "a%2Fb",
-        "%2E%2E",
-        "a&b=c+d;e,f@g:h!i'j(k)[l]{m}^n~o`p\"q<r>s|t?u*v$",
-        "#",
-        "a#b",
-        "a#1.json",
-        "..a",
-        "a..",
-        "...",
-        ".hidden",
-        "-",
-        &"x".repeat(240),
-    ];
-    for name in names {
-        place.write("dir #%20é", name, name).await.unwrap();
-    }
-    for name in names {
-        assert_eq!(place.read("dir #%20é", name).await.unwrap(), name);
-    }
-    let mut expected = names.map(str::to_owned).to_vec();
-    expected.sort();
-    assert_eq!(names_in(place.folder().join("dir #%20é")), expected);
 }
 
 #[tokio::test]
@@ -159,26 +133,6 @@ async fn a_file_is_replaced_whole() {
     assert_eq!(seen, "old and long", "a reader that had opened the file sees the old one whole");
     assert_eq!(names_in(place.folder()), ["a.json", "a.json#1"]);
     assert_eq!(code_and_retry(place.read("", "a.json#1").await), is("FILE_NAME_INVALID", Retry::Never));
-}
-
-#[tokio::test]
-async fn readers_and_writers_at_once_see_whole_files() {
-    let place = Place::new();
-    place.write("", "a", "0").await.unwrap();
-    let bodies: Vec<_> = (1..=20).map(|number| number.to_string().repeat(100_000)).collect();
-    let writes = futures::future::join_all(bodies.iter().map(|body| place.write("", "a", body)));
-    let reads = async {
-        let mut seen = Vec::new();
-        for _ in 0..20 {
-            seen.push(place.read("", "a").await.unwrap());
-        }
-        seen
-    };
-    let (written, seen) = futures::join!(writes, reads);
-    assert!(written.iter().all(Result::is_ok), "{written:?}");
-    assert!(seen.iter().all(|body| body == "0" || bodies.contains(body)));
-    assert!(bodies.contains(&place.read("", "a").await.unwrap()));
-    assert_eq!(names_in(place.folder()), ["a"]);
 }
 
 #[tokio::test]
@@ -391,19 +345,6 @@ impl Place {
     async fn names(&self, path: &str, folder: &str, is_deep: bool) -> Vec<String> {
         self.list(path, folder, is_deep).await.unwrap().into_iter().map(|entry| entry.name).collect()
     }
-
-    async fn write_as(
-        &self,
-        name: &str,
-        body: &str,
-        (if_exists, compression): (IfExists, Compression),
-        is_repeated: bool,
-    ) -> Result<DeliveryReport, ConnectorError> {
-        let target = FileTarget { name: name.to_owned(), if_exists, compression };
-        let body = Bytes::copy_from_slice(body.as_bytes());
-        let writing = Writing { target: &target, body, media_type: "text/plain", is_repeated };
-        writing.to(&self.directories.folder(tenant(1), &at(""))).await
-    }
 }
 
 #[tokio::test]
@@ -435,66 +376,4 @@ async fn plain_files_are_listed_moved_and_taken_away() {
     assert_eq!(place.read("in", "a.csv#1x").await.unwrap(), "changed");
     let refused = file::rename(&folder, &place.list("in", "", false).await.unwrap()[0], "../out").await;
     assert_eq!(code_and_retry(refused), is("FILE_NAME_INVALID", Retry::Never));
-}
-
-#[tokio::test]
-async fn a_file_that_is_there_stays_where_it_is_to() {
-    let place = Place::new();
-    let write = async |name: &'static str, body: &'static str, if_exists, is_repeated| {
-        place.write_as(name, body, (if_exists, Compression::None), is_repeated).await
-    };
-    for (name, first, second) in
-        [("a.csv", "a-1.csv", "a-2.csv"), ("x.d/b", "x.d/b-1", "x.d/b-2"), (".c", ".c-1", ".c-2")]
-    {
-        write(name, "old", IfExists::Overwrite, false).await.unwrap();
-        assert_eq!(code_and_retry(write(name, "new", IfExists::Fail, false).await), is("FILE_EXISTS", Retry::Never));
-        let report = write(name, "new", IfExists::Number, false).await.unwrap();
-        assert_eq!(report.target.as_deref(), Some(first));
-        // The same bytes of another execution are a file of their own; those of an earlier attempt are not.
-        assert_eq!(write(name, "new", IfExists::Number, false).await.unwrap().target.as_deref(), Some(second));
-        assert_eq!(write(name, "new", IfExists::Number, true).await.unwrap().target.as_deref(), Some(first));
-        assert_eq!(write(name, "old", IfExists::Fail, true).await.unwrap().target.as_deref(), Some(name));
-        assert_eq!(place.read("", name).await.unwrap(), "old");
-    }
-    let all = futures::future::join_all((0..8).map(|_| write("many", "x", IfExists::Number, false))).await;
-    assert!(all.iter().all(Result::is_ok), "{all:?}");
-    assert_eq!(place.names("", "", false).await.iter().filter(|name| name.starts_with("many")).count(), 8);
-}
-
-#[tokio::test]
-async fn files_are_packed_and_unpacked() {
-    let place = Place::new();
-    let settings = at("");
-    let folder = place.directories.folder(tenant(1), &settings);
-    for compression in [Compression::Gzip, Compression::Zstd] {
-        place.write_as("a", "much text", (IfExists::Overwrite, compression), false).await.unwrap();
-        let lies_there = fs::read(place.folder().join("a")).unwrap();
-        assert_ne!(lies_there, b"much text");
-        assert_eq!(file::read(&folder, "a", compression).await.unwrap(), "much text");
-        // The same bytes are packed alike: a repetition is known by them.
-        place.write_as("a", "much text", (IfExists::Fail, compression), true).await.unwrap();
-        fs::write(place.folder().join("a"), [&lies_there[..], &lies_there[..]].concat()).unwrap();
-        assert_eq!(file::read(&folder, "a", compression).await.unwrap(), "much textmuch text", "packed in two pieces");
-
-        let broken = is("FILE_COMPRESSION_INVALID", Retry::Never);
-        fs::write(place.folder().join("a"), &lies_there[..lies_there.len() - 3]).unwrap();
-        assert_eq!(code_and_retry(file::read(&folder, "a", compression).await), broken);
-        fs::write(place.folder().join("a"), "plain").unwrap();
-        assert_eq!(code_and_retry(file::read(&folder, "a", compression).await), broken);
-    }
-}
-
-#[tokio::test]
-async fn what_is_too_large_unpacked_is_not_read() {
-    let place = Place::new();
-    place.write("", "bomb", "").await.unwrap();
-    let mut encoder = flate2::write::GzEncoder::new(
-        fs::File::create(place.folder().join("bomb")).unwrap(),
-        flate2::Compression::fast(),
-    );
-    std::io::copy(&mut std::io::repeat(0).take(MAX_FILE + 1), &mut encoder).unwrap();
-    assert!(encoder.finish().unwrap().metadata().unwrap().len() < 8 * 1024 * 1024);
-    let settings = at("");
-    let read = file::read(&place.directories.folder(tenant(1), &settings), "bomb", Compression::Gzip).await;
-    assert_eq!(code_and_retry(read), is("FILE_TOO_LARGE", Retry::Never));
 }

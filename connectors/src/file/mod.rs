@@ -1,10 +1,14 @@
-//! Files, wherever they are kept: reading, writing, moving and removing one, by the same rules in a directory and in a bucket.
+//! Files, wherever they are kept: reading, writing, moving and removing one, by the same rules in a directory, in a bucket and on a server.
 //!
-//! Must not know: how a directory is guarded or a bucket reached ([`Files`] says it), or what is in a file.
+//! Must not know: how a directory is guarded, or a bucket or a server reached ([`Files`] says it), or what is in a file.
 
 mod compression;
+#[cfg(test)]
+pub mod contract;
 pub mod name;
 mod write;
+
+use std::error::Error as StdError;
 
 use bytes::{Bytes, BytesMut};
 use inlet_core::{
@@ -159,4 +163,16 @@ fn absent(files: &impl Files, error: &Error, place: &Place) -> ConnectorError {
 
 fn multipart_options(attributes: Attributes) -> PutMultipartOptions {
     PutMultipartOptions { attributes, ..PutMultipartOptions::default() }
+}
+
+/// The first error of a kind in a chain of causes.
+pub fn cause<E: StdError + 'static>(error: &Error) -> Option<&E> {
+    let mut next: Option<&(dyn StdError + 'static)> = Some(error);
+    while let Some(error) = next {
+        if let Some(found) = error.downcast_ref::<E>() {
+            return Some(found);
+        }
+        next = error.source();
+    }
+    None
 }

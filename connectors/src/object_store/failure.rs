@@ -2,8 +2,6 @@
 //!
 //! Must not know: what was asked.
 
-use std::error::Error as StdError;
-
 use http::StatusCode;
 use inlet_core::ports::connector::{ConnectorError, Retry};
 use object_store::{
@@ -12,7 +10,11 @@ use object_store::{
 };
 
 use super::outlet::Refused;
-use crate::{egress::EgressRefused, failed, file::name::invalid};
+use crate::{
+    egress::EgressRefused,
+    failed,
+    file::{cause, name::invalid},
+};
 
 /// Explains a failure. Codes: `EGRESS_REFUSED`, `FILE_NAME_INVALID`, `OBJECT_STORE_AUTHENTICATION`, `OBJECT_STORE_REFUSED` and, to be tried again,
 /// `OBJECT_STORE_TIMEOUT` and `OBJECT_STORE_UNAVAILABLE`.
@@ -58,16 +60,4 @@ fn explain_status(refused: &Refused) -> ConnectorError {
     } else {
         failed("OBJECT_STORE_REFUSED", message, Retry::Never)
     }
-}
-
-/// The first error of a kind in a chain of causes.
-fn cause<E: StdError + 'static>(error: &Error) -> Option<&E> {
-    let mut next: Option<&(dyn StdError + 'static)> = Some(error);
-    while let Some(error) = next {
-        if let Some(found) = error.downcast_ref::<E>() {
-            return Some(found);
-        }
-        next = error.source();
-    }
-    None
 }

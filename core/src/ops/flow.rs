@@ -324,7 +324,7 @@ fn check_definition(definition: &FlowDefinition, has_listener: bool) -> Vec<Prob
 }
 
 /// The kinds of connections that have files.
-const FILES: &[&str] = &["DIRECTORY", "OBJECT_STORE"];
+const FILES: &[&str] = &["DIRECTORY", "OBJECT_STORE", "SFTP"];
 
 /// Everything a definition refers to must be the tenant's and of the right kind. A foreign id is answered like an absent one.
 async fn check_references(transaction: &mut dyn TenantTransaction, flow: &Flow) -> Result<()> {

@@ -14,6 +14,7 @@ use super::{
     object_store_settings::{
         AzureInput, AzureObject, GoogleCloudInput, GoogleCloudObject, S3Input, S3Object, object_store_object,
     },
+    sftp_settings::{SftpInput, SftpObject},
     sql_settings::{
         DEFAULT_MYSQL_PORT, DEFAULT_POSTGRES_PORT, SqlServerInput, SqlServerObject, SqliteInput, SqliteObject,
         sql_object,
@@ -55,6 +56,9 @@ impl ConnectionObject {
                 ConnectionSettingsObject { email: Some(email.into()), ..ConnectionSettingsObject::default() }
             }
             ConnectionSettings::Broker(broker) => broker_object(broker),
+            ConnectionSettings::Sftp(sftp) => {
+                ConnectionSettingsObject { sftp: Some(sftp.into()), ..ConnectionSettingsObject::default() }
+            }
         }
     }
     /// Whether its secrets are set.
@@ -102,6 +106,8 @@ pub struct ConnectionSettingsObject {
     pub google_cloud: Option<GoogleCloudObject>,
     /// A container of Azure Blob Storage.
     pub azure: Option<AzureObject>,
+    /// A directory of an SFTP server.
+    pub sftp: Option<SftpObject>,
     /// A mail server.
     pub email: Option<EmailSettingsObject>,
     /// A NATS server with JetStream.
@@ -141,6 +147,8 @@ pub enum ConnectionSettingsInput {
     GoogleCloud(GoogleCloudInput),
     /// A container of Azure Blob Storage.
     Azure(AzureInput),
+    /// A directory of an SFTP server.
+    Sftp(SftpInput),
     /// A mail server, and the letters that go there.
     Email(EmailSettingsInput),
     /// A NATS server with JetStream.
@@ -172,6 +180,7 @@ impl ConnectionSettingsInput {
             Self::S3(s3) => s3.split(),
             Self::GoogleCloud(google) => google.split(),
             Self::Azure(azure) => azure.split(),
+            Self::Sftp(sftp) => sftp.split(),
             Self::Nats(nats) => nats.split(),
             Self::Rabbitmq(rabbitmq) => rabbitmq.split(),
             Self::Redis(redis) => redis.split(),

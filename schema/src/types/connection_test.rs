@@ -14,6 +14,8 @@ mirror! {
         Tcp,
         /// The connection is protected.
         Tls,
+        /// The connection is protected by SSH, and the server shows the key it is known by.
+        Ssh,
         /// The other side is shown who we are.
         Authentication,
         /// Something is done that changes nothing: a HEAD to the URL, opening the directory, a list of one name.

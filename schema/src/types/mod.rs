@@ -30,6 +30,7 @@ pub mod parameter;
 pub mod preview;
 pub mod reply;
 pub mod schedule;
+pub mod sftp_settings;
 pub mod sql_end;
 pub mod sql_settings;
 pub mod statistics;

@@ -258,28 +258,30 @@ export type ConnectionLimitsInput = {
 /** A connection's kind and options: exactly one kind. */
 export type ConnectionSettingsInput =
   {   /** A container of Azure Blob Storage. */
-  azure: AzureInput; directory?: never; email?: never; googleCloud?: never; http?: never; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never; redis?: never; s3?: never; sqlite?: never; }
+  azure: AzureInput; directory?: never; email?: never; googleCloud?: never; http?: never; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never; redis?: never; s3?: never; sftp?: never; sqlite?: never; }
   |  { azure?: never;   /** A directory inside the tenant's own folder. */
-  directory: DirectorySettingsInput; email?: never; googleCloud?: never; http?: never; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never; redis?: never; s3?: never; sqlite?: never; }
+  directory: DirectorySettingsInput; email?: never; googleCloud?: never; http?: never; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never; redis?: never; s3?: never; sftp?: never; sqlite?: never; }
   |  { azure?: never; directory?: never;   /** A mail server, and the letters that go there. */
-  email: EmailSettingsInput; googleCloud?: never; http?: never; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never; redis?: never; s3?: never; sqlite?: never; }
+  email: EmailSettingsInput; googleCloud?: never; http?: never; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never; redis?: never; s3?: never; sftp?: never; sqlite?: never; }
   |  { azure?: never; directory?: never; email?: never;   /** A bucket of Google Cloud Storage. */
-  googleCloud: GoogleCloudInput; http?: never; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never; redis?: never; s3?: never; sqlite?: never; }
+  googleCloud: GoogleCloudInput; http?: never; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never; redis?: never; s3?: never; sftp?: never; sqlite?: never; }
   |  { azure?: never; directory?: never; email?: never; googleCloud?: never;   /** An HTTP endpoint. */
-  http: HttpSettingsInput; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never; redis?: never; s3?: never; sqlite?: never; }
+  http: HttpSettingsInput; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never; redis?: never; s3?: never; sftp?: never; sqlite?: never; }
   |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never;   /** A database of MySQL or MariaDB. */
-  mysql: SqlServerInput; nats?: never; postgres?: never; rabbitmq?: never; redis?: never; s3?: never; sqlite?: never; }
+  mysql: SqlServerInput; nats?: never; postgres?: never; rabbitmq?: never; redis?: never; s3?: never; sftp?: never; sqlite?: never; }
   |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never; mysql?: never;   /** A NATS server with JetStream. */
-  nats: NatsInput; postgres?: never; rabbitmq?: never; redis?: never; s3?: never; sqlite?: never; }
+  nats: NatsInput; postgres?: never; rabbitmq?: never; redis?: never; s3?: never; sftp?: never; sqlite?: never; }
   |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never; mysql?: never; nats?: never;   /** A database of PostgreSQL. */
-  postgres: SqlServerInput; rabbitmq?: never; redis?: never; s3?: never; sqlite?: never; }
+  postgres: SqlServerInput; rabbitmq?: never; redis?: never; s3?: never; sftp?: never; sqlite?: never; }
   |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never; mysql?: never; nats?: never; postgres?: never;   /** A RabbitMQ server. */
-  rabbitmq: RabbitmqInput; redis?: never; s3?: never; sqlite?: never; }
+  rabbitmq: RabbitmqInput; redis?: never; s3?: never; sftp?: never; sqlite?: never; }
   |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never;   /** A Redis server, or one that speaks like it, whose streams are used. */
-  redis: RedisInput; s3?: never; sqlite?: never; }
+  redis: RedisInput; s3?: never; sftp?: never; sqlite?: never; }
   |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never; redis?: never;   /** A bucket of Amazon S3, or of a server that speaks like it. */
-  s3: S3Input; sqlite?: never; }
-  |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never; redis?: never; s3?: never;   /** A file of SQLite in the tenant's own folder. */
+  s3: S3Input; sftp?: never; sqlite?: never; }
+  |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never; redis?: never; s3?: never;   /** A directory of an SFTP server. */
+  sftp: SftpInput; sqlite?: never; }
+  |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never; redis?: never; s3?: never; sftp?: never;   /** A file of SQLite in the tenant's own folder. */
   sqlite: SqliteInput; };
 
 /** Which connection is tested. */
@@ -307,6 +309,8 @@ export type ConnectionTestStage =
   | 'DNS'
   /** Something is done that changes nothing: a HEAD to the URL, opening the directory, a list of one name. */
   | 'OPERATION'
+  /** The connection is protected by SSH, and the server shows the key it is known by. */
+  | 'SSH'
   /** A connection is made. */
   | 'TCP'
   /** The connection is protected. */
@@ -2046,6 +2050,43 @@ export type SetFieldInput = {
   type?: ValueType | null | undefined;
 };
 
+/** How a user of an SFTP server proves who he is. */
+export type SftpAuthentication =
+  /** With a password, also where the server asks for it by keyboard-interactive. */
+  | 'PASSWORD'
+  /** With a private key. */
+  | 'PRIVATE_KEY';
+
+/** A directory of an SFTP server. */
+export type SftpInput = {
+  /** How the user proves who he is. */
+  authentication?: SftpAuthentication;
+  /**
+   * What all names begin with, with `{parameters}` and `/` between its segments. With a `/` at its beginning it is absolute, else below the directory that
+   * the server gives the user; empty or left out is that directory itself.
+   */
+  directory?: string;
+  /** A name or an address. */
+  host: string;
+  /**
+   * The keys by which the server is known, up to 10: a line of OpenSSH (`ssh-ed25519 AAAA..`) or a fingerprint (`SHA256:..`) each. The server must show
+   * one of them. Without any, nothing is done, and the connection's test tells which key the server shows.
+   */
+  hostKeys?: Array<string>;
+  /** What the private key is locked with. Sealed and never shown; left out at an update it stays, unless the server changes. */
+  passphrase?: string | null | undefined;
+  /** For PASSWORD. Sealed and never shown; left out at an update it stays, unless the server changes. */
+  password?: string | null | undefined;
+  /** Its port. */
+  port?: number;
+  /** For PRIVATE_KEY: as OpenSSH writes it, or PEM (PKCS#8, PKCS#1). Sealed and never shown; left out at an update it stays, unless the server changes. */
+  privateKey?: string | null | undefined;
+  /** For connecting and signing in, and for each answer, in milliseconds; 100 to 300000. */
+  timeoutMs?: number;
+  /** Who asks. */
+  user: string;
+};
+
 /** How bodies are signed. */
 export type SigningInput = {
   /** `whsec_` and a key of 24 to 64 bytes in base64. Sealed and never shown; left out at an update it stays. */
@@ -2449,7 +2490,7 @@ export type ConnectionsQueryVariables = Exact<{
 }>;
 
 
-export type ConnectionsQuery = { connections: { nodes: Array<{ id: string, name: string, secretSet: boolean, updatedAt: string, limits: { maxConcurrency: number | null, circuitBreaker: { enabled: boolean, failurePercent: number, minimumAttempts: number, waitSeconds: number } }, circuit: { state: CircuitState, retryAt: string | null, failure: { code: string, message: string } | null }, settings: { http: { url: string, method: string, timeoutMs: number, successStatuses: Array<number>, compress: boolean, signed: boolean, query: Array<{ name: string, value: string }>, headers: Array<{ name: string, value: string }>, tls: { caCertificates: string | null, clientCertificate: string | null }, authentication: { kind: HttpAuthenticationKind, user: string | null, apiKey: { place: ApiKeyPlace, name: string } | null, token: { url: string, method: string, contentType: string, payload: string, tokenPath: string, header: string, prefix: string, lifetimeSeconds: number } | null, oauth2: { tokenUrl: string, scope: string | null, audience: string | null, credentialsInBody: boolean } | null } } | null, directory: { path: string } | null, postgres: { host: string, port: number, database: string, user: string, tls: SqlTls, caCertificates: string | null, statementTimeoutMs: number, maxConnections: number } | null, mysql: { host: string, port: number, database: string, user: string, tls: SqlTls, caCertificates: string | null, statementTimeoutMs: number, maxConnections: number } | null, sqlite: { path: string, statementTimeoutMs: number, maxConnections: number } | null, s3: { bucket: string, region: string, endpoint: string | null, pathStyle: boolean, accessKeyId: string, prefix: string } | null, googleCloud: { bucket: string, prefix: string } | null, azure: { account: string, container: string, endpoint: string | null, authentication: AzureAuthentication, prefix: string } | null, email: { host: string, port: number, tls: EmailTls, user: string | null, from: string, to: Array<string>, cc: Array<string>, subject: string, body: string | null, caCertificates: string | null, timeoutMs: number } | null, nats: { host: string, port: number, tls: boolean, user: string | null, caCertificates: string | null, timeoutMs: number } | null, rabbitmq: { host: string, port: number, virtualHost: string, tls: boolean, user: string, caCertificates: string | null, timeoutMs: number } | null, redis: { host: string, port: number, database: number, tls: boolean, user: string | null, caCertificates: string | null, timeoutMs: number } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type ConnectionsQuery = { connections: { nodes: Array<{ id: string, name: string, secretSet: boolean, updatedAt: string, limits: { maxConcurrency: number | null, circuitBreaker: { enabled: boolean, failurePercent: number, minimumAttempts: number, waitSeconds: number } }, circuit: { state: CircuitState, retryAt: string | null, failure: { code: string, message: string } | null }, settings: { http: { url: string, method: string, timeoutMs: number, successStatuses: Array<number>, compress: boolean, signed: boolean, query: Array<{ name: string, value: string }>, headers: Array<{ name: string, value: string }>, tls: { caCertificates: string | null, clientCertificate: string | null }, authentication: { kind: HttpAuthenticationKind, user: string | null, apiKey: { place: ApiKeyPlace, name: string } | null, token: { url: string, method: string, contentType: string, payload: string, tokenPath: string, header: string, prefix: string, lifetimeSeconds: number } | null, oauth2: { tokenUrl: string, scope: string | null, audience: string | null, credentialsInBody: boolean } | null } } | null, directory: { path: string } | null, postgres: { host: string, port: number, database: string, user: string, tls: SqlTls, caCertificates: string | null, statementTimeoutMs: number, maxConnections: number } | null, mysql: { host: string, port: number, database: string, user: string, tls: SqlTls, caCertificates: string | null, statementTimeoutMs: number, maxConnections: number } | null, sqlite: { path: string, statementTimeoutMs: number, maxConnections: number } | null, s3: { bucket: string, region: string, endpoint: string | null, pathStyle: boolean, accessKeyId: string, prefix: string } | null, googleCloud: { bucket: string, prefix: string } | null, azure: { account: string, container: string, endpoint: string | null, authentication: AzureAuthentication, prefix: string } | null, sftp: { host: string, port: number, user: string, authentication: SftpAuthentication, hostKeys: Array<string>, directory: string, timeoutMs: number } | null, email: { host: string, port: number, tls: EmailTls, user: string | null, from: string, to: Array<string>, cc: Array<string>, subject: string, body: string | null, caCertificates: string | null, timeoutMs: number } | null, nats: { host: string, port: number, tls: boolean, user: string | null, caCertificates: string | null, timeoutMs: number } | null, rabbitmq: { host: string, port: number, virtualHost: string, tls: boolean, user: string, caCertificates: string | null, timeoutMs: number } | null, redis: { host: string, port: number, database: number, tls: boolean, user: string | null, caCertificates: string | null, timeoutMs: number } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type ConnectionCreateMutationVariables = Exact<{
   input: ConnectionCreateInput;
@@ -3310,6 +3351,15 @@ export const ConnectionsDocument = /*#__PURE__*/ new TypedDocumentString(`
           endpoint
           authentication
           prefix
+        }
+        sftp {
+          host
+          port
+          user
+          authentication
+          hostKeys
+          directory
+          timeoutMs
         }
         email {
           host

@@ -681,6 +681,13 @@ export const inputs = {
     "help": "A container of Azure Blob Storage."
    },
    {
+    "name": "sftp",
+    "type": "SftpInput",
+    "list": false,
+    "required": false,
+    "help": "A directory of an SFTP server."
+   },
+   {
     "name": "email",
     "type": "EmailSettingsInput",
     "list": false,
@@ -5241,6 +5248,96 @@ export const inputs = {
     "list": false,
     "required": false,
     "help": "For DEFAULT."
+   }
+  ]
+ },
+ "SftpInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "host",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "A name or an address."
+   },
+   {
+    "name": "port",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "Its port.",
+    "default": 22
+   },
+   {
+    "name": "user",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "Who asks."
+   },
+   {
+    "name": "authentication",
+    "type": "SftpAuthentication",
+    "list": false,
+    "required": false,
+    "help": "How the user proves who he is.",
+    "default": "PASSWORD",
+    "values": [
+     {
+      "value": "PASSWORD",
+      "help": "With a password, also where the server asks for it by keyboard-interactive."
+     },
+     {
+      "value": "PRIVATE_KEY",
+      "help": "With a private key."
+     }
+    ]
+   },
+   {
+    "name": "password",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "For PASSWORD. Sealed and never shown; left out at an update it stays, unless the server changes."
+   },
+   {
+    "name": "privateKey",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "For PRIVATE_KEY: as OpenSSH writes it, or PEM (PKCS#8, PKCS#1). Sealed and never shown; left out at an update it stays, unless the server changes."
+   },
+   {
+    "name": "passphrase",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "What the private key is locked with. Sealed and never shown; left out at an update it stays, unless the server changes."
+   },
+   {
+    "name": "hostKeys",
+    "type": "String",
+    "list": true,
+    "required": false,
+    "help": "The keys by which the server is known, up to 10: a line of OpenSSH (`ssh-ed25519 AAAA..`) or a fingerprint (`SHA256:..`) each. The server must show\none of them. Without any, nothing is done, and the connection's test tells which key the server shows.",
+    "default": []
+   },
+   {
+    "name": "directory",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "What all names begin with, with `{parameters}` and `/` between its segments. With a `/` at its beginning it is absolute, else below the directory that\nthe server gives the user; empty or left out is that directory itself.",
+    "default": ""
+   },
+   {
+    "name": "timeoutMs",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "For connecting and signing in, and for each answer, in milliseconds; 100 to 300000.",
+    "default": 30000
    }
   ]
  },

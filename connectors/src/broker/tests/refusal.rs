@@ -1,4 +1,4 @@
-//! What stands before every broker: the guard, the check of its name, and the rules of settings and places.
+//! What stands before every broker: the check of its name, and the rules of settings and places.
 
 use inlet_core::broker::BrokerKind;
 use inlet_testing::Nats;
@@ -18,22 +18,6 @@ fn topic(kind: &BrokerKind) -> Topic<String> {
         BrokerKind::Rabbitmq { .. } => Topic::Rabbitmq { exchange: String::new(), routing_key: name() },
         BrokerKind::Redis { .. } => Topic::Redis { stream: name(), max_length: None },
     }
-}
-
-#[tokio::test]
-async fn the_guard_stands_before_brokers() {
-    // Somebody listens, and would see whoever comes.
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    for kind in kinds() {
-        let settings = settings(kind.clone(), port);
-        let guarded = BrokerConnector::new(EgressPolicy::default());
-        let written = guarded.write(&open(&settings, None), &settings, &delivery(topic(&kind), body("a"))).await;
-        assert_eq!(code(&refusal(written)), ("EGRESS_REFUSED", Retry::Never), "{kind:?}");
-        let steps = told(&guarded.test(&open(&settings, None), &settings).await);
-        assert_eq!(steps[0], (TestStage::Dns, "EGRESS_REFUSED".to_owned()));
-    }
-    assert!(tokio::time::timeout(SHORT, listener.accept()).await.is_err());
 }
 
 #[tokio::test]

@@ -195,16 +195,6 @@ async fn letters_are_protected_and_users_known() {
     assert_eq!(code(&error), ("EMAIL_CONNECT", Retry::Never));
 }
 
-#[tokio::test]
-async fn the_guard_stands_before_mail_servers() {
-    let server = MailCatcher::start(Manners::default()).await;
-    let guard = EmailConnector::new(EgressPolicy::default(), Arc::new(ManualClock::new()));
-    let settings = settings(server.port);
-    let error = guard.write(&open(&settings, None), &settings, &delivery(None, b"a")).await.unwrap_err();
-    assert_eq!(code(&error), ("EGRESS_REFUSED", Retry::Never));
-    assert!(server.letters().is_empty());
-}
-
 fn told(steps: &[TestStep]) -> Vec<(TestStage, &'static str)> {
     let word = |outcome: &TestOutcome| -> &'static str {
         match outcome {

@@ -3,7 +3,6 @@
 use bytes::Bytes;
 use inlet_core::{
     connection_test::{TestOutcome, TestStage},
-    file::IfExists,
     object_store::{ObjectStoreSettings, S3Settings},
     ports::connector::Retry,
 };
@@ -13,6 +12,7 @@ use inlet_testing::{
 };
 
 use super::{Store, code};
+use crate::file::contract::files_keep_their_rules;
 
 fn settings(server: &S3, prefix: &str) -> S3Settings {
     S3Settings {
@@ -30,21 +30,11 @@ fn store(server: &S3, prefix: &str) -> Store {
 }
 
 #[tokio::test]
-async fn what_is_written_can_be_read() {
+async fn the_rules_of_files_are_kept() {
     let server = S3::start(&["box"]);
     let store = store(&server, "in/x");
-    let report = store.write("a b/ü.csv", "1").await.unwrap();
-    assert_eq!(report.target.as_deref(), Some("in/x/a b/ü.csv"));
-    assert_eq!(store.read("a b/ü.csv").await.unwrap(), "1");
-    assert_eq!(std::fs::read(server.object("box", "in/x/a b/ü.csv")).unwrap(), b"1");
-    store.write("a b/ü.csv", "22").await.unwrap();
-    assert_eq!(store.read("a b/ü.csv").await.unwrap(), "22");
-    let error = store.read("absent").await.unwrap_err();
-    assert_eq!((error.failure.code.as_str(), error.retry), ("FILE_NOT_FOUND", Retry::Never));
-    for name in ["../secret", "/a", "a//b", "a/../../b", "", "a#1"] {
-        assert_eq!(code(store.write(name, "x").await), "FILE_NAME_INVALID", "{name}");
-        assert_eq!(code(store.read(name).await), "FILE_NAME_INVALID", "{name}");
-    }
+    files_keep_their_rules(&store.bucket().await, "in/x/").await;
+    assert_eq!(std::fs::read(server.object("box", "in/x/in/done/2026/a.csv")).unwrap(), b"newer");
 }
 
 #[tokio::test]
@@ -54,55 +44,6 @@ async fn a_large_file_is_sent_in_parts() {
     let body: Bytes = (0..=250).cycle().take(20 * 1024 * 1024 + 5).collect();
     store.write("large", body.clone()).await.unwrap();
     assert!(store.read("large").await.unwrap() == body);
-}
-
-#[tokio::test]
-async fn a_file_that_is_there_stays_where_it_is_to() {
-    let server = S3::start(&["box"]);
-    let store = store(&server, "");
-    store.write("a.csv", "old").await.unwrap();
-    let error = store.write_if("a.csv", "new", IfExists::Fail, false).await.unwrap_err();
-    assert_eq!((error.failure.code.as_str(), error.retry), ("FILE_EXISTS", Retry::Never));
-    let report = store.write_if("a.csv", "new", IfExists::Number, false).await.unwrap();
-    assert_eq!(report.target.as_deref(), Some("a-1.csv"));
-    // The same bytes of another execution are a file of their own; those of an earlier attempt are not.
-    let report = store.write_if("a.csv", "new", IfExists::Number, false).await.unwrap();
-    assert_eq!(report.target.as_deref(), Some("a-2.csv"));
-    let report = store.write_if("a.csv", "new", IfExists::Number, true).await.unwrap();
-    assert_eq!(report.target.as_deref(), Some("a-1.csv"));
-    store.write_if("a.csv", "old", IfExists::Fail, true).await.unwrap();
-    assert_eq!(code(store.write_if("a.csv", "other", IfExists::Fail, true).await), "FILE_EXISTS");
-    assert_eq!(store.names("", true).await, ["a-1.csv", "a-2.csv", "a.csv"]);
-    assert_eq!(store.read("a.csv").await.unwrap(), "old");
-}
-
-#[tokio::test]
-async fn files_are_listed_moved_and_taken_away() {
-    let server = S3::start(&["box"]);
-    let store = store(&server, "in");
-    for name in ["b.csv", "a.csv", "deep/c.csv", "deep/er/d.csv"] {
-        store.write(name, name.to_owned()).await.unwrap();
-    }
-    assert_eq!(store.names("", false).await, ["a.csv", "b.csv"]);
-    assert_eq!(store.names("", true).await, ["a.csv", "b.csv", "deep/c.csv", "deep/er/d.csv"]);
-    assert_eq!(store.names("deep", false).await, ["deep/c.csv"]);
-    assert_eq!(store.names("absent", true).await, [""; 0]);
-
-    let found = store.list("", false).await.unwrap();
-    assert_eq!(found[0].size, 5);
-    store.rename(&found[0], "done/a.csv").await.unwrap();
-    store.delete(&found[1]).await.unwrap();
-    assert_eq!(store.names("", true).await, ["deep/c.csv", "deep/er/d.csv", "done/a.csv"]);
-    assert_eq!(store.read("done/a.csv").await.unwrap(), "a.csv");
-    // Gone is gone.
-    store.rename(&found[0], "x").await.unwrap();
-    store.delete(&found[1]).await.unwrap();
-
-    let deep = store.list("deep", false).await.unwrap();
-    store.write("deep/c.csv", "changed").await.unwrap();
-    store.delete(&deep[0]).await.unwrap();
-    store.rename(&deep[0], "x").await.unwrap();
-    assert_eq!(store.read("deep/c.csv").await.unwrap(), "changed", "what has changed stays");
 }
 
 #[tokio::test]

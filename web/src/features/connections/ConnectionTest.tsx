@@ -23,6 +23,7 @@ const STAGES: Record<Step['stage'], string> = {
   DNS: 'Look the name up',
   TCP: 'Connect',
   TLS: 'TLS',
+  SSH: 'SSH',
   AUTHENTICATION: 'Authenticate',
   OPERATION: 'Ask',
 }

@@ -38,6 +38,7 @@ const Connections = graphql(`
           s3 { bucket region endpoint pathStyle accessKeyId prefix }
           googleCloud { bucket prefix }
           azure { account container endpoint authentication prefix }
+          sftp { host port user authentication hostKeys directory timeoutMs }
           email { host port tls user from to cc subject body caCertificates timeoutMs }
           nats { host port tls user caCertificates timeoutMs }
           rabbitmq { host port virtualHost tls user caCertificates timeoutMs }
@@ -73,6 +74,7 @@ const KINDS = {
   s3: 'S3',
   googleCloud: 'Google Cloud Storage',
   azure: 'Azure Blob Storage',
+  sftp: 'SFTP',
   email: 'E-mail',
   nats: 'NATS',
   rabbitmq: 'RabbitMQ',
@@ -85,7 +87,8 @@ function kindOf(settings: Row['settings']) {
 }
 
 function placeOf(settings: Row['settings']) {
-  const { http, directory, postgres, mysql, sqlite, s3, googleCloud, azure, email, nats, rabbitmq, redis } = settings
+  const { http, directory, postgres, mysql, sqlite, s3, googleCloud, azure, sftp, email, nats, rabbitmq, redis } =
+    settings
   if (email) return `${email.to.join(', ')} by ${email.host}:${email.port}`
   if (http) return `${http.method} ${http.url}`
   const server = postgres ?? mysql
@@ -96,6 +99,7 @@ function placeOf(settings: Row['settings']) {
   const bucket = s3 ?? googleCloud
   if (bucket) return [bucket.bucket, bucket.prefix].filter(Boolean).join('/')
   if (azure) return [azure.account, azure.container, azure.prefix].filter(Boolean).join('/')
+  if (sftp) return `${sftp.host}:${sftp.port} ${sftp.directory}`.trim()
   return (sqlite ?? directory)?.path || '(the folder itself)'
 }
 

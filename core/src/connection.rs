@@ -483,6 +483,7 @@ impl ConnectionSettings {
             Self::Broker(BrokerSettings { kind: BrokerKind::Nats, .. }) => "nats.password",
             Self::Broker(BrokerSettings { kind: BrokerKind::Rabbitmq { .. }, .. }) => "rabbitmq.password",
             Self::Broker(BrokerSettings { kind: BrokerKind::Redis { .. }, .. }) => "redis.password",
+            Self::Broker(BrokerSettings { kind: BrokerKind::Kafka { .. }, .. }) => "kafka.password",
             Self::Http(_) | Self::Directory(_) | Self::Sql(_) | Self::ObjectStore(_) => name.field(),
         }
     }
@@ -510,7 +511,12 @@ impl ConnectionSettings {
             }
             Self::Broker(broker) => {
                 let tls = if broker.tls { "TLS" } else { "plain" };
-                return Some(format!("{}:{} {tls}", broker.host.to_ascii_lowercase(), broker.port));
+                let audience = format!("{}:{} {tls}", broker.host.to_ascii_lowercase(), broker.port);
+                return Some(match broker.kind {
+                    // One mechanism sends the password, others only prove it.
+                    BrokerKind::Kafka { mechanism } => format!("{audience} {mechanism:?}"),
+                    _ => audience,
+                });
             }
             Self::Directory(_) | Self::Sql(_) | Self::Email(_) => return None,
         };
@@ -525,7 +531,7 @@ impl ConnectionSettings {
         Some(url::Url::parse(&url).map_or(url, |parsed| parsed.origin().ascii_serialization()))
     }
 
-    /// The kind's stable name: `HTTP`, `DIRECTORY`, `SQL`, `OBJECT_STORE`, `EMAIL`, or a broker's: `NATS`, `RABBITMQ` or `REDIS`.
+    /// The kind's stable name: `HTTP`, `DIRECTORY`, `SQL`, `OBJECT_STORE`, `EMAIL`, or a broker's: `NATS`, `RABBITMQ`, `REDIS` or `KAFKA`.
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Http(_) => "HTTP",

@@ -35,7 +35,7 @@ pub fn check(settings: &BrokerSettings) -> Vec<Problem> {
         BrokerKind::Rabbitmq { virtual_host } if !is_name(virtual_host) => {
             add("virtualHost", "1 to 255 bytes without control characters");
         }
-        BrokerKind::Nats | BrokerKind::Rabbitmq { .. } | BrokerKind::Redis { .. } => {}
+        BrokerKind::Nats | BrokerKind::Rabbitmq { .. } | BrokerKind::Redis { .. } | BrokerKind::Kafka { .. } => {}
     }
     if !(100..=300_000).contains(&settings.timeout_ms) {
         add("timeoutMs", "100 to 300000 milliseconds");

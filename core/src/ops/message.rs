@@ -58,12 +58,7 @@ pub async fn accept(
     body: Bytes,
 ) -> Result<Receipt> {
     let message = new_message(services, ctx, endpoint.listener.id, request, &body)?;
-    let feeding = Feeding {
-        execution_id: ExecutionId::generate(services.clock.as_ref()),
-        flow_id: endpoint.flow_id,
-        scheduled: endpoint.is_scheduled(services.clock.now()),
-    };
-    store(services, ctx, message, body, feeding).await
+    store(services, ctx, message, body, Feeding::of(services, endpoint)).await
 }
 
 /// What a listener feeds.
@@ -74,6 +69,17 @@ pub(super) struct Feeding {
     pub flow_id: Option<FlowId>,
     /// Whether that has an EVENT schedule that is on: active, between its start and its end.
     pub scheduled: bool,
+}
+
+impl Feeding {
+    /// What that listener feeds now.
+    pub(super) fn of(services: &Services, endpoint: &Endpoint) -> Self {
+        Self {
+            execution_id: ExecutionId::generate(services.clock.as_ref()),
+            flow_id: endpoint.flow_id,
+            scheduled: endpoint.is_scheduled(services.clock.now()),
+        }
+    }
 }
 
 /// A message that begins now.
@@ -106,24 +112,49 @@ pub(super) async fn store(
     body: Bytes,
     feeding: Feeding,
 ) -> Result<Receipt> {
-    let Feeding { execution_id, flow_id, scheduled } = feeding;
-    let (listener_id, scheduled) = (message.listener_id, scheduled && flow_id.is_some());
-    let receipt = Receipt { execution_id, message_id: message.id, flow_id };
-    let state = if scheduled { ExecutionState::Ready } else { ExecutionState::Held };
-    let arrival = Arrival {
+    let arrival = arrival(services, message, body, &feeding);
+    let stored = Stored::of(&arrival);
+    services.store.accept(arrival).await?;
+    Ok(stored.tell(services, ctx))
+}
+
+/// A message with its execution, as they are stored.
+pub(super) fn arrival(services: &Services, message: Message, body: Bytes, feeding: &Feeding) -> Arrival {
+    let scheduled = feeding.scheduled && feeding.flow_id.is_some();
+    Arrival {
         message,
         body,
-        execution_id: receipt.execution_id,
-        flow_id,
-        state,
+        execution_id: feeding.execution_id,
+        flow_id: feeding.flow_id,
+        state: if scheduled { ExecutionState::Ready } else { ExecutionState::Held },
         dispatch_at: scheduled.then(|| services.leave_to_front_door()),
-    };
-    services.store.accept(arrival).await?;
-    if scheduled {
-        services.wake_for(ctx.tenant, receipt.execution_id);
     }
-    services.bus.publish(ctx.tenant, Event::MessageArrived { listener_id, message_id: receipt.message_id });
-    Ok(receipt)
+}
+
+/// What is known of an arrival once it was committed.
+pub(super) struct Stored {
+    receipt: Receipt,
+    listener_id: ListenerId,
+    is_ready: bool,
+}
+
+impl Stored {
+    /// Of an arrival that is about to be committed.
+    pub(super) fn of(arrival: &Arrival) -> Self {
+        let Arrival { message, execution_id, flow_id, state, .. } = arrival;
+        let receipt = Receipt { execution_id: *execution_id, message_id: message.id, flow_id: *flow_id };
+        Self { receipt, listener_id: message.listener_id, is_ready: *state == ExecutionState::Ready }
+    }
+
+    /// Wakes whoever waits for it, after the commit.
+    pub(super) fn tell(self, services: &Services, ctx: &Ctx) -> Receipt {
+        let Self { receipt, listener_id, is_ready } = self;
+        if is_ready {
+            services.wake_for(ctx.tenant, receipt.execution_id);
+        }
+        services.bus.publish(ctx.tenant, Event::MessageArrived { listener_id, message_id: receipt.message_id });
+        receipt
+    }
 }
 
 fn sender(ctx: &Ctx) -> Sender {

@@ -28,6 +28,7 @@ fn new_feed(fixture: &Fixture, pipeline: &Pipeline, name: &str) -> Feed {
         created_at: fixture.now(),
         updated_at: fixture.now(),
         health: FeedHealth::default(),
+        place: None,
     }
 }
 

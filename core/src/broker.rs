@@ -155,7 +155,7 @@ pub enum Topic<Text = Template> {
         key: Option<Text>,
         /// How messages are packed.
         #[serde(default)]
-        codec: Codec,
+        compression: Codec,
     },
 }
 
@@ -214,8 +214,8 @@ impl Topic {
                 Topic::Rabbitmq { exchange: render(exchange)?, routing_key: render(routing_key)? }
             }
             Self::Redis { stream, max_length } => Topic::Redis { stream: render(stream)?, max_length: *max_length },
-            Self::Kafka { topic, key, codec } => {
-                Topic::Kafka { topic: render(topic)?, key: key.as_ref().map(render).transpose()?, codec: *codec }
+            Self::Kafka { topic, key, compression } => {
+                Topic::Kafka { topic: render(topic)?, key: key.as_ref().map(render).transpose()?, compression: *compression }
             }
         })
     }
@@ -252,10 +252,10 @@ mod tests {
         let rendered = topic.render(&parameters).unwrap();
         let wanted = Topic::Rabbitmq { exchange: "events".to_owned(), routing_key: "patient.new".to_owned() };
         assert_eq!(rendered, wanted);
-        let topic: Topic = Topic::Kafka { topic: "t".into(), key: Some("{kind}".into()), codec: Codec::Zstd };
+        let topic: Topic = Topic::Kafka { topic: "t".into(), key: Some("{kind}".into()), compression: Codec::Zstd };
         let json = serde_json::to_value(&topic).unwrap();
-        assert_eq!(json, serde_json::json!({"broker": "kafka", "topic": "t", "key": "{kind}", "codec": "ZSTD"}));
-        let wanted = Topic::Kafka { topic: "t".to_owned(), key: Some("new".to_owned()), codec: Codec::Zstd };
+        assert_eq!(json, serde_json::json!({"broker": "kafka", "topic": "t", "key": "{kind}", "compression": "ZSTD"}));
+        let wanted = Topic::Kafka { topic: "t".to_owned(), key: Some("new".to_owned()), compression: Codec::Zstd };
         assert_eq!(topic.render(&parameters).unwrap(), wanted);
     }
 
@@ -282,7 +282,7 @@ mod tests {
         assert_eq!((redis("s"), redis(""), redis(&long)), (None, Some("stream"), Some("stream")));
         let kafka = |topic: &str, key: Option<&str>| {
             let topic =
-                Topic::Kafka { topic: topic.to_owned(), key: key.map(ToOwned::to_owned), codec: Codec::default() };
+                Topic::Kafka { topic: topic.to_owned(), key: key.map(ToOwned::to_owned), compression: Codec::default() };
             topic.fault().map(|(field, _)| field)
         };
         for good in ["a", "orders.new_1-x", &"t".repeat(249)] {

@@ -96,7 +96,8 @@ impl MailCatcher {
     }
 }
 
-fn certificate() -> (String, TlsAcceptor) {
+/// An authority as PEM, and what shows a certificate of it for `localhost`.
+pub fn certificate() -> (String, TlsAcceptor) {
     let mut authority = CertificateParams::new(Vec::new()).unwrap();
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();

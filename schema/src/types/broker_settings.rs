@@ -6,7 +6,21 @@ use inlet_core::{
     connection::{ConnectionSettings, SecretName, Secrets},
 };
 
-use super::connection::ConnectionSettingsObject;
+use super::{connection::ConnectionSettingsObject, mirror};
+
+mirror! {
+    /// How a user of Kafka proves who he is.
+    SaslMechanism = inlet_core::broker::SaslMechanism {
+        /// The password is sent (RFC 4616).
+        Plain,
+        /// Both sides prove that they know the password, with SHA-256 (RFC 7677).
+        #[graphql(name = "SCRAM_SHA_256")]
+        ScramSha256,
+        /// The same with SHA-512.
+        #[graphql(name = "SCRAM_SHA_512")]
+        ScramSha512,
+    }
+}
 
 /// A NATS server with JetStream, without the password.
 #[derive(SimpleObject)]
@@ -60,6 +74,26 @@ pub struct RedisObject {
     pub tls: bool,
     /// Who asks; null: the server's default user.
     pub user: Option<String>,
+    /// Certificate authorities that are trusted beside the public ones, as PEM.
+    pub ca_certificates: Option<String>,
+    /// For one message, in milliseconds.
+    pub timeout_ms: i64,
+}
+
+/// A cluster of Kafka, without the password.
+#[derive(SimpleObject)]
+#[graphql(name = "KafkaSettings")]
+pub struct KafkaObject {
+    /// The name or the address of a broker.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// Whether connections are protected.
+    pub tls: bool,
+    /// Who asks; null: nobody is asked.
+    pub user: Option<String>,
+    /// How the user proves who he is.
+    pub mechanism: SaslMechanism,
     /// Certificate authorities that are trusted beside the public ones, as PEM.
     pub ca_certificates: Option<String>,
     /// For one message, in milliseconds.
@@ -140,6 +174,32 @@ pub struct RedisInput {
     pub timeout_ms: i64,
 }
 
+/// A cluster of Kafka, or of servers that speak like it. Its brokers name each other, and each is reached by these settings.
+#[derive(InputObject)]
+pub struct KafkaInput {
+    /// The name or the address of a broker; the others are learned from it.
+    pub host: String,
+    /// Its port.
+    #[graphql(default = 9092)]
+    pub port: u16,
+    /// Whether connections are protected; every broker must prove its name then.
+    #[graphql(default = true)]
+    pub tls: bool,
+    /// Who asks. Left out, nobody is asked.
+    pub user: Option<String>,
+    /// How the user proves who he is.
+    #[graphql(default_with = "SaslMechanism::ScramSha512")]
+    pub mechanism: SaslMechanism,
+    /// Sealed and never shown; left out at an update it stays, unless the broker, the protection or the mechanism changes.
+    #[graphql(secret)]
+    pub password: Option<String>,
+    /// Certificate authorities that are trusted beside the public ones, as PEM.
+    pub ca_certificates: Option<String>,
+    /// For one message, connecting included, in milliseconds; 100 to 300000.
+    #[graphql(default = 10_000)]
+    pub timeout_ms: i64,
+}
+
 /// The settings as they are shown.
 pub fn broker_object(settings: &BrokerSettings) -> ConnectionSettingsObject {
     let BrokerSettings { kind, host, port, tls, ca_certificates, user, timeout_ms } = settings.clone();
@@ -161,6 +221,13 @@ pub fn broker_object(settings: &BrokerSettings) -> ConnectionSettingsObject {
             redis: Some(RedisObject { host, port, database, tls, user, ca_certificates, timeout_ms }),
             ..none
         },
+        BrokerKind::Kafka { mechanism } => {
+            let mechanism = mechanism.into();
+            ConnectionSettingsObject {
+                kafka: Some(KafkaObject { host, port, tls, user, mechanism, ca_certificates, timeout_ms }),
+                ..none
+            }
+        }
     }
 }
 
@@ -201,6 +268,15 @@ impl RedisInput {
     pub fn split(self) -> (ConnectionSettings, Secrets) {
         let Self { host, port, database, tls, user, password, ca_certificates, timeout_ms } = self;
         let (kind, timeout_ms) = (BrokerKind::Redis { database }, milliseconds(timeout_ms));
+        split(BrokerSettings { kind, host, port, tls, ca_certificates, user, timeout_ms }, password)
+    }
+}
+
+impl KafkaInput {
+    /// The settings, and apart from them the secret.
+    pub fn split(self) -> (ConnectionSettings, Secrets) {
+        let Self { host, port, tls, user, mechanism, password, ca_certificates, timeout_ms } = self;
+        let (kind, timeout_ms) = (BrokerKind::Kafka { mechanism: mechanism.into() }, milliseconds(timeout_ms));
         split(BrokerSettings { kind, host, port, tls, ca_certificates, user, timeout_ms }, password)
     }
 }

@@ -25,6 +25,26 @@ mirror! {
     }
 }
 
+mirror! {
+    /// Where a feed begins in a log that it has no place in yet.
+    LogBegin = inlet_core::feed::LogBegin {
+        /// With the oldest message.
+        Earliest,
+        /// With what comes from now on.
+        Latest,
+    }
+}
+
+mirror! {
+    /// What becomes of a feed whose place is gone, because the log does not keep its messages any more.
+    WhenLost = inlet_core::feed::WhenLost {
+        /// It says so, and goes on with the oldest message that is there.
+        Continue,
+        /// It brings nothing more until somebody changes it.
+        Stop,
+    }
+}
+
 /// Brings what a broker has to a listener, where it becomes a message like any other.
 pub struct FeedObject(pub Feed);
 
@@ -115,6 +135,7 @@ pub struct FeedSourceObject {
     nats: Option<NatsSourceObject>,
     rabbitmq: Option<RabbitmqSourceObject>,
     redis: Option<RedisSourceObject>,
+    kafka: Option<KafkaSourceObject>,
 }
 
 /// A stream of JetStream, by a durable pull consumer.
@@ -142,6 +163,15 @@ pub struct RedisSourceObject {
     field: Option<String>,
 }
 
+/// A topic of Kafka, all partitions of it.
+#[derive(SimpleObject)]
+#[graphql(name = "KafkaSource")]
+pub struct KafkaSourceObject {
+    topic: String,
+    begin: LogBegin,
+    when_lost: WhenLost,
+}
+
 impl From<&FeedSource> for FeedSourceObject {
     fn from(source: &FeedSource) -> Self {
         let none = Self::default();
@@ -152,6 +182,10 @@ impl From<&FeedSource> for FeedSourceObject {
             FeedSource::Rabbitmq { queue } => Self { rabbitmq: Some(RabbitmqSourceObject { queue }), ..none },
             FeedSource::Redis { stream, group, field } => {
                 Self { redis: Some(RedisSourceObject { stream, group, field }), ..none }
+            }
+            FeedSource::Kafka { topic, begin, when_lost } => {
+                let (begin, when_lost) = (begin.into(), when_lost.into());
+                Self { kafka: Some(KafkaSourceObject { topic, begin, when_lost }), ..none }
             }
         }
     }
@@ -166,6 +200,8 @@ pub enum FeedSourceInput {
     Rabbitmq(RabbitmqSourceInput),
     /// A stream of Redis, by a consumer group.
     Redis(RedisSourceInput),
+    /// A topic of Kafka, all partitions of it.
+    Kafka(KafkaSourceInput),
 }
 
 /// A stream of JetStream, by a durable pull consumer.
@@ -198,6 +234,19 @@ pub struct RedisSourceInput {
     pub field: Option<String>,
 }
 
+/// A topic of Kafka, all partitions of it. The feed's place in each of them is kept here, and not in a consumer group.
+#[derive(InputObject)]
+pub struct KafkaSourceInput {
+    /// The topic's name; it must be there.
+    pub topic: String,
+    /// Where a new feed begins. Partitions that come about later are read from their oldest message.
+    #[graphql(default_with = "LogBegin::Earliest")]
+    pub begin: LogBegin,
+    /// What becomes of the feed when messages were gone before it came to them.
+    #[graphql(default_with = "WhenLost::Continue")]
+    pub when_lost: WhenLost,
+}
+
 impl From<FeedSourceInput> for FeedSource {
     fn from(input: FeedSourceInput) -> Self {
         match input {
@@ -206,6 +255,9 @@ impl From<FeedSourceInput> for FeedSource {
             }
             FeedSourceInput::Rabbitmq(RabbitmqSourceInput { queue }) => Self::Rabbitmq { queue },
             FeedSourceInput::Redis(RedisSourceInput { stream, group, field }) => Self::Redis { stream, group, field },
+            FeedSourceInput::Kafka(KafkaSourceInput { topic, begin, when_lost }) => {
+                Self::Kafka { topic, begin: begin.into(), when_lost: when_lost.into() }
+            }
         }
     }
 }

@@ -137,7 +137,7 @@ impl Turn {
     /// Takes what the broker has next to the listener, and tells the broker what is stored.
     async fn fetch(&mut self, subscription: &mut dyn Subscription) -> Result<(), Broken> {
         if let Some(place) = subscription.place()
-            && self.feed.place.is_none()
+            && self.feed.place.as_ref() != Some(place)
         {
             // Where it begins is decided once.
             let place = place.clone();

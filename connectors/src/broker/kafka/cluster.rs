@@ -106,18 +106,13 @@ impl Cluster {
             let mut state = self.state();
             (state.brokers.get(&node).cloned(), state.idle.remove(&node).unwrap_or_default())
         };
-        let found = loop {
-            match kept.pop() {
-                Some(mut link) if link.is_alive() => break Some(link),
-                Some(_) => {}
-                None => break None,
+        while let Some(mut link) = kept.pop() {
+            if link.is_alive() {
+                for other in kept {
+                    self.keep(node, other);
+                }
+                return Ok(link);
             }
-        };
-        for link in kept {
-            self.keep(node, link);
-        }
-        if let Some(link) = found {
-            return Ok(link);
         }
         let broker = broker.ok_or_else(|| refused("the leader of the partition is not known", Retry::Later))?;
         Link::open(&self.way, &broker.host, broker.port).await.map_err(|mut error| {

@@ -70,7 +70,7 @@ impl Session {
 
     /// Publishes one message, and waits until all replicas in step have it.
     pub async fn publish(&self, message: &Outgoing<'_>) -> Result<String, ConnectorError> {
-        let Topic::Kafka { topic, key, codec } = message.topic else {
+        let Topic::Kafka { topic, key, compression } = message.topic else {
             return Err(crate::wrong_kind("Kafka needs a topic"));
         };
         let key = key.as_deref().map(str::as_bytes);
@@ -81,7 +81,7 @@ impl Session {
             headers: message.headers().map(|(name, value)| (name, value.as_bytes())).collect(),
             timestamp: way.clock.now().timestamp_millis(),
         };
-        let batch = batch::write(*codec, &record).map_err(|error| {
+        let batch = batch::write(*compression, &record).map_err(|error| {
             tracing::debug!(%error, "a message of Kafka cannot be packed");
             failed("BROKER_REFUSED", "the message cannot be packed", Retry::Never)
         })?;

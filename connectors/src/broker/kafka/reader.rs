@@ -128,7 +128,10 @@ impl Log {
     }
 
     /// Asks every broker that leads partitions and has no question to answer yet, nor anything to be read.
-    async fn ask(&mut self) -> Result<(), ConnectorError> {
+    async fn ask_all(&mut self) -> Result<(), ConnectorError> {
+        if self.looked.elapsed() >= LOOK {
+            self.look().await?;
+        }
         let unread: BTreeSet<i32> = self.unread.iter().map(|(partition, _)| *partition).collect();
         let mut by_leader: BTreeMap<i32, Vec<(i32, i64)>> = BTreeMap::new();
         let mut busy = self.waiting.clone();
@@ -242,6 +245,13 @@ impl Log {
     }
 }
 
+async fn in_time<T>(
+    limit_ms: u64,
+    work: impl Future<Output = Result<T, ConnectorError>>,
+) -> Result<T, ConnectorError> {
+    timeout(Duration::from_millis(limit_ms), work).await.unwrap_or_else(|_| Err(too_late(limit_ms)))
+}
+
 /// The code of a place that the log does not keep any more.
 const PLACE_LOST: &str = "FEED_PLACE_LOST";
 
@@ -277,32 +287,29 @@ fn as_received(topic: &str, partition: i32, record: Record, receipt: Receipt) ->
 #[async_trait]
 impl Subscription for Log {
     async fn receive(&mut self, patience: Duration) -> Result<Vec<Received>, ConnectorError> {
-        if self.unread.is_empty() {
-            let until = Instant::now() + patience;
-            let limit = Duration::from_millis(self.cluster.way().settings.timeout_ms);
-            let asking = async {
-                if self.looked.elapsed() >= LOOK {
-                    self.look().await?;
-                }
-                self.ask().await
-            };
-            timeout(limit, asking).await.unwrap_or_else(|_| Err(too_late(self.cluster.way().settings.timeout_ms)))?;
+        let until = Instant::now() + patience;
+        loop {
+            let received = self.give_out()?;
             let left = until.saturating_duration_since(Instant::now());
+            if !received.is_empty() || self.notice.is_some() || left.is_zero() {
+                return Ok(received);
+            }
+            let limit_ms = self.cluster.way().settings.timeout_ms;
+            in_time(limit_ms, self.ask_all()).await?;
             match timeout(left, self.asked.next()).await {
-                Ok(Some(answer)) => self.take(answer).await?,
+                Ok(Some(answer)) => in_time(limit_ms, self.take(answer)).await?,
                 // Nobody leads any partition.
                 Ok(None) => {
                     tokio::time::sleep(left.min(PAUSE)).await;
-                    self.look().await?;
+                    in_time(limit_ms, self.look()).await?;
                 }
                 Err(_) => return Ok(Vec::new()),
             }
             // What others have answered meanwhile.
             while let Some(Some(answer)) = self.asked.next().now_or_never() {
-                self.take(answer).await?;
+                in_time(limit_ms, self.take(answer)).await?;
             }
         }
-        self.give_out()
     }
 
     /// Nobody is told: the place is the feed's own.

@@ -1,14 +1,19 @@
 //! What stands before every broker: the guard, the check of its name, and the rules of settings and places.
 
-use inlet_core::broker::BrokerKind;
+use inlet_core::broker::{BrokerKind, Codec, SaslMechanism};
 use inlet_testing::Nats;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 
 use super::*;
 use crate::broker::config::check;
 
-fn kinds() -> [BrokerKind; 3] {
-    [BrokerKind::Nats, BrokerKind::Rabbitmq { virtual_host: "/".to_owned() }, BrokerKind::Redis { database: 0 }]
+fn kinds() -> [BrokerKind; 4] {
+    [
+        BrokerKind::Nats,
+        BrokerKind::Rabbitmq { virtual_host: "/".to_owned() },
+        BrokerKind::Redis { database: 0 },
+        BrokerKind::Kafka { mechanism: SaslMechanism::Plain },
+    ]
 }
 
 fn topic(kind: &BrokerKind) -> Topic<String> {
@@ -17,6 +22,7 @@ fn topic(kind: &BrokerKind) -> Topic<String> {
         BrokerKind::Nats => Topic::Nats { subject: name() },
         BrokerKind::Rabbitmq { .. } => Topic::Rabbitmq { exchange: String::new(), routing_key: name() },
         BrokerKind::Redis { .. } => Topic::Redis { stream: name(), max_length: None },
+        BrokerKind::Kafka { .. } => Topic::Kafka { topic: name(), key: None, compression: Codec::None },
     }
 }
 
@@ -27,7 +33,7 @@ async fn the_guard_stands_before_brokers() {
     let port = listener.local_addr().unwrap().port();
     for kind in kinds() {
         let settings = settings(kind.clone(), port);
-        let guarded = BrokerConnector::new(EgressPolicy::default());
+        let guarded = connector_behind(EgressPolicy::default());
         let written = guarded.write(&open(&settings, None), &settings, &delivery(topic(&kind), body("a"))).await;
         assert_eq!(code(&refusal(written)), ("EGRESS_REFUSED", Retry::Never), "{kind:?}");
         let steps = told(&guarded.test(&open(&settings, None), &settings).await);

@@ -214,9 +214,11 @@ impl Topic {
                 Topic::Rabbitmq { exchange: render(exchange)?, routing_key: render(routing_key)? }
             }
             Self::Redis { stream, max_length } => Topic::Redis { stream: render(stream)?, max_length: *max_length },
-            Self::Kafka { topic, key, compression } => {
-                Topic::Kafka { topic: render(topic)?, key: key.as_ref().map(render).transpose()?, compression: *compression }
-            }
+            Self::Kafka { topic, key, compression } => Topic::Kafka {
+                topic: render(topic)?,
+                key: key.as_ref().map(render).transpose()?,
+                compression: *compression,
+            },
         })
     }
 
@@ -281,8 +283,11 @@ mod tests {
             |stream: &str| Topic::Redis { stream: stream.to_owned(), max_length: None }.fault().map(|(field, _)| field);
         assert_eq!((redis("s"), redis(""), redis(&long)), (None, Some("stream"), Some("stream")));
         let kafka = |topic: &str, key: Option<&str>| {
-            let topic =
-                Topic::Kafka { topic: topic.to_owned(), key: key.map(ToOwned::to_owned), compression: Codec::default() };
+            let topic = Topic::Kafka {
+                topic: topic.to_owned(),
+                key: key.map(ToOwned::to_owned),
+                compression: Codec::default(),
+            };
             topic.fault().map(|(field, _)| field)
         };
         for good in ["a", "orders.new_1-x", &"t".repeat(249)] {

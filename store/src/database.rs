@@ -99,7 +99,9 @@ impl Database {
     /// Commits all of the arrivals together with the feed's move, or nothing: false when the feed does not stand where it should.
     pub async fn move_feed_on(&self, moved: &FeedMove, arrivals: &[&Arrival]) -> StoreResult<bool> {
         match self {
-            Self::Postgres(database) if !arrivals.is_empty() => postgres::insert_of_feed(database, moved, arrivals).await,
+            Self::Postgres(database) if !arrivals.is_empty() => {
+                postgres::insert_of_feed(database, moved, arrivals).await
+            }
             Self::Postgres(_) | Self::Sqlite(_) => {
                 let mut connection = self.begin_board().await?;
                 let done = sql(MOVE_FEED)

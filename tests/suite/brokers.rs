@@ -340,7 +340,8 @@ async fn sources_and_connections_must_fit() {
     tenant.owner.refused("feedCreate", "feed { id }", feed(unnamed), "FEED_SOURCE_INVALID").await;
     let kafka = json!({"kafka": {"host": "127.0.0.1", "port": 1, "user": "u", "password": "p"}});
     let kafka = tenant.connection("Kafka", kafka).await;
-    let odd = json!({"name": "b", "listenerId": listener, "connectionId": kafka, "source": {"kafka": {"topic": "a/b"}}});
+    let odd =
+        json!({"name": "b", "listenerId": listener, "connectionId": kafka, "source": {"kafka": {"topic": "a/b"}}});
     tenant.owner.refused("feedCreate", "feed { id }", odd, "FEED_SOURCE_INVALID").await;
     // The password was given to a mechanism that does not show it.
     let shown = json!({"id": kafka, "settings": {"kafka": {"host": "127.0.0.1", "port": 1, "user": "u", "mechanism": "PLAIN"}}});

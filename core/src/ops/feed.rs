@@ -220,7 +220,8 @@ pub async fn move_on(
 ) -> Result<Moved> {
     let ctx = system(services, feed);
     let (mut arrivals, mut problems) = (Vec::with_capacity(received.len()), Vec::new());
-    for (endpoint, received) in endpoint.into_iter().flat_map(|endpoint| received.iter().map(move |one| (endpoint, one)))
+    for (endpoint, received) in
+        endpoint.into_iter().flat_map(|endpoint| received.iter().map(move |one| (endpoint, one)))
     {
         match check_size(endpoint, received) {
             Ok(()) => {

@@ -18,8 +18,11 @@ use crate::{
 pub trait Brokers: Send + Sync {
     /// Begins to fetch. What an earlier subscription of the same feed left unsettled comes again; from a log, what stands at the feed's place and
     /// behind it.
-    async fn subscribe(&self, connection: &OpenConnection, feed: &Feed)
-    -> Result<Box<dyn Subscription>, ConnectorError>;
+    async fn subscribe(
+        &self,
+        connection: &OpenConnection,
+        feed: &Feed,
+    ) -> Result<Box<dyn Subscription>, ConnectorError>;
 }
 
 /// What a feed fetches through. Dropping it gives back what is not settled.

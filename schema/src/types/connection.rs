@@ -7,7 +7,10 @@ use inlet_core::{
 };
 
 use super::{
-    broker_settings::{KafkaInput, KafkaObject, NatsInput, NatsObject, RabbitmqInput, RabbitmqObject, RedisInput, RedisObject, broker_object},
+    broker_settings::{
+        KafkaInput, KafkaObject, NatsInput, NatsObject, RabbitmqInput, RabbitmqObject, RedisInput, RedisObject,
+        broker_object,
+    },
     connection_limits::{CircuitObject, ConnectionLimitsInput, ConnectionLimitsObject},
     email_settings::{EmailSettingsInput, EmailSettingsObject},
     http_settings::{HttpSettingsInput, HttpSettingsObject},

@@ -12,7 +12,9 @@ use inlet_core::{
     message::Arrival,
     ports::store::StoreResult,
 };
-use sqlx::{Arguments, AssertSqlSafe, Executor, Sqlite, SqliteConnection, pool::PoolConnection, sqlite::SqliteArguments};
+use sqlx::{
+    Arguments, AssertSqlSafe, Executor, Sqlite, SqliteConnection, pool::PoolConnection, sqlite::SqliteArguments,
+};
 
 use super::SqliteDatabase;
 use crate::{

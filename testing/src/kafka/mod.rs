@@ -138,12 +138,15 @@ mod tests {
 
     #[test]
     fn a_client_of_another_make_is_asked_who_he_is() {
-        for (users, name) in [(Users::Plain, "PLAIN"), (Users::Scram256, "SCRAM-SHA-256"), (Users::Scram512, "SCRAM-SHA-512")] {
+        for (users, name) in
+            [(Users::Plain, "PLAIN"), (Users::Scram256, "SCRAM-SHA-256"), (Users::Scram512, "SCRAM-SHA-512")]
+        {
             let kafka = Kafka::with(Manners { tls: true, users: Some(users), ..Manners::default() });
             let mechanism = format!("sasl.mechanism={name}");
             let user = format!("sasl.username={USER}");
             let settings = |password: &'static str| {
-                ["-X", "security.protocol=sasl_ssl", "-X", &mechanism, "-X", &user, "-X", password].map(ToOwned::to_owned)
+                ["-X", "security.protocol=sasl_ssl", "-X", &mechanism, "-X", &user, "-X", password]
+                    .map(ToOwned::to_owned)
             };
             let run = |settings: [String; 8]| round(&kafka, &settings.iter().map(String::as_str).collect::<Vec<_>>());
             assert_eq!(run(settings("sasl.password=geheim")).as_deref(), Ok("one two"), "{name}");

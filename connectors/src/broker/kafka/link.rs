@@ -125,7 +125,8 @@ impl Link {
         };
         let version = last.min(*ours.end());
         if version < first.max(*ours.start()) {
-            let message = format!("the broker is too old or too new: {api:?} is known there from version {first} to {last}");
+            let message =
+                format!("the broker is too old or too new: {api:?} is known there from version {first} to {last}");
             return Err(failed("BROKER_REFUSED", message, Retry::Never));
         }
         let answer = self.ask(api, version, &body(version)).await?;
@@ -197,8 +198,7 @@ impl Link {
                 let nonce = format!("{}{}", way.clock.uuid().simple(), way.clock.uuid().simple());
                 let first = scram::First::new(hash, user, nonce);
                 let challenge = self.prove(first.message().as_bytes()).await?;
-                let (answer, last) =
-                    first.answer(password, &String::from_utf8_lossy(&challenge)).map_err(unproven)?;
+                let (answer, last) = first.answer(password, &String::from_utf8_lossy(&challenge)).map_err(unproven)?;
                 let said = self.prove(answer.as_bytes()).await?;
                 last.check(&String::from_utf8_lossy(&said)).map_err(unproven)
             }

@@ -245,10 +245,7 @@ impl Log {
     }
 }
 
-async fn in_time<T>(
-    limit_ms: u64,
-    work: impl Future<Output = Result<T, ConnectorError>>,
-) -> Result<T, ConnectorError> {
+async fn in_time<T>(limit_ms: u64, work: impl Future<Output = Result<T, ConnectorError>>) -> Result<T, ConnectorError> {
     timeout(Duration::from_millis(limit_ms), work).await.unwrap_or_else(|_| Err(too_late(limit_ms)))
 }
 

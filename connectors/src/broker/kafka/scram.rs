@@ -148,7 +148,14 @@ mod tests {
             first.answer("p", challenge).map(|(answer, _)| answer)
         };
         assert!(answer("r=mineandyours,s=QQ==,i=1").is_ok());
-        for bad in ["r=mine,s=QQ==,i=1", "r=yours,s=QQ==,i=1", "r=mine+,s=QQ==,i=100001", "r=mine+,s=QQ==,i=0", "r=mine+,i=1", ""] {
+        for bad in [
+            "r=mine,s=QQ==,i=1",
+            "r=yours,s=QQ==,i=1",
+            "r=mine+,s=QQ==,i=100001",
+            "r=mine+,s=QQ==,i=0",
+            "r=mine+,i=1",
+            "",
+        ] {
             assert_eq!(answer(bad), Err(Unproven), "{bad}");
         }
     }

@@ -11,9 +11,9 @@ use std::{sync::Arc, time::Duration};
 use bytes::Bytes;
 use inlet_core::{
     broker::{BrokerKind, BrokerSettings, Topic},
+    clock::Clock as _,
     connection::{ConnectionSettings, SecretName},
     connection_test::{TestOutcome, TestStage, TestStep},
-    clock::Clock as _,
     feed::{Feed, FeedHealth, FeedSource, LogPlace},
     flow::parameters::Parameters,
     ids::{FeedId, ListenerId},

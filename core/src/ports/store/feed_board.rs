@@ -27,8 +27,13 @@ pub trait FeedBoard: Send + Sync {
     /// Moves a feed on in a log whose readers keep their place themselves: stores what it has brought and the place behind that in one transaction, so
     /// that nothing is brought twice and nothing is left out. False, and nothing is stored, when the feed must be left (as of
     /// [`hold_feed`](Self::hold_feed)), or does not stand at `feed.place` any more.
-    async fn move_feed_on(&self, feed: &Feed, holder: Uuid, place: &LogPlace, arrivals: &[Arrival])
-    -> StoreResult<bool>;
+    async fn move_feed_on(
+        &self,
+        feed: &Feed,
+        holder: Uuid,
+        place: &LogPlace,
+        arrivals: &[Arrival],
+    ) -> StoreResult<bool>;
 
     /// Gives a feed back, so that it can be taken at once; it is idle then. One that is somebody else's by now stays as it is.
     async fn leave_feed(&self, id: FeedId, holder: Uuid, now: Timestamp, last: &FeedHealth) -> StoreResult<()>;

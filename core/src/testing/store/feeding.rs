@@ -235,9 +235,8 @@ pub async fn a_feed_that_moves_twice_at_once_moves_once(fixture: &Fixture, board
     let pipeline = fixture.pipeline("acme").await;
     let feed = feed(fixture, &pipeline, "one").await;
     take(fixture, board.as_ref(), ONE).await;
-    let arrivals: Vec<[Arrival; 2]> = (0..8)
-        .map(|_| [fixture.new_arrival(&pipeline, b"{}"), fixture.new_arrival(&pipeline, b"{}")])
-        .collect();
+    let arrivals: Vec<[Arrival; 2]> =
+        (0..8).map(|_| [fixture.new_arrival(&pipeline, b"{}"), fixture.new_arrival(&pipeline, b"{}")]).collect();
     let place = place(2);
     let moving = arrivals.iter().map(|arrivals| board.move_feed_on(&feed, ONE, &place, arrivals));
     let moved: Vec<bool> = futures::future::join_all(moving).await.into_iter().map(Result::unwrap).collect();

@@ -66,7 +66,20 @@ pub enum BrokerKind {
     Kafka {
         /// How the user proves who he is, where there is one.
         mechanism: SaslMechanism,
+        /// Further brokers of the cluster, which are asked when the first is not there; at most [`MAX_OTHERS`](Self::MAX_OTHERS).
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        others: Vec<BrokerAddress>,
     },
+}
+
+/// Where a broker is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BrokerAddress {
+    /// A name or an address.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
 }
 
 /// How a user of Kafka proves who he is.
@@ -101,6 +114,9 @@ pub enum Codec {
 }
 
 impl BrokerKind {
+    /// How many brokers a connection names beside its first.
+    pub const MAX_OTHERS: usize = 20;
+
     /// Its stable name: `NATS`, `RABBITMQ`, `REDIS` or `KAFKA`.
     pub const fn name(&self) -> &'static str {
         match self {

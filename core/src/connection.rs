@@ -512,9 +512,9 @@ impl ConnectionSettings {
             Self::Broker(broker) => {
                 let tls = if broker.tls { "TLS" } else { "plain" };
                 let audience = format!("{}:{} {tls}", broker.host.to_ascii_lowercase(), broker.port);
-                return Some(match broker.kind {
+                return Some(match &broker.kind {
                     // One mechanism sends the password, others only prove it.
-                    BrokerKind::Kafka { mechanism } => format!("{audience} {mechanism:?}"),
+                    BrokerKind::Kafka { mechanism, others } => format!("{audience} {mechanism:?} {others:?}"),
                     _ => audience,
                 });
             }

@@ -215,6 +215,12 @@ async fn there_and_back(place: Place) {
     round.enable(true).await;
     sink.wait_for(5).await;
     assert_eq!(round.brought().await.len(), 5);
+    // Only a log is stood in by a place of one's own; what was refused stands before it too.
+    let query = "query($id: ID!) { feed(id: $id) { places { partition next } } }";
+    let feed = round.tenant.owner.query(query, json!({"id": round.feed})).await;
+    let places = feed["feed"]["places"].as_array().unwrap();
+    let behind: i64 = places.iter().map(|place| place["next"].as_i64().unwrap()).sum();
+    assert_eq!(behind, if place.source["kafka"].is_null() { 0 } else { 6 });
 }
 
 #[tokio::test]

@@ -37,7 +37,7 @@ pub(super) enum Session {
 pub(super) struct Opening<'c> {
     pub settings: &'c BrokerSettings,
     pub password: Option<&'c str>,
-    /// Checked, with the port.
+    /// Checked, with the port; none where a client looks servers up one by one.
     pub addresses: Vec<SocketAddr>,
     /// Used where the settings want TLS, and where a server insists on it.
     pub tls: ClientConfig,
@@ -111,7 +111,9 @@ impl Session {
                 Self::Rabbitmq(rabbitmq::Session::open(opening, virtual_host).await?)
             }
             BrokerKind::Redis { database } => Self::Redis(redis::Session::open(opening, *database).await?),
-            BrokerKind::Kafka { mechanism } => Self::Kafka(kafka::Session::open(opening, *mechanism).await?),
+            BrokerKind::Kafka { mechanism, others } => {
+                Self::Kafka(kafka::Session::open(opening, (*mechanism, others)).await?)
+            }
         })
     }
 
@@ -178,7 +180,11 @@ impl BrokerConnector {
     ) -> Result<Session, ConnectorError> {
         // Connecting is much larger than all that surrounds it.
         let opening = Box::pin(async {
-            let addresses = look_up(&self.egress, &settings.host, settings.port).await?;
+            let addresses = match settings.kind {
+                // It looks up each broker that it comes to.
+                BrokerKind::Kafka { .. } => Vec::new(),
+                _ => look_up(&self.egress, &settings.host, settings.port).await?,
+            };
             let tls = client_config(&settings.host, settings.ca_certificates.as_deref())?;
             let password = connection.secrets.get(SecretName::Password);
             let (egress, clock) = (&self.egress, &self.clock);

@@ -2,7 +2,7 @@
 
 use async_graphql::{InputObject, SimpleObject};
 use inlet_core::{
-    broker::{BrokerKind, BrokerSettings},
+    broker::{BrokerAddress, BrokerKind, BrokerSettings},
     connection::{ConnectionSettings, SecretName, Secrets},
 };
 
@@ -88,6 +88,8 @@ pub struct KafkaObject {
     pub host: String,
     /// Its port.
     pub port: u16,
+    /// Further brokers, which are asked when this one is not there.
+    pub other_brokers: Vec<KafkaBrokerObject>,
     /// Whether connections are protected.
     pub tls: bool,
     /// Who asks; null: nobody is asked.
@@ -98,6 +100,16 @@ pub struct KafkaObject {
     pub ca_certificates: Option<String>,
     /// For one message, in milliseconds.
     pub timeout_ms: i64,
+}
+
+/// Where a broker of Kafka is.
+#[derive(SimpleObject)]
+#[graphql(name = "KafkaBroker")]
+pub struct KafkaBrokerObject {
+    /// A name or an address.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
 }
 
 /// A NATS server with JetStream.
@@ -182,6 +194,9 @@ pub struct KafkaInput {
     /// Its port.
     #[graphql(default = 9092)]
     pub port: u16,
+    /// Further brokers, which are asked when this one is not there; at most 20.
+    #[graphql(default)]
+    pub other_brokers: Vec<KafkaBrokerInput>,
     /// Whether connections are protected; every broker must prove its name then.
     #[graphql(default = true)]
     pub tls: bool,
@@ -198,6 +213,16 @@ pub struct KafkaInput {
     /// For one message, connecting included, in milliseconds; 100 to 300000.
     #[graphql(default = 10_000)]
     pub timeout_ms: i64,
+}
+
+/// Where a broker of Kafka is.
+#[derive(InputObject)]
+pub struct KafkaBrokerInput {
+    /// A name or an address.
+    pub host: String,
+    /// Its port.
+    #[graphql(default = 9092)]
+    pub port: u16,
 }
 
 /// The settings as they are shown.
@@ -221,12 +246,12 @@ pub fn broker_object(settings: &BrokerSettings) -> ConnectionSettingsObject {
             redis: Some(RedisObject { host, port, database, tls, user, ca_certificates, timeout_ms }),
             ..none
         },
-        BrokerKind::Kafka { mechanism } => {
+        BrokerKind::Kafka { mechanism, others } => {
             let mechanism = mechanism.into();
-            ConnectionSettingsObject {
-                kafka: Some(KafkaObject { host, port, tls, user, mechanism, ca_certificates, timeout_ms }),
-                ..none
-            }
+            let shown = |BrokerAddress { host, port }| KafkaBrokerObject { host, port };
+            let other_brokers = others.into_iter().map(shown).collect();
+            let kafka = KafkaObject { host, port, other_brokers, tls, user, mechanism, ca_certificates, timeout_ms };
+            ConnectionSettingsObject { kafka: Some(kafka), ..none }
         }
     }
 }
@@ -275,8 +300,10 @@ impl RedisInput {
 impl KafkaInput {
     /// The settings, and apart from them the secret.
     pub fn split(self) -> (ConnectionSettings, Secrets) {
-        let Self { host, port, tls, user, mechanism, password, ca_certificates, timeout_ms } = self;
-        let (kind, timeout_ms) = (BrokerKind::Kafka { mechanism: mechanism.into() }, milliseconds(timeout_ms));
+        let Self { host, port, other_brokers, tls, user, mechanism, password, ca_certificates, timeout_ms } = self;
+        let others = other_brokers.into_iter().map(|KafkaBrokerInput { host, port }| BrokerAddress { host, port });
+        let kind = BrokerKind::Kafka { mechanism: mechanism.into(), others: others.collect() };
+        let timeout_ms = milliseconds(timeout_ms);
         split(BrokerSettings { kind, host, port, tls, ca_certificates, user, timeout_ms }, password)
     }
 }

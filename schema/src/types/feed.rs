@@ -99,6 +99,11 @@ impl FeedObject {
     async fn last_received_at(&self) -> Option<Timestamp> {
         self.0.health.last_received_at
     }
+    /// Where it stands in a topic of Kafka; empty for other brokers, and before it has begun.
+    async fn places(&self) -> Vec<PartitionPlaceObject> {
+        let next = self.0.place.iter().flat_map(|place| &place.next);
+        next.map(|(&partition, &next)| PartitionPlaceObject { partition, next }).collect()
+    }
     /// When it was made.
     async fn created_at(&self) -> Timestamp {
         self.0.created_at
@@ -107,6 +112,16 @@ impl FeedObject {
     async fn updated_at(&self) -> Timestamp {
         self.0.updated_at
     }
+}
+
+/// Where a feed stands in one partition.
+#[derive(SimpleObject)]
+#[graphql(name = "PartitionPlace")]
+pub struct PartitionPlaceObject {
+    /// Its number.
+    partition: i32,
+    /// The first message that has not been brought.
+    next: i64,
 }
 
 /// What went wrong with a feed.

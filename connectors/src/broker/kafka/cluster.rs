@@ -3,7 +3,7 @@
 //! Must not know: what is published or fetched.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
@@ -15,7 +15,10 @@ use super::{
     link::{Link, Way},
     message::{self, Api, Broker, Metadata, PartitionEnd},
 };
-use crate::{broker::failure::refused, failed};
+use crate::{
+    broker::failure::{refused, unreachable},
+    failed,
+};
 
 /// How long it is believed who leads what, unless a broker says otherwise: new partitions are found by then.
 const MAX_AGE: Duration = Duration::from_secs(30);
@@ -44,7 +47,7 @@ struct State {
 }
 
 impl Cluster {
-    /// Reaches the broker that the settings name, signs in, and learns who the others are.
+    /// Reaches a broker that the settings name, signs in, and learns who the others are.
     pub async fn open(way: Way) -> Result<Self, ConnectorError> {
         let cluster = Self { way, state: Mutex::default() };
         cluster.describe(None, false).await?;
@@ -162,7 +165,7 @@ impl Cluster {
         Ok(ends)
     }
 
-    /// Asks any broker that answers: those that are known, or the one that the settings name.
+    /// Asks any broker that answers: one that was asked before, or the first that is there.
     pub async fn describe(&self, topic: Option<&str>, create: bool) -> Result<Metadata, ConnectorError> {
         let ask = |version| message::metadata(version, topic, create);
         let known = {
@@ -177,15 +180,37 @@ impl Cluster {
             self.keep(node, link);
             return Ok(self.learn(metadata));
         }
-        let settings = &self.way.settings;
-        let mut link = Link::open(&self.way, &settings.host, settings.port).await?;
-        let metadata = self.learn(link.call(Api::Metadata, ask, Metadata::read).await?);
-        // It leads to one of them, but only the node that calls itself so is known by its number.
-        let same = |broker: &&Broker| broker.host.eq_ignore_ascii_case(&settings.host) && broker.port == settings.port;
-        if let Some(broker) = metadata.brokers.iter().find(same) {
-            self.keep(broker.node, link);
+        let mut missed = None;
+        for (host, port) in self.doors() {
+            let mut link = match Link::open(&self.way, &host, port).await {
+                Ok(link) => link,
+                // Another may be there.
+                Err(error) if matches!(&*error.failure.code, "BROKER_CONNECT" | "DNS_UNRESOLVED") => {
+                    missed.get_or_insert(error);
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            let metadata = self.learn(link.call(Api::Metadata, ask, Metadata::read).await?);
+            // It leads to one of them, but only the node that calls itself so is known by its number.
+            let same = |broker: &&Broker| broker.host.eq_ignore_ascii_case(&host) && broker.port == port;
+            if let Some(broker) = metadata.brokers.iter().find(same) {
+                self.keep(broker.node, link);
+            }
+            return Ok(metadata);
         }
-        Ok(metadata)
+        Err(missed.unwrap_or_else(unreachable))
+    }
+
+    /// Where a broker may be found: as the settings say, and where brokers were before.
+    fn doors(&self) -> Vec<(String, u16)> {
+        let Way { settings, others, .. } = &self.way;
+        let mut doors = vec![(settings.host.clone(), settings.port)];
+        doors.extend(others.iter().map(|other| (other.host.clone(), other.port)));
+        doors.extend(self.state().brokers.values().map(|broker| (broker.host.clone(), broker.port)));
+        let mut seen = HashSet::new();
+        doors.retain(|door| seen.insert(door.clone()));
+        doors
     }
 
     fn learn(&self, metadata: Metadata) -> Metadata {

@@ -11,7 +11,7 @@ use std::{
 use bytes::{Buf, Bytes, BytesMut};
 use futures::FutureExt;
 use inlet_core::{
-    broker::{BrokerSettings, SaslMechanism},
+    broker::{BrokerAddress, BrokerSettings, SaslMechanism},
     clock::Clock,
     ports::connector::{ConnectorError, Retry},
 };
@@ -47,6 +47,8 @@ pub struct Way {
     pub egress: EgressPolicy,
     /// Who asks, and how connections are protected.
     pub settings: BrokerSettings,
+    /// Brokers that are asked when the one of the settings is not there.
+    pub others: Vec<BrokerAddress>,
     /// How the user proves who he is, where there is one.
     pub mechanism: SaslMechanism,
     /// The user's password.
@@ -78,10 +80,7 @@ impl Link {
     /// Looks the broker up, connects, and signs in.
     pub async fn open(way: &Way, host: &str, port: u16) -> Result<Self, ConnectorError> {
         let addresses = look_up(&way.egress, host, port).await?;
-        let tls = match way.settings.tls {
-            true => Some(client_config(host, way.settings.ca_certificates.as_deref())?),
-            false => None,
-        };
+        let tls = way.settings.tls.then(|| client_config(host, way.settings.ca_certificates.as_deref())).transpose()?;
         let wire = connect(host, &addresses, tls).await?;
         let (versions, read, used) = (HashMap::new(), BytesMut::new(), Instant::now());
         let mut link = Self { wire, versions, correlation: 0, read, used, until: None };

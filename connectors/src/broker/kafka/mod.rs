@@ -23,7 +23,7 @@ use std::{
 };
 
 use inlet_core::{
-    broker::{SaslMechanism, Topic},
+    broker::{BrokerAddress, SaslMechanism, Topic},
     feed::Feed,
     ports::connector::{ConnectorError, Retry},
 };
@@ -55,12 +55,16 @@ pub struct Session {
 }
 
 impl Session {
-    /// Connects to the broker that the settings name, signs in, and learns who the others are.
-    pub async fn open(opening: &Opening<'_>, mechanism: SaslMechanism) -> Result<Self, ConnectorError> {
+    /// Connects to a broker that the settings name, signs in, and learns who the others are.
+    pub async fn open(
+        opening: &Opening<'_>,
+        (mechanism, others): (SaslMechanism, &[BrokerAddress]),
+    ) -> Result<Self, ConnectorError> {
         let way = Way {
             egress: opening.egress.clone(),
             settings: opening.settings.clone(),
             mechanism,
+            others: others.to_vec(),
             password: opening.password.map(ToOwned::to_owned),
             clock: Arc::clone(opening.clock),
         };

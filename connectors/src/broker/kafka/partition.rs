@@ -6,8 +6,7 @@
 pub fn murmur2(bytes: &[u8]) -> u32 {
     const SEED: u32 = 0x9747_b28c;
     const FACTOR: u32 = 0x5bd1_e995;
-    // Only the lower bits count, as they do in Java.
-    let mut hash = SEED ^ (bytes.len() as u32);
+    let mut hash = SEED ^ u32::try_from(bytes.len()).unwrap_or(u32::MAX);
     let (words, rest) = bytes.as_chunks::<4>();
     for word in words {
         let mut word = u32::from_le_bytes(*word).wrapping_mul(FACTOR);

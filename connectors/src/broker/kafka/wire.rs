@@ -190,12 +190,15 @@ impl Writer {
     /// `VARLONG` and `VARINT`.
     pub fn varlong(&mut self, value: i64) -> &mut Self {
         let mut bits = ((value << 1) ^ (value >> 63)).cast_unsigned();
-        while bits >= 0x80 {
-            self.0.put_u8((bits & 0x7f) as u8 | 0x80);
+        loop {
+            let [lowest, ..] = bits.to_le_bytes();
             bits >>= 7;
+            if bits == 0 {
+                self.0.put_u8(lowest);
+                return self;
+            }
+            self.0.put_u8(lowest | 0x80);
         }
-        self.0.put_u8(bits as u8);
-        self
     }
 
     /// Bytes behind their length as `VARINT`; null is -1.

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::LazyLock};
 
 use inlet_core::{
-    broker::{Codec, SaslMechanism},
+    broker::{BrokerAddress, Codec, SaslMechanism},
     feed::{LogBegin, WhenLost},
 };
 use inlet_testing::{
@@ -18,7 +18,11 @@ static SERVER: LazyLock<Kafka> = LazyLock::new(Kafka::start);
 const CODECS: [Codec; 5] = [Codec::None, Codec::Gzip, Codec::Snappy, Codec::Lz4, Codec::Zstd];
 
 fn kind() -> BrokerKind {
-    BrokerKind::Kafka { mechanism: SaslMechanism::ScramSha512 }
+    by(SaslMechanism::ScramSha512)
+}
+
+fn by(mechanism: SaslMechanism) -> BrokerKind {
+    BrokerKind::Kafka { mechanism, others: Vec::new() }
 }
 
 fn guest_of(server: &Kafka) -> Guest {
@@ -237,6 +241,27 @@ async fn a_place_that_is_gone_is_said_and_left_or_stood_by() {
 }
 
 #[tokio::test]
+async fn another_broker_is_asked_when_the_first_is_not_there() {
+    let server = Kafka::with(Manners { users: Some(Users::Plain), ..Manners::default() });
+    let nobody = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
+    let there = |host: &str, port| BrokerAddress { host: host.to_owned(), port };
+    let others = vec![there("nobody.invalid", 9092), there("localhost", server.port())];
+    let kind = BrokerKind::Kafka { mechanism: SaslMechanism::Plain, others };
+    let settings = BrokerSettings { user: Some(USER.to_owned()), ..settings(kind, nobody) };
+    let guest = Guest::new(settings.clone(), Some(PASSWORD));
+    guest.write(&delivery(to("others"), body("a"))).await.unwrap();
+    let mut subscription = guest.subscribe(&from("others")).await.unwrap();
+    assert_eq!(texts(&fetch(subscription.as_mut(), 1).await), ["a"]);
+    // Who is there and says no is believed.
+    let stranger = Guest::new(settings.clone(), Some("falsch"));
+    let error = refusal(stranger.write(&delivery(to("others"), body("a"))).await);
+    assert_eq!(code(&error), ("BROKER_AUTHENTICATION", Retry::Never));
+    drop(server);
+    let error = refusal(Guest::new(settings, Some(PASSWORD)).write(&delivery(to("others"), body("a"))).await);
+    assert_eq!(code(&error), ("BROKER_CONNECT", Retry::Later));
+}
+
+#[tokio::test]
 async fn what_is_not_there_is_said() {
     let guest = guest();
     let error = refusal(guest.write(&delivery(to(ABSENT), body("a"))).await);
@@ -299,7 +324,7 @@ async fn users_are_known_over_tls_and_a_test_tells_how_far_it_came() {
             tls: true,
             ca_certificates: Some(server.authority().to_owned()),
             user: Some(USER.to_owned()),
-            ..settings(BrokerKind::Kafka { mechanism }, server.port())
+            ..settings(by(mechanism), server.port())
         };
         let known = Guest::new(settings.clone(), Some(PASSWORD));
         let steps = known.test().await;

@@ -42,7 +42,7 @@ const Connections = graphql(`
           nats { host port tls user caCertificates timeoutMs }
           rabbitmq { host port virtualHost tls user caCertificates timeoutMs }
           redis { host port database tls user caCertificates timeoutMs }
-          kafka { host port tls user mechanism caCertificates timeoutMs }
+          kafka { host port otherBrokers { host port } tls user mechanism caCertificates timeoutMs }
         }
       }
       pageInfo { hasNextPage endCursor }

@@ -2,6 +2,9 @@
 //!
 //! Only versions without tagged fields are spoken: brokers from 0.11 to 4 know some of each. Must not know: connections.
 
+#[cfg(test)]
+mod tests;
+
 use std::ops::RangeInclusive;
 
 use bytes::Bytes;

@@ -11,7 +11,7 @@ use std::{
 
 use futures::future::join_all;
 use inlet_core::{
-    broker::{BrokerKind, BrokerSettings, Topic},
+    broker::{BrokerKind, BrokerSettings, Codec, SaslMechanism, Topic},
     connection::{
         ConnectionSettings, EmailSettings, EmailTls, HttpSettings, SecretName, SqlAction, SqlDatabase, SqlServer,
         SqlSettings, SqlTable, SqlTls,
@@ -131,6 +131,11 @@ fn kinds(host: &str, port: u16) -> Vec<(&'static str, OpenConnection, Delivery)>
             "Redis",
             broker(BrokerKind::Redis { database: 0 }),
             Place::Topic(Topic::Redis { stream: name(), max_length: None }),
+        ),
+        (
+            "Kafka",
+            broker(BrokerKind::Kafka { mechanism: SaslMechanism::Plain, others: Vec::new() }),
+            Place::Topic(Topic::Kafka { topic: name(), key: None, compression: Codec::None }),
         ),
     ];
     all.map(|(kind, settings, place)| {

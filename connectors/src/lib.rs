@@ -38,10 +38,9 @@ use inlet_core::{
     connection_test::TestStep,
     error::Problem,
     execution::Failure,
-    feed::FeedSource,
+    feed::Feed,
     file::{FileEntry, FileListing},
     flow::{Input, parameters::Parameters},
-    ids::FeedId,
     ports::{
         broker::{Brokers, Subscription},
         connector::{
@@ -92,8 +91,8 @@ impl ConnectorSet {
             http: HttpConnector::new(egress.clone(), Arc::clone(&clock)).map_err(SetupError::Http)?,
             object_stores: ObjectStores::new(egress.clone()).map_err(SetupError::Http)?,
             sftp: SftpConnector::new(egress.clone(), Arc::clone(&clock)),
-            email: EmailConnector::new(egress.clone(), clock),
-            brokers: BrokerConnector::new(egress.clone()),
+            email: EmailConnector::new(egress.clone(), Arc::clone(&clock)),
+            brokers: BrokerConnector::new(egress.clone(), clock),
             sql: SqlConnector::new(egress, Arc::clone(&directories)),
             directories,
         })
@@ -229,13 +228,12 @@ impl Brokers for ConnectorSet {
     async fn subscribe(
         &self,
         connection: &OpenConnection,
-        feed: FeedId,
-        source: &FeedSource,
+        feed: &Feed,
     ) -> Result<Box<dyn Subscription>, ConnectorError> {
         let ConnectionSettings::Broker(settings) = &connection.settings else {
             return Err(wrong_kind("only a broker has messages for a feed"));
         };
-        measured("subscribe", connection, self.brokers.subscribe(connection, settings, (feed, source))).await
+        measured("subscribe", connection, self.brokers.subscribe(connection, settings, feed)).await
     }
 }
 

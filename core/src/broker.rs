@@ -14,6 +14,13 @@ use crate::flow::{
 /// The longest name of a subject, exchange, key or stream, in bytes: what AMQP can say.
 pub const MAX_NAME: usize = 255;
 const NAME: &str = "at most 255 bytes without control characters";
+/// The longest name of a topic of Kafka, in bytes.
+const MAX_TOPIC: usize = 249;
+/// The longest key of a message of Kafka, in bytes.
+const MAX_KEY: usize = 1_000;
+const KEY: &str = "at most 1000 bytes";
+/// What a topic of Kafka is called.
+pub(crate) const KAFKA_TOPIC: &str = "1 to 249 letters, digits, dots, lines and underscores, and not . or ..";
 const SUBJECT: &str = "tokens with dots between, such as orders.new: no spaces, wildcards or empty tokens, not beginning with $; at most 255 bytes";
 
 /// A message broker. Who asks proves it with [`SecretName::Password`](crate::connection::SecretName::Password).
@@ -55,15 +62,68 @@ pub enum BrokerKind {
         /// The database's number.
         database: u32,
     },
+    /// Kafka, or a server that speaks like it.
+    Kafka {
+        /// How the user proves who he is, where there is one.
+        mechanism: SaslMechanism,
+        /// Further brokers of the cluster, which are asked when the first is not there; at most [`MAX_OTHERS`](Self::MAX_OTHERS).
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        others: Vec<BrokerAddress>,
+    },
+}
+
+/// Where a broker is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BrokerAddress {
+    /// A name or an address.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+}
+
+/// How a user of Kafka proves who he is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SaslMechanism {
+    /// The password is sent (RFC 4616).
+    #[serde(rename = "PLAIN")]
+    Plain,
+    /// Both sides prove that they know it, with SHA-256 (RFC 7677).
+    #[serde(rename = "SCRAM_SHA_256")]
+    ScramSha256,
+    /// The same with SHA-512.
+    #[serde(rename = "SCRAM_SHA_512")]
+    ScramSha512,
+}
+
+/// How messages of Kafka are packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Codec {
+    /// Not at all.
+    #[default]
+    None,
+    /// With gzip.
+    Gzip,
+    /// With Snappy.
+    Snappy,
+    /// With LZ4.
+    Lz4,
+    /// With Zstandard; Kafka knows it since 2.1.
+    Zstd,
 }
 
 impl BrokerKind {
-    /// Its stable name: `NATS`, `RABBITMQ` or `REDIS`.
+    /// How many brokers a connection names beside its first.
+    pub const MAX_OTHERS: usize = 20;
+
+    /// Its stable name: `NATS`, `RABBITMQ`, `REDIS` or `KAFKA`.
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Nats => "NATS",
             Self::Rabbitmq { .. } => "RABBITMQ",
             Self::Redis { .. } => "REDIS",
+            Self::Kafka { .. } => "KAFKA",
         }
     }
 
@@ -73,6 +133,7 @@ impl BrokerKind {
             Self::Nats => "nats",
             Self::Rabbitmq { .. } => "rabbitmq",
             Self::Redis { .. } => "redis",
+            Self::Kafka { .. } => "kafka",
         }
     }
 }
@@ -101,6 +162,17 @@ pub enum Topic<Text = Template> {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         max_length: Option<NonZeroU64>,
     },
+    /// A topic of Kafka.
+    Kafka {
+        /// Its name.
+        topic: Text,
+        /// What decides about the partition, and goes with each message. Unset: messages have none, and go to one partition after the other.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        key: Option<Text>,
+        /// How messages are packed.
+        #[serde(default)]
+        compression: Codec,
+    },
 }
 
 impl<Text> Topic<Text> {
@@ -110,6 +182,7 @@ impl<Text> Topic<Text> {
             Self::Nats { .. } => "NATS",
             Self::Rabbitmq { .. } => "RABBITMQ",
             Self::Redis { .. } => "REDIS",
+            Self::Kafka { .. } => "KAFKA",
         }
     }
 }
@@ -125,9 +198,17 @@ impl Topic<String> {
             Self::Redis { stream, .. } if stream.is_empty() || !is_name(stream) => {
                 Some(("stream", "a key of 1 to 255 bytes without control characters"))
             }
-            Self::Nats { .. } | Self::Rabbitmq { .. } | Self::Redis { .. } => None,
+            Self::Kafka { topic, .. } if !is_kafka_topic(topic) => Some(("topic", KAFKA_TOPIC)),
+            Self::Kafka { key: Some(key), .. } if key.len() > MAX_KEY => Some(("key", KEY)),
+            Self::Nats { .. } | Self::Rabbitmq { .. } | Self::Redis { .. } | Self::Kafka { .. } => None,
         }
     }
+}
+
+/// Whether a topic of Kafka can be called so.
+pub(crate) fn is_kafka_topic(text: &str) -> bool {
+    let is_letter = |letter: char| letter.is_ascii_alphanumeric() || "._-".contains(letter);
+    (1..=MAX_TOPIC).contains(&text.len()) && text.chars().all(is_letter) && !matches!(text, "." | "..")
 }
 
 /// Whether something can be published under it: tokens that are not empty and no wildcards. What begins with `$` is the server's own interface.
@@ -149,6 +230,11 @@ impl Topic {
                 Topic::Rabbitmq { exchange: render(exchange)?, routing_key: render(routing_key)? }
             }
             Self::Redis { stream, max_length } => Topic::Redis { stream: render(stream)?, max_length: *max_length },
+            Self::Kafka { topic, key, compression } => Topic::Kafka {
+                topic: render(topic)?,
+                key: key.as_ref().map(render).transpose()?,
+                compression: *compression,
+            },
         })
     }
 
@@ -158,6 +244,9 @@ impl Topic {
             Self::Nats { subject } => vec![("subject", subject)],
             Self::Rabbitmq { exchange, routing_key } => vec![("exchange", exchange), ("routingKey", routing_key)],
             Self::Redis { stream, .. } => vec![("stream", stream)],
+            Self::Kafka { topic, key, .. } => {
+                [("topic", topic)].into_iter().chain(key.as_ref().map(|key| ("key", key))).collect()
+            }
         }
     }
 }
@@ -181,6 +270,11 @@ mod tests {
         let rendered = topic.render(&parameters).unwrap();
         let wanted = Topic::Rabbitmq { exchange: "events".to_owned(), routing_key: "patient.new".to_owned() };
         assert_eq!(rendered, wanted);
+        let topic: Topic = Topic::Kafka { topic: "t".into(), key: Some("{kind}".into()), compression: Codec::Zstd };
+        let json = serde_json::to_value(&topic).unwrap();
+        assert_eq!(json, serde_json::json!({"broker": "kafka", "topic": "t", "key": "{kind}", "compression": "ZSTD"}));
+        let wanted = Topic::Kafka { topic: "t".to_owned(), key: Some("new".to_owned()), compression: Codec::Zstd };
+        assert_eq!(topic.render(&parameters).unwrap(), wanted);
     }
 
     #[test]
@@ -204,6 +298,21 @@ mod tests {
         let redis =
             |stream: &str| Topic::Redis { stream: stream.to_owned(), max_length: None }.fault().map(|(field, _)| field);
         assert_eq!((redis("s"), redis(""), redis(&long)), (None, Some("stream"), Some("stream")));
+        let kafka = |topic: &str, key: Option<&str>| {
+            let topic = Topic::Kafka {
+                topic: topic.to_owned(),
+                key: key.map(ToOwned::to_owned),
+                compression: Codec::default(),
+            };
+            topic.fault().map(|(field, _)| field)
+        };
+        for good in ["a", "orders.new_1-x", &"t".repeat(249)] {
+            assert_eq!(kafka(good, Some("a/b")), None, "{good}");
+        }
+        for bad in ["", ".", "..", "a b", "a/b", "ä", &"t".repeat(250)] {
+            assert_eq!(kafka(bad, None), Some("topic"), "{bad}");
+        }
+        assert_eq!(kafka("a", Some(&"k".repeat(1_001))), Some("key"));
     }
 
     #[test]

@@ -497,6 +497,7 @@ impl ConnectionSettings {
                 SecretName::Passphrase => "sftp.passphrase",
                 _ => "sftp.password",
             },
+            Self::Broker(BrokerSettings { kind: BrokerKind::Kafka { .. }, .. }) => "kafka.password",
             Self::Http(_) | Self::Directory(_) | Self::Sql(_) | Self::ObjectStore(_) => name.field(),
         }
     }
@@ -526,7 +527,12 @@ impl ConnectionSettings {
             }
             Self::Broker(broker) => {
                 let tls = if broker.tls { "TLS" } else { "plain" };
-                return Some(format!("{}:{} {tls}", broker.host.to_ascii_lowercase(), broker.port));
+                let audience = format!("{}:{} {tls}", broker.host.to_ascii_lowercase(), broker.port);
+                return Some(match &broker.kind {
+                    // One mechanism sends the password, others only prove it.
+                    BrokerKind::Kafka { mechanism, others } => format!("{audience} {mechanism:?} {others:?}"),
+                    _ => audience,
+                });
             }
             Self::Directory(_) | Self::Sql(_) | Self::Email(_) => return None,
         };
@@ -541,7 +547,7 @@ impl ConnectionSettings {
         Some(url::Url::parse(&url).map_or(url, |parsed| parsed.origin().ascii_serialization()))
     }
 
-    /// The kind's stable name: `HTTP`, `DIRECTORY`, `SQL`, `OBJECT_STORE`, `SFTP`, `EMAIL`, or a broker's: `NATS`, `RABBITMQ` or `REDIS`.
+    /// The kind's stable name: `HTTP`, `DIRECTORY`, `SQL`, `OBJECT_STORE`, `SFTP`, `EMAIL`, or a broker's: `NATS`, `RABBITMQ`, `REDIS` or `KAFKA`.
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Http(_) => "HTTP",

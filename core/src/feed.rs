@@ -2,9 +2,12 @@
 //!
 //! Must not know: how a broker is reached (crate inlet-connectors), or who fetches (worker/src/feeder).
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    broker::{KAFKA_TOPIC, is_kafka_topic},
     clock::Timestamp,
     ids::{ConnectionId, FeedId, ListenerId, TenantId},
 };
@@ -34,6 +37,41 @@ pub struct Feed {
     /// How it fares, as the worker that has it last wrote.
     #[serde(skip)]
     pub health: FeedHealth,
+    /// Where it stands, as far as that is ours to keep.
+    #[serde(skip)]
+    pub place: Option<LogPlace>,
+}
+
+/// Where a feed stands in a log whose readers keep their place themselves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LogPlace {
+    /// Whose log, as its servers say: numbers of another cluster mean nothing here.
+    pub cluster: String,
+    /// The topic.
+    pub topic: String,
+    /// Of each partition, the first message that has not been brought.
+    pub next: BTreeMap<i32, i64>,
+}
+
+/// Where a feed begins in a log that it has no place in yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum LogBegin {
+    /// With the oldest message.
+    Earliest,
+    /// With what comes from now on.
+    Latest,
+}
+
+/// What becomes of a feed whose place is gone, because the log does not keep its messages any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum WhenLost {
+    /// It says so, and goes on with the oldest message that is there.
+    Continue,
+    /// It brings nothing more until somebody changes it.
+    Stop,
 }
 
 /// Where in a broker a feed fetches.
@@ -65,6 +103,15 @@ pub enum FeedSource {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         field: Option<String>,
     },
+    /// A topic of Kafka, all partitions of it.
+    Kafka {
+        /// Its name; it must be there.
+        topic: String,
+        /// Where a new feed begins.
+        begin: LogBegin,
+        /// What it does when messages were gone before it came to them.
+        when_lost: WhenLost,
+    },
 }
 
 /// The longest name in a source, in bytes: what AMQP can say.
@@ -77,14 +124,16 @@ impl FeedSource {
             Self::Nats { .. } => "NATS",
             Self::Rabbitmq { .. } => "RABBITMQ",
             Self::Redis { .. } => "REDIS",
+            Self::Kafka { .. } => "KAFKA",
         }
     }
 
-    /// What it is called within its broker: the stream's or the queue's name.
+    /// What it is called within its broker: the stream's, the queue's or the topic's name.
     pub fn name(&self) -> &str {
         match self {
             Self::Nats { stream, .. } | Self::Redis { stream, .. } => stream,
             Self::Rabbitmq { queue } => queue,
+            Self::Kafka { topic, .. } => topic,
         }
     }
 
@@ -114,6 +163,7 @@ impl FeedSource {
                 check("redis.group", is_name(group), NAME);
                 check("redis.field", field.as_deref().is_none_or(is_name), NAME);
             }
+            Self::Kafka { topic, .. } => check("kafka.topic", is_kafka_topic(topic), KAFKA_TOPIC),
         }
         faults
     }
@@ -201,5 +251,12 @@ mod tests {
         assert_eq!(FeedSource::Rabbitmq { queue: String::new() }.faults(), [("rabbitmq.queue", NAME)]);
         let redis = FeedSource::Redis { stream: "s".to_owned(), group: "\n".to_owned(), field: Some(String::new()) };
         assert_eq!(redis.faults(), [("redis.group", NAME), ("redis.field", NAME)]);
+        let kafka = |topic: &str| FeedSource::Kafka {
+            topic: topic.to_owned(),
+            begin: LogBegin::Latest,
+            when_lost: WhenLost::Stop,
+        };
+        assert_eq!(kafka("orders").faults(), []);
+        assert_eq!(kafka("a b").faults(), [("kafka.topic", KAFKA_TOPIC)]);
     }
 }

@@ -9,6 +9,8 @@ use inlet_core::{
     ports::store::{Access, StoreResult},
 };
 
+use uuid::Uuid;
+
 use crate::{
     postgres::{self, PostgresDatabase},
     sql::{Connection, sql},
@@ -38,6 +40,24 @@ pub enum Database {
 pub struct Inserting {
     sqlite: sqlite::Statements,
 }
+
+/// A feed's way from one place in a log to another, as texts: the same place has the same text.
+pub struct FeedMove {
+    /// Which feed.
+    pub feed: Uuid,
+    /// Who must have it.
+    pub holder: Uuid,
+    /// When it was last changed by somebody; if it was changed since, it does not move.
+    pub unchanged_since: Timestamp,
+    /// Where it must stand.
+    pub from: Option<String>,
+    /// Where it stands then.
+    pub to: String,
+}
+
+/// Moves a feed on from a place, if it still stands there.
+pub const MOVE_FEED: &str = "UPDATE feeds SET place = $5 \
+    WHERE id = $1 AND holder = $2 AND updated_at = $3 AND place IS NOT DISTINCT FROM $4 AND enabled";
 
 impl Database {
     /// A transaction. Reading ones see one consistent state and do not wait for writers; writing ones of the same scope follow one another.
@@ -73,6 +93,33 @@ impl Database {
         match self {
             Self::Sqlite(database) => sqlite::insert(database, &mut inserting.sqlite, arrivals).await,
             Self::Postgres(database) => postgres::insert(database, arrivals).await,
+        }
+    }
+
+    /// Commits all of the arrivals together with the feed's move, or nothing: false when the feed does not stand where it should.
+    pub async fn move_feed_on(&self, moved: &FeedMove, arrivals: &[&Arrival]) -> StoreResult<bool> {
+        match self {
+            Self::Postgres(database) if !arrivals.is_empty() => {
+                postgres::insert_of_feed(database, moved, arrivals).await
+            }
+            Self::Postgres(_) | Self::Sqlite(_) => {
+                let mut connection = self.begin_board().await?;
+                let done = sql(MOVE_FEED)
+                    .bind(moved.feed)
+                    .bind(moved.holder)
+                    .bind(moved.unchanged_since)
+                    .bind(moved.from.as_deref())
+                    .bind(moved.to.as_str())
+                    .execute(&mut connection)
+                    .await?;
+                if done == 1
+                    && let Connection::Sqlite(transaction) = &mut connection
+                {
+                    sqlite::insert_within(transaction, arrivals).await?;
+                }
+                connection.commit().await?;
+                Ok(done == 1)
+            }
         }
     }
 

@@ -3,8 +3,9 @@
 use async_trait::async_trait;
 use inlet_core::{
     clock::Timestamp,
-    feed::{Feed, FeedHealth, FeedState},
+    feed::{Feed, FeedHealth, FeedState, LogPlace},
     ids::{ConnectionId, FeedId, ListenerId, TenantId},
+    message::Arrival,
     page::{Page, PageRequest},
     ports::store::{FeedBoard, FeedRows, StoreError, StoreResult},
 };
@@ -13,6 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     SqlStore,
+    database::FeedMove,
     row::{Row, json},
     sql::{Connection, Sql, sql},
     transaction::Transaction,
@@ -32,6 +34,7 @@ struct FeedRow {
     state: String,
     failure: Option<String>,
     last_received_at: Option<Timestamp>,
+    place: Option<String>,
 }
 
 impl TryFrom<FeedRow> for Feed {
@@ -54,6 +57,7 @@ impl TryFrom<FeedRow> for Feed {
                 last_error: place.optional_json("failure", row.failure.as_deref())?,
                 last_received_at: row.last_received_at,
             },
+            place: place.optional_json("place", row.place.as_deref())?,
         })
     }
 }
@@ -179,6 +183,23 @@ impl FeedBoard for SqlStore {
         .await?;
         transaction.commit().await?;
         Ok(done == 1)
+    }
+
+    async fn move_feed_on(
+        &self,
+        feed: &Feed,
+        holder: Uuid,
+        place: &LogPlace,
+        arrivals: &[Arrival],
+    ) -> StoreResult<bool> {
+        let moved = FeedMove {
+            feed: feed.id.uuid(),
+            holder,
+            unchanged_since: feed.updated_at,
+            from: feed.place.as_ref().map(json).transpose()?,
+            to: json(place)?,
+        };
+        self.database.move_feed_on(&moved, &arrivals.iter().collect::<Vec<_>>()).await
     }
 
     async fn leave_feed(&self, id: FeedId, holder: Uuid, now: Timestamp, last: &FeedHealth) -> StoreResult<()> {

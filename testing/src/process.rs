@@ -15,7 +15,7 @@ use std::{
 /// How long a start or a stop may take before the test fails; generous, because it is no measurement.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// A running server.
+/// A running server. Its input stays open as long as it is this process' own; some end with it.
 #[derive(Debug)]
 pub struct Server {
     child: Child,
@@ -27,7 +27,7 @@ impl Server {
     /// Starts a server and waits until it says in its log that it is ready; if it ends before, its log.
     pub fn start(mut command: Command, directory: &Path, ready: &'static str) -> Result<Self, String> {
         // A process group of its own: a Ctrl-C meant for the tests is left to the guard.
-        command.process_group(0).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.process_group(0).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap_or_else(|error| panic!("{command:?} does not start: {error}"));
         let guard = guard(child.id(), directory);
         let log = Arc::default();

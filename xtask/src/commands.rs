@@ -34,13 +34,15 @@ pub fn run_in(folder: &Path, program: &str, arguments: &[&str]) -> anyhow::Resul
 }
 
 /// Debian's packages of the programs that tests start for themselves, each with a command that says whether it is there.
-const SERVERS: [(&str, &str); 7] = [
+const SERVERS: [(&str, &str); 8] = [
     ("postgresql", "ls /usr/lib/postgresql/*/bin/initdb || command -v initdb"),
     ("mariadb-server", "command -v mariadbd || test -x /usr/sbin/mariadbd"),
     ("redis-server", "command -v redis-server"),
     ("nats-server", "command -v nats-server || test -x /usr/sbin/nats-server"),
     ("rabbitmq-server", "command -v rabbitmq-server || test -x /usr/lib/rabbitmq/bin/rabbitmq-server"),
     ("openssh-server", "command -v sshd || test -x /usr/sbin/sshd"),
+    // It carries librdkafka's mock of a cluster, and is a second client to compare with.
+    ("kcat", "command -v kcat"),
     ("chromium", "test -x /usr/bin/chromium"),
 ];
 

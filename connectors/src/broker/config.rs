@@ -3,7 +3,7 @@
 //! Must not know: secrets, or how a broker is reached.
 
 use inlet_core::{
-    broker::{BrokerKind, BrokerSettings},
+    broker::{BrokerAddress, BrokerKind, BrokerSettings},
     error::Problem,
 };
 
@@ -34,6 +34,16 @@ pub fn check(settings: &BrokerSettings) -> Vec<Problem> {
     match &settings.kind {
         BrokerKind::Rabbitmq { virtual_host } if !is_name(virtual_host) => {
             add("virtualHost", "1 to 255 bytes without control characters");
+        }
+        BrokerKind::Kafka { others, .. } => {
+            for (index, BrokerAddress { host, port }) in others.iter().enumerate() {
+                for (field, message) in server::check_address(host, *port) {
+                    add(&format!("otherBrokers[{index}].{field}"), message);
+                }
+            }
+            if others.len() > BrokerKind::MAX_OTHERS {
+                add("otherBrokers", "at most 20");
+            }
         }
         BrokerKind::Nats | BrokerKind::Rabbitmq { .. } | BrokerKind::Redis { .. } => {}
     }

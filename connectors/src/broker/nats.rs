@@ -52,7 +52,7 @@ pub struct Session {
 impl Session {
     /// Connects and signs in.
     pub async fn open(opening: &Opening<'_>) -> Result<Self, ConnectorError> {
-        let Opening { settings, password, addresses, tls } = opening;
+        let Opening { settings, password, addresses, tls, .. } = opening;
         let relay = PortRelay::open(addresses.clone()).await.map_err(|error| {
             tracing::error!(%error, "the way to a broker cannot be opened");
             unreachable()

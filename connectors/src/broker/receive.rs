@@ -4,8 +4,7 @@
 
 use inlet_core::{
     broker::BrokerSettings,
-    feed::FeedSource,
-    ids::FeedId,
+    feed::{Feed, FeedSource},
     ports::{
         broker::Subscription,
         connector::{ConnectorError, OpenConnection},
@@ -24,19 +23,20 @@ impl BrokerConnector {
         &self,
         connection: &OpenConnection,
         settings: &BrokerSettings,
-        (feed, source): (FeedId, &FeedSource),
+        feed: &Feed,
     ) -> Result<Box<dyn Subscription>, ConnectorError> {
         let session = self.open(connection, settings).await?;
-        Ok(match (session, source) {
+        Ok(match (session, &feed.source) {
             (Session::Nats(session), FeedSource::Nats { stream, durable, subject }) => {
                 Box::new(session.subscribe(stream, durable, subject.as_deref()).await?)
             }
             (Session::Rabbitmq(session), FeedSource::Rabbitmq { queue }) => {
-                Box::new(session.subscribe(queue, feed).await?)
+                Box::new(session.subscribe(queue, feed.id).await?)
             }
             (Session::Redis(session), FeedSource::Redis { stream, group, field }) => {
-                Box::new(session.subscribe((stream, group), field.clone(), feed).await?)
+                Box::new(session.subscribe((stream, group), field.clone(), feed.id).await?)
             }
+            (Session::Kafka(session), FeedSource::Kafka { .. }) => Box::new(session.subscribe(feed).await?),
             _ => return Err(wrong_kind("the connection is to another kind of broker than the feed's source")),
         })
     }

@@ -7,6 +7,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 use bytes::Bytes;
 use inlet_core::{
     broker::{BrokerKind, BrokerSettings, Topic},
+    clock::Clock,
     connection::SecretName,
     ports::connector::{ConnectorError, Delivery, OpenConnection},
 };
@@ -17,8 +18,9 @@ use tokio::{
 };
 use tokio_rustls::{TlsConnector, rustls::ClientConfig};
 
-use super::{BrokerConnector, failure, nats, rabbitmq, redis};
+use super::{BrokerConnector, failure, kafka, nats, rabbitmq, redis};
 use crate::{
+    egress::EgressPolicy,
     probe::look_up,
     sessions,
     tls::{client_config, server_name},
@@ -29,16 +31,21 @@ pub(super) enum Session {
     Nats(nats::Session),
     Rabbitmq(rabbitmq::Session),
     Redis(redis::Session),
+    Kafka(kafka::Session),
 }
 
 /// What a session is opened with.
 pub(super) struct Opening<'c> {
     pub settings: &'c BrokerSettings,
     pub password: Option<&'c str>,
-    /// Checked, with the port.
+    /// Checked, with the port; none where a client looks servers up one by one.
     pub addresses: Vec<SocketAddr>,
     /// Used where the settings want TLS, and where a server insists on it.
     pub tls: ClientConfig,
+    /// For a client that is led to further servers.
+    pub egress: &'c EgressPolicy,
+    /// Of messages that say when they were made.
+    pub clock: &'c Arc<dyn Clock>,
 }
 
 /// One message on its way out.
@@ -58,24 +65,29 @@ impl<T: AsyncRead + AsyncWrite + Unpin + Send> Wire for T {}
 impl Opening<'_> {
     /// A connection to the checked addresses, protected where the settings say so.
     pub async fn connect(&self) -> Result<Box<dyn Wire>, ConnectorError> {
-        let connected = TcpStream::connect(self.addresses.as_slice()).await;
-        let stream = connected.map_err(|error| {
-            tracing::debug!(%error, "a broker is not reached");
-            failure::unreachable()
-        })?;
-        // What is said is short, and mostly waits for its answer.
-        stream.set_nodelay(true).map_err(|_| failure::unreachable())?;
-        if !self.settings.tls {
-            return Ok(Box::new(stream));
-        }
-        let name = server_name(&self.settings.host)?;
-        let protected = TlsConnector::from(Arc::new(self.tls.clone())).connect(name, stream).await;
-        let protected = protected.map_err(|error| {
-            tracing::debug!(%error, "TLS with a broker failed");
-            failure::unprotected()
-        })?;
-        Ok(Box::new(protected))
+        connect(&self.settings.host, &self.addresses, self.settings.tls.then(|| self.tls.clone())).await
     }
+}
+
+/// A connection to checked addresses, protected for the host's name where there is a way to do so.
+pub(super) async fn connect(
+    host: &str,
+    addresses: &[SocketAddr],
+    tls: Option<ClientConfig>,
+) -> Result<Box<dyn Wire>, ConnectorError> {
+    let stream = TcpStream::connect(addresses).await.map_err(|error| {
+        tracing::debug!(%error, "a broker is not reached");
+        failure::unreachable()
+    })?;
+    // What is said is short, and mostly waits for its answer.
+    stream.set_nodelay(true).map_err(|_| failure::unreachable())?;
+    let Some(tls) = tls else { return Ok(Box::new(stream)) };
+    let protected = TlsConnector::from(Arc::new(tls)).connect(server_name(host)?, stream).await;
+    let protected = protected.map_err(|error| {
+        tracing::debug!(%error, "TLS with a broker failed");
+        failure::unprotected()
+    })?;
+    Ok(Box::new(protected))
 }
 
 impl<'d> Outgoing<'d> {
@@ -100,6 +112,9 @@ impl Session {
                 Self::Rabbitmq(rabbitmq::Session::open(opening, virtual_host).await?)
             }
             BrokerKind::Redis { database } => Self::Redis(redis::Session::open(opening, *database).await?),
+            BrokerKind::Kafka { mechanism, others } => {
+                Self::Kafka(kafka::Session::open(opening, (*mechanism, others)).await?)
+            }
         })
     }
 
@@ -109,6 +124,7 @@ impl Session {
             Self::Nats(session) => session.publish(message).await,
             Self::Rabbitmq(session) => session.publish(message).await,
             Self::Redis(session) => session.publish(message).await,
+            Self::Kafka(session) => session.publish(message).await,
         }
     }
 
@@ -118,6 +134,7 @@ impl Session {
             Self::Nats(session) => session.ask().await,
             Self::Rabbitmq(session) => session.ask().await,
             Self::Redis(session) => session.ask().await,
+            Self::Kafka(session) => session.ask().await,
         }
     }
 }
@@ -128,6 +145,8 @@ impl sessions::Session for Session {
             Self::Nats(session) => session.is_alive(),
             Self::Rabbitmq(session) => session.is_alive(),
             Self::Redis(session) => session.is_alive(),
+            // It has connections to many brokers, and replaces those that break.
+            Self::Kafka(_) => true,
         }
     }
 }
@@ -150,10 +169,15 @@ impl BrokerConnector {
     ) -> Result<Session, ConnectorError> {
         // Connecting is much larger than all that surrounds it.
         let opening = Box::pin(async {
-            let addresses = look_up(&self.egress, &settings.host, settings.port).await?;
+            let addresses = match settings.kind {
+                // It looks up each broker that it comes to.
+                BrokerKind::Kafka { .. } => Vec::new(),
+                _ => look_up(&self.egress, &settings.host, settings.port).await?,
+            };
             let tls = client_config(&settings.host, settings.ca_certificates.as_deref())?;
             let password = connection.secrets.get(SecretName::Password);
-            Session::open(&Opening { settings, password, addresses, tls }).await
+            let (egress, clock) = (&self.egress, &self.clock);
+            Session::open(&Opening { settings, password, addresses, tls, egress, clock }).await
         });
         let limit = Duration::from_millis(settings.timeout_ms);
         timeout(limit, opening).await.unwrap_or_else(|_| Err(failure::too_late(settings.timeout_ms)))

@@ -17,7 +17,7 @@ impl BrokerConnector {
     /// Publishes every body once. The connection's time holds for each. After the first that fails, none is published.
     ///
     /// Codes: `BROKER_CONNECT`, `BROKER_TLS`, `BROKER_AUTHENTICATION`, `BROKER_TIMEOUT`, `BROKER_TARGET_ABSENT`, `BROKER_REFUSED`,
-    /// `BROKER_TOO_LARGE`, `TOPIC_INVALID`, `DNS_UNRESOLVED`, `EGRESS_REFUSED` and `CERTIFICATE_INVALID`.
+    /// `BROKER_TOO_LARGE`, `BROKER_UNREADABLE`, `TOPIC_INVALID`, `DNS_UNRESOLVED`, `EGRESS_REFUSED` and `CERTIFICATE_INVALID`.
     pub async fn write(
         &self,
         connection: &OpenConnection,
@@ -60,6 +60,8 @@ fn target(topic: &Topic<String>, settings: &BrokerSettings) -> String {
         Topic::Rabbitmq { exchange, routing_key } if exchange.is_empty() => format!("queue {routing_key}"),
         Topic::Rabbitmq { exchange, routing_key } => format!("exchange {exchange}, key {routing_key}"),
         Topic::Redis { stream, .. } => format!("stream {stream}"),
+        Topic::Kafka { topic, key: None, .. } => format!("topic {topic}"),
+        Topic::Kafka { topic, key: Some(key), .. } => format!("topic {topic}, key {key}"),
     };
     format!("{place} by {}:{}", settings.host, settings.port)
 }

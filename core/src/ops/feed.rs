@@ -4,14 +4,20 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{Services, connection, message, route::Endpoint};
+use uuid::Uuid;
+
+use super::{
+    Services, connection,
+    message::{self, Feeding, Stored},
+    route::Endpoint,
+};
 use crate::{
     audit::Change,
     auth::permission::Operation,
     connection::ConnectionSettings,
     ctx::{Caller, Ctx, Origin, Principal},
     error::{Error, Problem, Problems, Result},
-    feed::{Feed, FeedHealth, FeedSource},
+    feed::{Feed, FeedHealth, FeedSource, LogPlace},
     ids::{ConnectionId, FeedId, ListenerId, RequestId},
     listener::Listener,
     message::{ReceivedHeader, ReceivedRequest},
@@ -20,7 +26,7 @@ use crate::{
     ports::{
         broker::Received,
         connector::OpenConnection,
-        store::{Access, TenantTransaction},
+        store::{Access, FeedBoard, TenantTransaction},
     },
 };
 
@@ -83,6 +89,7 @@ pub async fn create(services: &Services, ctx: &Ctx, new: NewFeed) -> Result<Feed
         created_at: now,
         updated_at: now,
         health: FeedHealth::default(),
+        place: None,
     };
     let mut transaction = services.write(ctx).await?;
     problems.extend(check(transaction.as_mut(), &feed).await?);
@@ -159,6 +166,13 @@ pub async fn broker(services: &Services, feed: &Feed) -> Result<OpenConnection> 
     }
 }
 
+/// Where a feed stands in its log now, if that is ours to keep. For the worker that has the feed.
+pub async fn place(services: &Services, feed: &Feed) -> Result<Option<LogPlace>> {
+    let mut transaction = services.store.tenant(feed.tenant_id, Access::Read).await?;
+    let found = transaction.feed(feed.id).await?.ok_or(Error::NotFound { noun: "feed" })?;
+    Ok(found.place)
+}
+
 /// The listener of a feed, with what it feeds. For the worker that has the feed.
 ///
 /// # Errors
@@ -178,20 +192,77 @@ pub async fn bring(
     endpoint: &Endpoint,
     received: &Received,
 ) -> Result<message::Receipt> {
-    let limit = endpoint.listener.max_body_bytes;
-    if i64::try_from(received.body.len()).is_ok_and(|size| size > limit) {
-        let message = format!("a message was larger than the listener's {limit} bytes and was refused{}", at(received));
-        return Err(Error::rejected("BODY_TOO_LARGE", message));
+    check_size(endpoint, received)?;
+    let ctx = system(services, feed);
+    message::accept(services, &ctx, endpoint, request(feed, &endpoint.listener, received), received.body.clone()).await
+}
+
+/// What became of what a feed has fetched from a log.
+#[derive(Debug)]
+pub enum Moved {
+    /// All of it is committed, but for what can never be, which these tell of.
+    On(Vec<Problem>),
+    /// Nothing is: the feed is not the holder's any more, was changed, or does not stand where he thinks.
+    Not,
+}
+
+/// Makes messages of what a feed has fetched from a log, and moves it to the place behind that, all in one transaction: each is brought once. An
+/// endpoint is needed where anything was fetched.
+///
+/// # Errors
+/// The store's: then nothing is committed, or, if the store did not answer, the feed's place tells whether everything is.
+pub async fn move_on(
+    services: &Services,
+    (board, holder): (&dyn FeedBoard, Uuid),
+    feed: &Feed,
+    (endpoint, received): (Option<&Endpoint>, &[Received]),
+    place: &LogPlace,
+) -> Result<Moved> {
+    let ctx = system(services, feed);
+    let (mut arrivals, mut problems) = (Vec::with_capacity(received.len()), Vec::new());
+    for (endpoint, received) in
+        endpoint.into_iter().flat_map(|endpoint| received.iter().map(move |one| (endpoint, one)))
+    {
+        match check_size(endpoint, received) {
+            Ok(()) => {
+                let request = request(feed, &endpoint.listener, received);
+                let message = message::new_message(services, &ctx, endpoint.listener.id, request, &received.body)?;
+                let feeding = Feeding::of(services, endpoint);
+                arrivals.push(message::arrival(services, message, received.body.clone(), &feeding));
+            }
+            Err(Error::Rejected(refused)) => problems.extend(refused),
+            Err(error) => return Err(error),
+        }
     }
-    let ctx = Ctx {
+    let stored: Vec<Stored> = arrivals.iter().map(Stored::of).collect();
+    if !board.move_feed_on(feed, holder, place, &arrivals).await? {
+        return Ok(Moved::Not);
+    }
+    for stored in stored {
+        stored.tell(services, &ctx);
+    }
+    Ok(Moved::On(problems))
+}
+
+/// What is brought by nobody's request.
+fn system(services: &Services, feed: &Feed) -> Ctx {
+    Ctx {
         tenant: feed.tenant_id,
         role: None,
         caller: Caller {
             principal: Principal::System,
             origin: Origin { request_id: RequestId::generate(services.clock.as_ref()), address: None },
         },
-    };
-    message::accept(services, &ctx, endpoint, request(feed, &endpoint.listener, received), received.body.clone()).await
+    }
+}
+
+fn check_size(endpoint: &Endpoint, received: &Received) -> Result<()> {
+    let limit = endpoint.listener.max_body_bytes;
+    if i64::try_from(received.body.len()).is_ok_and(|size| size > limit) {
+        let message = format!("a message was larger than the listener's {limit} bytes and was refused{}", at(received));
+        return Err(Error::rejected("BODY_TOO_LARGE", message));
+    }
+    Ok(())
 }
 
 fn at(received: &Received) -> String {

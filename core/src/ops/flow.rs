@@ -351,6 +351,7 @@ async fn check_references(transaction: &mut dyn TenantTransaction, flow: &Flow) 
                 Destination::Broker { topic: Topic::Nats { .. }, .. } => &["NATS"],
                 Destination::Broker { topic: Topic::Rabbitmq { .. }, .. } => &["RABBITMQ"],
                 Destination::Broker { topic: Topic::Redis { .. }, .. } => &["REDIS"],
+                Destination::Broker { topic: Topic::Kafka { .. }, .. } => &["KAFKA"],
                 Destination::Http { .. } | Destination::Flow { .. } => &["HTTP"],
             };
             ends.push((place(part), destination.format_id(), destination.connection_id().map(|id| (id, kinds))));

@@ -58,12 +58,7 @@ pub async fn accept(
     body: Bytes,
 ) -> Result<Receipt> {
     let message = new_message(services, ctx, endpoint.listener.id, request, &body)?;
-    let feeding = Feeding {
-        execution_id: ExecutionId::generate(services.clock.as_ref()),
-        flow_id: endpoint.flow_id,
-        scheduled: endpoint.is_scheduled(services.clock.now()),
-    };
-    store(services, ctx, message, body, feeding).await
+    store(services, ctx, message, body, Feeding::of(services, endpoint)).await
 }
 
 /// What a listener feeds.
@@ -74,6 +69,17 @@ pub(super) struct Feeding {
     pub flow_id: Option<FlowId>,
     /// Whether that has an EVENT schedule that is on: active, between its start and its end.
     pub scheduled: bool,
+}
+
+impl Feeding {
+    /// What that listener feeds now.
+    pub(super) fn of(services: &Services, endpoint: &Endpoint) -> Self {
+        Self {
+            execution_id: ExecutionId::generate(services.clock.as_ref()),
+            flow_id: endpoint.flow_id,
+            scheduled: endpoint.is_scheduled(services.clock.now()),
+        }
+    }
 }
 
 /// A message that begins now.
@@ -106,29 +112,69 @@ pub(super) async fn store(
     body: Bytes,
     feeding: Feeding,
 ) -> Result<Receipt> {
-    let Feeding { execution_id, flow_id, scheduled } = feeding;
-    let (listener_id, scheduled) = (message.listener_id, scheduled && flow_id.is_some());
-    let receipt = Receipt { execution_id, message_id: message.id, flow_id };
-    let state = if scheduled { ExecutionState::Ready } else { ExecutionState::Held };
+    let arrival = arrival(services, message, body, &feeding);
+    let stored = Stored::of(&arrival);
+    services.store.accept(arrival).await?;
+    Ok(stored.tell(services, ctx))
+}
+
+/// A message with its execution, as they are stored.
+pub(super) fn arrival(services: &Services, message: Message, body: Bytes, feeding: &Feeding) -> Arrival {
+    let scheduled = feeding.scheduled && feeding.flow_id.is_some();
     // What the queue has no room for is the sweeper's from the start: to give it back afterwards would cost another write.
-    let has_room = services.queue.has_room(ctx.tenant);
-    let dispatch_at = if has_room { services.leave_to_front_door() } else { services.clock.now() };
-    let arrival = Arrival {
+    let has_room = services.queue.has_room(message.tenant_id);
+    let dispatch_at = if has_room { services.leave_to_front_door() } else { message.received_at };
+    Arrival {
         message,
         body,
-        execution_id: receipt.execution_id,
-        flow_id,
-        state,
+        execution_id: feeding.execution_id,
+        flow_id: feeding.flow_id,
+        state: if scheduled { ExecutionState::Ready } else { ExecutionState::Held },
         dispatch_at: scheduled.then_some(dispatch_at),
-    };
-    services.store.accept(arrival).await?;
-    match (scheduled, has_room) {
-        (true, true) => services.wake_for(ctx.tenant, receipt.execution_id),
-        (true, false) => services.queue.nudge(),
-        (false, _) => {}
     }
-    services.bus.publish(ctx.tenant, Event::MessageArrived { listener_id, message_id: receipt.message_id });
-    Ok(receipt)
+}
+
+/// What is known of an arrival once it was committed.
+pub(super) struct Stored {
+    receipt: Receipt,
+    listener_id: ListenerId,
+    wake: Wake,
+}
+
+/// Who is told that there is something to run.
+enum Wake {
+    /// Nobody: it is held.
+    Nobody,
+    /// The queue.
+    Queue,
+    /// The sweeper: it is due in the store.
+    Sweeper,
+}
+
+impl Stored {
+    /// Of an arrival that is about to be committed.
+    pub(super) fn of(arrival: &Arrival) -> Self {
+        let Arrival { message, execution_id, flow_id, dispatch_at, .. } = arrival;
+        let receipt = Receipt { execution_id: *execution_id, message_id: message.id, flow_id: *flow_id };
+        let wake = match dispatch_at {
+            None => Wake::Nobody,
+            Some(at) if *at <= message.received_at => Wake::Sweeper,
+            Some(_) => Wake::Queue,
+        };
+        Self { receipt, listener_id: message.listener_id, wake }
+    }
+
+    /// Wakes whoever waits for it, after the commit.
+    pub(super) fn tell(self, services: &Services, ctx: &Ctx) -> Receipt {
+        let Self { receipt, listener_id, wake } = self;
+        match wake {
+            Wake::Nobody => {}
+            Wake::Queue => services.wake_for(ctx.tenant, receipt.execution_id),
+            Wake::Sweeper => services.queue.nudge(),
+        }
+        services.bus.publish(ctx.tenant, Event::MessageArrived { listener_id, message_id: receipt.message_id });
+        receipt
+    }
 }
 
 fn sender(ctx: &Ctx) -> Sender {

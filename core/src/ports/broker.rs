@@ -8,17 +8,20 @@ use async_trait::async_trait;
 use bytes::Bytes;
 
 use super::connector::{ConnectorError, OpenConnection};
-use crate::{feed::FeedSource, ids::FeedId};
+use crate::{
+    execution::Failure,
+    feed::{Feed, LogPlace},
+};
 
 /// Fetches from brokers.
 #[async_trait]
 pub trait Brokers: Send + Sync {
-    /// Begins to fetch. What an earlier subscription of the same feed left unsettled comes again.
+    /// Begins to fetch. What an earlier subscription of the same feed left unsettled comes again; from a log, what stands at the feed's place and
+    /// behind it.
     async fn subscribe(
         &self,
         connection: &OpenConnection,
-        feed: FeedId,
-        source: &FeedSource,
+        feed: &Feed,
     ) -> Result<Box<dyn Subscription>, ConnectorError>;
 }
 
@@ -31,6 +34,17 @@ pub trait Subscription: Send {
 
     /// Tells the broker what became of what was received.
     async fn settle(&mut self, settled: Vec<(Receipt, Settlement)>) -> Result<(), ConnectorError>;
+
+    /// Of a log whose readers keep their place themselves: the place behind all that was received so far. Such a log is told nothing; the place is to be
+    /// stored together with what was received.
+    fn place(&self) -> Option<&LogPlace> {
+        None
+    }
+
+    /// What people should know of what happened since it was last asked, though it does not stand against going on.
+    fn take_notice(&mut self) -> Option<Failure> {
+        None
+    }
 }
 
 /// What a broker had.

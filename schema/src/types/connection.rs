@@ -7,7 +7,10 @@ use inlet_core::{
 };
 
 use super::{
-    broker_settings::{NatsInput, NatsObject, RabbitmqInput, RabbitmqObject, RedisInput, RedisObject, broker_object},
+    broker_settings::{
+        KafkaInput, KafkaObject, NatsInput, NatsObject, RabbitmqInput, RabbitmqObject, RedisInput, RedisObject,
+        broker_object,
+    },
     connection_limits::{CircuitObject, ConnectionLimitsInput, ConnectionLimitsObject},
     email_settings::{EmailSettingsInput, EmailSettingsObject},
     http_settings::{HttpSettingsInput, HttpSettingsObject},
@@ -116,6 +119,8 @@ pub struct ConnectionSettingsObject {
     pub rabbitmq: Option<RabbitmqObject>,
     /// A Redis server whose streams are used.
     pub redis: Option<RedisObject>,
+    /// A cluster of Kafka.
+    pub kafka: Option<KafkaObject>,
 }
 
 /// A directory inside the tenant's own folder.
@@ -157,6 +162,8 @@ pub enum ConnectionSettingsInput {
     Rabbitmq(RabbitmqInput),
     /// A Redis server, or one that speaks like it, whose streams are used.
     Redis(RedisInput),
+    /// A cluster of Kafka, or of servers that speak like it.
+    Kafka(KafkaInput),
 }
 
 /// A directory inside the tenant's own folder.
@@ -184,6 +191,7 @@ impl ConnectionSettingsInput {
             Self::Nats(nats) => nats.split(),
             Self::Rabbitmq(rabbitmq) => rabbitmq.split(),
             Self::Redis(redis) => redis.split(),
+            Self::Kafka(kafka) => kafka.split(),
             Self::Email(email) => {
                 let (settings, secrets) = email.split();
                 (ConnectionSettings::Email(settings), secrets)

@@ -25,6 +25,26 @@ mirror! {
     }
 }
 
+mirror! {
+    /// Where a feed begins in a log that it has no place in yet.
+    LogBegin = inlet_core::feed::LogBegin {
+        /// With the oldest message.
+        Earliest,
+        /// With what comes from now on.
+        Latest,
+    }
+}
+
+mirror! {
+    /// What becomes of a feed whose place is gone, because the log does not keep its messages any more.
+    WhenLost = inlet_core::feed::WhenLost {
+        /// It says so, and goes on with the oldest message that is there.
+        Continue,
+        /// It brings nothing more until somebody changes it.
+        Stop,
+    }
+}
+
 /// Brings what a broker has to a listener, where it becomes a message like any other.
 pub struct FeedObject(pub Feed);
 
@@ -79,6 +99,11 @@ impl FeedObject {
     async fn last_received_at(&self) -> Option<Timestamp> {
         self.0.health.last_received_at
     }
+    /// Where it stands in a topic of Kafka; empty for other brokers, and before it has begun.
+    async fn places(&self) -> Vec<PartitionPlaceObject> {
+        let next = self.0.place.iter().flat_map(|place| &place.next);
+        next.map(|(&partition, &next)| PartitionPlaceObject { partition, next }).collect()
+    }
     /// When it was made.
     async fn created_at(&self) -> Timestamp {
         self.0.created_at
@@ -87,6 +112,16 @@ impl FeedObject {
     async fn updated_at(&self) -> Timestamp {
         self.0.updated_at
     }
+}
+
+/// Where a feed stands in one partition.
+#[derive(SimpleObject)]
+#[graphql(name = "PartitionPlace")]
+pub struct PartitionPlaceObject {
+    /// Its number.
+    partition: i32,
+    /// The first message that has not been brought.
+    next: i64,
 }
 
 /// What went wrong with a feed.
@@ -115,6 +150,7 @@ pub struct FeedSourceObject {
     nats: Option<NatsSourceObject>,
     rabbitmq: Option<RabbitmqSourceObject>,
     redis: Option<RedisSourceObject>,
+    kafka: Option<KafkaSourceObject>,
 }
 
 /// A stream of JetStream, by a durable pull consumer.
@@ -142,6 +178,15 @@ pub struct RedisSourceObject {
     field: Option<String>,
 }
 
+/// A topic of Kafka, all partitions of it.
+#[derive(SimpleObject)]
+#[graphql(name = "KafkaSource")]
+pub struct KafkaSourceObject {
+    topic: String,
+    begin: LogBegin,
+    when_lost: WhenLost,
+}
+
 impl From<&FeedSource> for FeedSourceObject {
     fn from(source: &FeedSource) -> Self {
         let none = Self::default();
@@ -152,6 +197,10 @@ impl From<&FeedSource> for FeedSourceObject {
             FeedSource::Rabbitmq { queue } => Self { rabbitmq: Some(RabbitmqSourceObject { queue }), ..none },
             FeedSource::Redis { stream, group, field } => {
                 Self { redis: Some(RedisSourceObject { stream, group, field }), ..none }
+            }
+            FeedSource::Kafka { topic, begin, when_lost } => {
+                let (begin, when_lost) = (begin.into(), when_lost.into());
+                Self { kafka: Some(KafkaSourceObject { topic, begin, when_lost }), ..none }
             }
         }
     }
@@ -166,6 +215,8 @@ pub enum FeedSourceInput {
     Rabbitmq(RabbitmqSourceInput),
     /// A stream of Redis, by a consumer group.
     Redis(RedisSourceInput),
+    /// A topic of Kafka, all partitions of it.
+    Kafka(KafkaSourceInput),
 }
 
 /// A stream of JetStream, by a durable pull consumer.
@@ -198,6 +249,19 @@ pub struct RedisSourceInput {
     pub field: Option<String>,
 }
 
+/// A topic of Kafka, all partitions of it. The feed's place in each of them is kept here, and not in a consumer group.
+#[derive(InputObject)]
+pub struct KafkaSourceInput {
+    /// The topic's name; it must be there.
+    pub topic: String,
+    /// Where a new feed begins. Partitions that come about later are read from their oldest message.
+    #[graphql(default_with = "LogBegin::Earliest")]
+    pub begin: LogBegin,
+    /// What becomes of the feed when messages were gone before it came to them.
+    #[graphql(default_with = "WhenLost::Continue")]
+    pub when_lost: WhenLost,
+}
+
 impl From<FeedSourceInput> for FeedSource {
     fn from(input: FeedSourceInput) -> Self {
         match input {
@@ -206,6 +270,9 @@ impl From<FeedSourceInput> for FeedSource {
             }
             FeedSourceInput::Rabbitmq(RabbitmqSourceInput { queue }) => Self::Rabbitmq { queue },
             FeedSourceInput::Redis(RedisSourceInput { stream, group, field }) => Self::Redis { stream, group, field },
+            FeedSourceInput::Kafka(KafkaSourceInput { topic, begin, when_lost }) => {
+                Self::Kafka { topic, begin: begin.into(), when_lost: when_lost.into() }
+            }
         }
     }
 }

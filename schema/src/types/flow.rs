@@ -29,7 +29,7 @@ use super::{
     mapping_input::{MissingRule, ValueType},
     schedule::ScheduleObject,
     sql_end::{SqlEndObject, SqlSourceObject, SqlStatementObject},
-    topic_end::{NatsEndObject, RabbitmqEndObject, RedisEndObject, broker_end},
+    topic_end::{KafkaEndObject, NatsEndObject, RabbitmqEndObject, RedisEndObject, broker_end},
 };
 use crate::{
     error::to_graphql,
@@ -262,6 +262,7 @@ pub struct DestinationObject {
     pub(super) nats: Option<NatsEndObject>,
     pub(super) rabbitmq: Option<RabbitmqEndObject>,
     pub(super) redis: Option<RedisEndObject>,
+    pub(super) kafka: Option<KafkaEndObject>,
 }
 
 /// A letter by an e-mail connection.

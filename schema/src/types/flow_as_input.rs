@@ -148,6 +148,11 @@ mod tests {
                     "to": {"kind": "broker", "connectionId": id, "formatId": id, "recordsPerMessage": 1,
                         "topic": {"broker": "rabbitmq", "exchange": "events", "routingKey": "new"}},
                 },
+                {
+                    "name": "f", "mapping": {}, "from": {"kind": "listener", "formatId": id},
+                    "to": {"kind": "broker", "connectionId": id, "formatId": id,
+                        "topic": {"broker": "kafka", "topic": "orders", "key": "{id}", "compression": "ZSTD"}},
+                },
             ],
             "parameters": [{"name": "p", "default": "1", "header": "x-p", "type": "INTEGER"}],
             "retry": {"maxAttempts": 3, "initialDelayMs": 10, "maxDelayMs": 20},

@@ -18,7 +18,7 @@ use super::{
     mapping_input::{MappingInput, ValueType, parse_mapping},
     parameter::ParameterInput,
     sql_end::{SqlEndInput, SqlSourceInput, SqlStatementInput},
-    topic_end::{NatsEndInput, RabbitmqEndInput, RedisEndInput},
+    topic_end::{KafkaEndInput, NatsEndInput, RabbitmqEndInput, RedisEndInput},
 };
 use crate::id::parse;
 
@@ -230,6 +230,8 @@ pub enum DestinationInput {
     Rabbitmq(RabbitmqEndInput),
     /// Entries of a stream of a Redis connection.
     Redis(RedisEndInput),
+    /// Messages of a Kafka connection.
+    Kafka(KafkaEndInput),
 }
 
 /// A letter by an e-mail connection.
@@ -374,6 +376,7 @@ fn parse_destination(place: &str, input: DestinationInput) -> Result<Destination
         DestinationInput::Nats(nats) => nats.parse(place)?,
         DestinationInput::Rabbitmq(rabbitmq) => rabbitmq.parse(place)?,
         DestinationInput::Redis(redis) => redis.parse(place)?,
+        DestinationInput::Kafka(kafka) => kafka.parse(place)?,
         DestinationInput::Http(http) => http.parse(place)?,
         DestinationInput::Sql(sql) => sql.parse(place)?,
         DestinationInput::SqlStatement(statement) => statement.parse(place)?,

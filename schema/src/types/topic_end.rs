@@ -10,8 +10,24 @@ use inlet_core::{
     ids::{ConnectionId, FormatId},
 };
 
-use super::flow::DestinationObject;
+use super::{flow::DestinationObject, mirror};
 use crate::id::parse;
+
+mirror! {
+    /// How messages are packed.
+    MessageCompression = inlet_core::broker::Codec {
+        /// Not at all.
+        None,
+        /// With gzip.
+        Gzip,
+        /// With Snappy.
+        Snappy,
+        /// With LZ4.
+        Lz4,
+        /// With Zstandard; Kafka knows it since 2.1.
+        Zstd,
+    }
+}
 
 /// Messages of a NATS connection.
 #[derive(SimpleObject)]
@@ -42,6 +58,18 @@ pub struct RedisEndObject {
     format_id: ID,
     stream: String,
     max_length: Option<i64>,
+    records_per_message: Option<u32>,
+}
+
+/// Messages of a Kafka connection.
+#[derive(SimpleObject)]
+#[graphql(name = "KafkaEnd")]
+pub struct KafkaEndObject {
+    connection_id: ID,
+    format_id: ID,
+    topic: String,
+    key: Option<String>,
+    compression: MessageCompression,
     records_per_message: Option<u32>,
 }
 
@@ -87,6 +115,34 @@ pub struct RedisEndInput {
     pub max_length: Option<i64>,
     /// How many records make one entry, 1 to 10000; left out, all records make one. With 1, the body is the record itself, not a list of one.
     pub records_per_message: Option<u32>,
+}
+
+/// Messages of a Kafka connection.
+#[derive(InputObject)]
+pub struct KafkaEndInput {
+    /// The cluster.
+    pub connection_id: ID,
+    /// How records become a message's value.
+    pub format_id: ID,
+    /// The topic, with `{parameters}`; made where it is not there only if the brokers are set to do so.
+    pub topic: String,
+    /// The key, with `{parameters}`: messages of one key go to one partition, the same that Java's clients choose. Left out, messages have none, and go
+    /// to one partition after the other.
+    pub key: Option<String>,
+    /// How messages are packed.
+    #[graphql(default_with = "MessageCompression::None")]
+    pub compression: MessageCompression,
+    /// How many records make one message, 1 to 10000; left out, all records make one. With 1, the value is the record itself, not a list of one.
+    pub records_per_message: Option<u32>,
+}
+
+impl KafkaEndInput {
+    /// What it says; `place` is where it stands.
+    pub fn parse(self, place: &str) -> Result<Destination> {
+        let (key, compression) = (self.key.map(Into::into), self.compression.into());
+        let topic = Topic::Kafka { topic: self.topic.into(), key, compression };
+        destination(place, (self.connection_id, self.format_id), topic, self.records_per_message)
+    }
 }
 
 impl NatsEndInput {
@@ -162,6 +218,12 @@ pub fn broker_end(
             let max_length = max_length.map(|length| i64::try_from(length.get()).unwrap_or(i64::MAX));
             let end = RedisEndObject { connection_id, format_id, stream, max_length, records_per_message };
             DestinationObject { redis: Some(end), ..none }
+        }
+        Topic::Kafka { topic, key, compression } => {
+            let (topic, key) = (topic.to_string(), key.as_ref().map(ToString::to_string));
+            let compression = (*compression).into();
+            let end = KafkaEndObject { connection_id, format_id, topic, key, compression, records_per_message };
+            DestinationObject { kafka: Some(end), ..none }
         }
     }
 }

@@ -14,10 +14,12 @@ use inlet_core::{
     message::Arrival,
     ports::store::{StoreError, StoreResult},
 };
+use sqlx::{Postgres, postgres::PgArguments, query::Query};
 use uuid::Uuid;
 
 use super::{Busy, PostgresDatabase};
 use crate::{
+    database::FeedMove,
     error::store_error,
     row::{json, serde_name},
 };
@@ -25,15 +27,20 @@ use crate::{
 /// How long a commit may take before its callers are told that it may or may not have happened.
 const COMMIT_PATIENCE: Duration = Duration::from_secs(5);
 
-const INSERT: &str = "
-    WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(80518931375105)),
-    arrived AS (
-        SELECT a.* FROM turn, UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bigint[], $6::bytea[], $7::timestamptz[], $8::text[],
-            $9::uuid[], $10::text[], $11::text[], $12::uuid[], $13::bytea[], $14::uuid[], $15::uuid[], $16::text[], $17::timestamptz[], $18::uuid[])
+/// The rows of a batch, as the statement's parameters from $1 on.
+macro_rules! rows {
+    () => {
+        "UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bigint[], $6::bytea[], $7::timestamptz[], $8::text[], $9::uuid[], $10::text[],
+            $11::text[], $12::uuid[], $13::bytea[], $14::uuid[], $15::uuid[], $16::text[], $17::timestamptz[], $18::uuid[])
             AS a (id, tenant_id, listener_id, request, size, sha256, received_at, sender_kind, sender_id, sender_name, sender_address, request_id,
-                  body, execution_id, flow_id, state, dispatch_at, edited_from)
-    ),
-    stored AS (
+                  body, execution_id, flow_id, state, dispatch_at, edited_from)"
+    };
+}
+
+/// Writes what has `arrived`.
+macro_rules! storing {
+    () => {
+        "stored AS (
         INSERT INTO messages (id, tenant_id, listener_id, request, size, sha256, received_at, sender_kind, sender_id, sender_name,
             sender_address, request_id, edited_from, body)
         SELECT id, tenant_id, listener_id, request, size, sha256, received_at, sender_kind, sender_id, sender_name, sender_address, request_id,
@@ -43,7 +50,33 @@ const INSERT: &str = "
     INSERT INTO executions (id, tenant_id, flow_id, message_id, listener_id, trigger_kind, state, parameters, starts, crashes, fence, run_at,
         dispatch_at, created_at)
     SELECT execution_id, tenant_id, flow_id, id, listener_id, 'MESSAGE', state, '{}', 0, 0, 0, received_at, dispatch_at, received_at
-    FROM arrived";
+    FROM arrived"
+    };
+}
+
+const INSERT: &str = concat!(
+    "WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(80518931375105)),
+    arrived AS (SELECT a.* FROM turn, ",
+    rows!(),
+    "),
+    ",
+    storing!()
+);
+
+/// The same for what a feed has brought: nothing arrives unless the feed moves.
+const INSERT_OF_FEED: &str = concat!(
+    "WITH moved AS (
+        UPDATE feeds SET place = $23
+        WHERE id = $19 AND holder = $20 AND updated_at = $21 AND place IS NOT DISTINCT FROM $22 AND enabled
+        RETURNING id
+    ),
+    turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(80518931375105) FROM moved),
+    arrived AS (SELECT a.* FROM turn, ",
+    rows!(),
+    "),
+    ",
+    storing!()
+);
 
 /// The batch by columns.
 #[derive(Default)]
@@ -95,12 +128,27 @@ impl Columns {
 
 /// Commits all of the arrivals or none.
 pub async fn insert(database: &PostgresDatabase, arrivals: &[&Arrival]) -> StoreResult<()> {
+    commit(database, bound(INSERT, arrivals)?).await.map(|_| ())
+}
+
+/// Commits all of the arrivals and the feed's move, or nothing: false when the feed does not stand where it should.
+pub async fn insert_of_feed(database: &PostgresDatabase, moved: &FeedMove, arrivals: &[&Arrival]) -> StoreResult<bool> {
+    let query = bound(INSERT_OF_FEED, arrivals)?
+        .bind(moved.feed)
+        .bind(moved.holder)
+        .bind(moved.unchanged_since)
+        .bind(moved.from.clone())
+        .bind(moved.to.clone());
+    Ok(commit(database, query).await? > 0)
+}
+
+/// A statement with a batch as its first parameters.
+fn bound(text: &'static str, arrivals: &[&Arrival]) -> StoreResult<Query<'static, Postgres, PgArguments>> {
     let mut columns = Columns::default();
     for arrival in arrivals {
         columns.add(arrival)?;
     }
-    let mut connection = database.accepting_soon().await?;
-    let query = sqlx::query(INSERT)
+    Ok(sqlx::query(text)
         .bind(columns.ids)
         .bind(columns.tenants)
         .bind(columns.listeners)
@@ -118,9 +166,14 @@ pub async fn insert(database: &PostgresDatabase, arrivals: &[&Arrival]) -> Store
         .bind(columns.flows)
         .bind(columns.states)
         .bind(columns.dispatches)
-        .bind(columns.edited_from);
+        .bind(columns.edited_from))
+}
+
+/// Runs a statement that is its own transaction; how many executions it has made.
+async fn commit(database: &PostgresDatabase, query: Query<'static, Postgres, PgArguments>) -> StoreResult<u64> {
+    let mut connection = database.accepting_soon().await?;
     match tokio::time::timeout(COMMIT_PATIENCE, query.execute(&mut *connection)).await {
-        Ok(Ok(_)) => Ok(()),
+        Ok(Ok(done)) => Ok(done.rows_affected()),
         Ok(Err(error)) => {
             let error = store_error(error);
             if matches!(error, StoreError::Unavailable { .. }) {

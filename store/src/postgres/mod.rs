@@ -21,7 +21,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-pub use self::insert::insert;
+pub use self::insert::{insert, insert_of_feed};
 use crate::{AcceptLimits, database::Scope, error::store_error};
 
 /// The role that the service acts as.

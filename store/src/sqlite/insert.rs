@@ -12,7 +12,9 @@ use inlet_core::{
     message::Arrival,
     ports::store::StoreResult,
 };
-use sqlx::{Arguments, AssertSqlSafe, Executor, Sqlite, pool::PoolConnection, sqlite::SqliteArguments};
+use sqlx::{
+    Arguments, AssertSqlSafe, Executor, Sqlite, SqliteConnection, pool::PoolConnection, sqlite::SqliteArguments,
+};
 
 use super::SqliteDatabase;
 use crate::{
@@ -73,6 +75,16 @@ pub async fn insert(database: &SqliteDatabase, statements: &mut Statements, arri
             roll_back(&mut connection).await;
             return Err(store_error(error));
         }
+    }
+    Ok(())
+}
+
+/// Writes arrivals within a transaction that was begun, and that another ends.
+pub async fn insert_within(transaction: &mut SqliteConnection, arrivals: &[&Arrival]) -> StoreResult<()> {
+    for chunk in arrivals.chunks(ROWS) {
+        let text = Shape { begins: false, rows: chunk.len(), commits: false }.text();
+        let query = sqlx::query_with(AssertSqlSafe(text), arguments(chunk)?);
+        transaction.execute(query).await.map_err(store_error)?;
     }
     Ok(())
 }

@@ -20,7 +20,7 @@ use sqlx::{
 };
 
 use self::checkpoint::Checkpoints;
-pub use self::insert::{Statements, insert};
+pub use self::insert::{Statements, insert, insert_within};
 use crate::{AcceptLimits, error::store_error};
 
 /// How long a connection waits for a lock that another process has on the file. Ours is the only one, so this is somebody's `sqlite3`.

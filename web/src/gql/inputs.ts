@@ -714,6 +714,13 @@ export const inputs = {
     "list": false,
     "required": false,
     "help": "A Redis server, or one that speaks like it, whose streams are used."
+   },
+   {
+    "name": "kafka",
+    "type": "KafkaInput",
+    "list": false,
+    "required": false,
+    "help": "A cluster of Kafka, or of servers that speak like it."
    }
   ]
  },
@@ -1107,6 +1114,13 @@ export const inputs = {
     "list": false,
     "required": false,
     "help": "Entries of a stream of a Redis connection."
+   },
+   {
+    "name": "kafka",
+    "type": "KafkaEndInput",
+    "list": false,
+    "required": false,
+    "help": "Messages of a Kafka connection."
    }
   ]
  },
@@ -1422,6 +1436,13 @@ export const inputs = {
     "list": false,
     "required": false,
     "help": "A stream of Redis, by a consumer group."
+   },
+   {
+    "name": "kafka",
+    "type": "KafkaSourceInput",
+    "list": false,
+    "required": false,
+    "help": "A topic of Kafka, all partitions of it."
    }
   ]
  },
@@ -3238,6 +3259,203 @@ export const inputs = {
     "required": false,
     "help": "The longest text of one record, in bytes of UTF-8.",
     "default": 33554432
+   }
+  ]
+ },
+ "KafkaEndInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "connectionId",
+    "type": "ID",
+    "list": false,
+    "required": true,
+    "help": "The cluster."
+   },
+   {
+    "name": "formatId",
+    "type": "ID",
+    "list": false,
+    "required": true,
+    "help": "How records become a message's value."
+   },
+   {
+    "name": "topic",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "The topic, with `{parameters}`; made where it is not there only if the brokers are set to do so."
+   },
+   {
+    "name": "key",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "The key, with `{parameters}`: messages of one key go to one partition, the same that Java's clients choose. Left out, messages have none, and go\nto one partition after the other."
+   },
+   {
+    "name": "compression",
+    "type": "MessageCompression",
+    "list": false,
+    "required": false,
+    "help": "How messages are packed.",
+    "default": "NONE",
+    "values": [
+     {
+      "value": "NONE",
+      "help": "Not at all."
+     },
+     {
+      "value": "GZIP",
+      "help": "With gzip."
+     },
+     {
+      "value": "SNAPPY",
+      "help": "With Snappy."
+     },
+     {
+      "value": "LZ_4",
+      "help": "With LZ4."
+     },
+     {
+      "value": "ZSTD",
+      "help": "With Zstandard; Kafka knows it since 2.1."
+     }
+    ]
+   },
+   {
+    "name": "recordsPerMessage",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "How many records make one message, 1 to 10000; left out, all records make one. With 1, the value is the record itself, not a list of one."
+   }
+  ]
+ },
+ "KafkaInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "host",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "The name or the address of a broker; the others are learned from it."
+   },
+   {
+    "name": "port",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "Its port.",
+    "default": 9092
+   },
+   {
+    "name": "tls",
+    "type": "Boolean",
+    "list": false,
+    "required": false,
+    "help": "Whether connections are protected; every broker must prove its name then.",
+    "default": true
+   },
+   {
+    "name": "user",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "Who asks. Left out, nobody is asked."
+   },
+   {
+    "name": "mechanism",
+    "type": "SaslMechanism",
+    "list": false,
+    "required": false,
+    "help": "How the user proves who he is.",
+    "default": "SCRAM_SHA_512",
+    "values": [
+     {
+      "value": "PLAIN",
+      "help": "The password is sent (RFC 4616)."
+     },
+     {
+      "value": "SCRAM_SHA_256",
+      "help": "Both sides prove that they know the password, with SHA-256 (RFC 7677)."
+     },
+     {
+      "value": "SCRAM_SHA_512",
+      "help": "The same with SHA-512."
+     }
+    ]
+   },
+   {
+    "name": "password",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "Sealed and never shown; left out at an update it stays, unless the broker, the protection or the mechanism changes."
+   },
+   {
+    "name": "caCertificates",
+    "type": "String",
+    "list": false,
+    "required": false,
+    "help": "Certificate authorities that are trusted beside the public ones, as PEM."
+   },
+   {
+    "name": "timeoutMs",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "For one message, connecting included, in milliseconds; 100 to 300000.",
+    "default": 10000
+   }
+  ]
+ },
+ "KafkaSourceInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "topic",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "The topic's name; it must be there."
+   },
+   {
+    "name": "begin",
+    "type": "LogBegin",
+    "list": false,
+    "required": false,
+    "help": "Where a new feed begins. Partitions that come about later are read from their oldest message.",
+    "default": "EARLIEST",
+    "values": [
+     {
+      "value": "EARLIEST",
+      "help": "With the oldest message."
+     },
+     {
+      "value": "LATEST",
+      "help": "With what comes from now on."
+     }
+    ]
+   },
+   {
+    "name": "whenLost",
+    "type": "WhenLost",
+    "list": false,
+    "required": false,
+    "help": "What becomes of the feed when messages were gone before it came to them.",
+    "default": "CONTINUE",
+    "values": [
+     {
+      "value": "CONTINUE",
+      "help": "It says so, and goes on with the oldest message that is there."
+     },
+     {
+      "value": "STOP",
+      "help": "It brings nothing more until somebody changes it."
+     }
+    ]
    }
   ]
  },

@@ -8,8 +8,9 @@ use futures::future::join_all;
 use inlet_core::{
     Error,
     clock::Timestamp,
-    feed::{Feed, FeedError, FeedState},
-    ops::{self, route::Endpoint},
+    error::Problem,
+    feed::{Feed, FeedError, FeedState, LogPlace},
+    ops::{self, feed::Moved, route::Endpoint},
     ports::{
         broker::{Received, Settlement, Subscription},
         connector::ConnectorError,
@@ -35,6 +36,14 @@ enum End {
     Left,
     /// Somebody else may have it.
     Lost,
+}
+
+/// Why a subscription is over.
+enum Broken {
+    /// Something stands against it.
+    By(Trouble),
+    /// The feed was changed, or is another's.
+    Moved,
 }
 
 /// A feed that this worker has.
@@ -75,7 +84,8 @@ impl Turn {
 
     /// One connection to the broker, from its beginning to its end; then the pause until the next.
     async fn connected(&mut self) -> Result<(), End> {
-        let subscribing = self.stop.run_until_cancelled(timeout(SUBSCRIBING, self.subscribe())).await;
+        let stop = self.stop.clone();
+        let subscribing = stop.run_until_cancelled(timeout(SUBSCRIBING, self.subscribe())).await;
         let Some(subscribed) = subscribing else { return Err(End::Left) };
         let too_late = || Trouble::new("BROKER_TIMEOUT", "the broker gave no answer in time");
         match subscribed.unwrap_or_else(|_| Err(too_late())) {
@@ -83,8 +93,10 @@ impl Turn {
                 self.note(FeedState::Connected, None);
                 self.renew().await?;
                 let broken = loop {
-                    if let Err(broken) = self.fetch(subscription.as_mut()).await {
-                        break Some(broken);
+                    match self.fetch(subscription.as_mut()).await {
+                        Ok(()) => {}
+                        Err(Broken::By(trouble)) => break Some(trouble),
+                        Err(Broken::Moved) => return Err(End::Left),
                     }
                     if self.is_due() {
                         // A connection that lasts is no failure in a row.
@@ -107,10 +119,12 @@ impl Turn {
     }
 
     /// Opens the connection as it is now, and begins to fetch.
-    async fn subscribe(&self) -> Result<(Box<dyn Subscription>, Timestamp), Trouble> {
+    async fn subscribe(&mut self) -> Result<(Box<dyn Subscription>, Timestamp), Trouble> {
         let opened = ops::feed::broker(&self.feeder.services, &self.feed).await?;
         let revision = opened.revision;
-        let subscribing = self.feeder.brokers.subscribe(&opened, self.feed.id, &self.feed.source);
+        // A commit whose answer was lost may have moved it.
+        self.feed.place = ops::feed::place(&self.feeder.services, &self.feed).await?;
+        let subscribing = self.feeder.brokers.subscribe(&opened, &self.feed);
         Ok((subscribing.await?, revision))
     }
 
@@ -121,10 +135,24 @@ impl Turn {
     }
 
     /// Takes what the broker has next to the listener, and tells the broker what is stored.
-    async fn fetch(&mut self, subscription: &mut dyn Subscription) -> Result<(), Trouble> {
+    async fn fetch(&mut self, subscription: &mut dyn Subscription) -> Result<(), Broken> {
+        if let Some(place) = subscription.place()
+            && self.feed.place.as_ref() != Some(place)
+        {
+            // Where it begins is decided once.
+            let place = place.clone();
+            self.move_on(&[], place).await?;
+        }
         // What is dropped here was neither stored nor acknowledged.
         let Some(received) = self.stop.run_until_cancelled(subscription.receive(PATIENCE)).await else { return Ok(()) };
         let received = received?;
+        if let Some(notice) = subscription.take_notice() {
+            self.note(FeedState::Connected, Some(Trouble { code: notice.code, message: notice.message }));
+        }
+        if let Some(place) = subscription.place() {
+            let place = place.clone();
+            return self.move_on(&received, place).await;
+        }
         if received.is_empty() {
             return Ok(());
         }
@@ -147,14 +175,11 @@ impl Turn {
                     Settlement::Stored
                 }
                 Err(Error::Rejected(problems)) => {
-                    let first = problems.into_iter().next();
-                    if let Some(problem) = first {
-                        self.note(FeedState::Connected, Some(Trouble::new(problem.code, problem.message)));
-                    }
+                    self.note_refusal(problems);
                     Settlement::Refused
                 }
                 Err(error) => {
-                    trouble = Some(error.into());
+                    trouble = Some(Broken::from(error));
                     Settlement::Returned
                 }
             };
@@ -162,6 +187,37 @@ impl Turn {
         }
         subscription.settle(settled).await?;
         trouble.map_or(Ok(()), Err)
+    }
+
+    /// Takes what a log has next to the listener, and moves the feed behind it.
+    async fn move_on(&mut self, received: &[Received], place: LogPlace) -> Result<(), Broken> {
+        if received.is_empty() && self.feed.place.as_ref() == Some(&place) {
+            return Ok(());
+        }
+        let Feeder { services, board, holder, .. } = &self.feeder;
+        let endpoint = match received {
+            [] => None,
+            _ => Some(ops::feed::listener(services, &self.feed).await?),
+        };
+        let what = (endpoint.as_deref(), received);
+        match ops::feed::move_on(services, (board.as_ref(), *holder), &self.feed, what, &place).await? {
+            Moved::On(problems) => {
+                self.feed.place = Some(place);
+                if received.len() > problems.len() {
+                    self.feed.health.last_received_at = Some(self.feeder.services.clock.now());
+                }
+                self.failures = 0;
+                self.note_refusal(problems);
+                Ok(())
+            }
+            Moved::Not => Err(Broken::Moved),
+        }
+    }
+
+    fn note_refusal(&mut self, problems: Vec<Problem>) {
+        if let Some(problem) = problems.into_iter().next() {
+            self.note(FeedState::Connected, Some(Trouble::new(problem.code, problem.message)));
+        }
     }
 
     /// All at once: they are committed together, in their order.
@@ -241,6 +297,12 @@ struct Trouble {
 impl Trouble {
     fn new(code: &str, message: impl Into<String>) -> Self {
         Self { code: code.to_owned(), message: message.into() }
+    }
+}
+
+impl<E: Into<Trouble>> From<E> for Broken {
+    fn from(error: E) -> Self {
+        Self::By(error.into())
     }
 }
 

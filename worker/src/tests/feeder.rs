@@ -8,8 +8,9 @@ use std::sync::{
 use async_trait::async_trait;
 use inlet_core::{
     clock::Timestamp,
-    feed::{Feed, FeedHealth, FeedSource},
+    feed::{Feed, FeedHealth, FeedSource, LogPlace},
     ids::{ConnectionId, FeedId, ListenerId, TenantId},
+    message::Arrival,
     ports::{
         broker::{Brokers, Subscription},
         connector::{ConnectorError, OpenConnection},
@@ -28,12 +29,7 @@ struct NoBrokers;
 
 #[async_trait]
 impl Brokers for NoBrokers {
-    async fn subscribe(
-        &self,
-        _: &OpenConnection,
-        _: FeedId,
-        _: &FeedSource,
-    ) -> Result<Box<dyn Subscription>, ConnectorError> {
+    async fn subscribe(&self, _: &OpenConnection, _: &Feed) -> Result<Box<dyn Subscription>, ConnectorError> {
         panic!("the connection could not be opened")
     }
 }
@@ -65,6 +61,10 @@ impl FeedBoard for Board {
         Ok(self.is_held.load(Ordering::Relaxed))
     }
 
+    async fn move_feed_on(&self, _: &Feed, _: Uuid, _: &LogPlace, _: &[Arrival]) -> StoreResult<bool> {
+        panic!("the connection could not be opened")
+    }
+
     async fn leave_feed(&self, _: FeedId, _: Uuid, _: Timestamp, last: &FeedHealth) -> StoreResult<()> {
         self.write("leaves", last);
         Ok(())
@@ -84,6 +84,7 @@ fn start(fixture: &Fixture) -> (Arc<Board>, CancellationToken, tokio::task::Join
         created_at: now,
         updated_at: now,
         health: FeedHealth::default(),
+        place: None,
     };
     let written = watch::Sender::new(Vec::new());
     let board = Arc::new(Board { free: Mutex::new(vec![feed]), is_held: AtomicBool::new(true), written });

@@ -1,20 +1,22 @@
 //! Brokers that are really there: what is published arrives, what is fetched and not settled comes again, and what goes wrong is told apart.
 
+mod kafka;
 mod nats;
 mod rabbitmq;
 mod redis;
 mod refusal;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use inlet_core::{
     broker::{BrokerKind, BrokerSettings, Topic},
+    clock::Clock as _,
     connection::{ConnectionSettings, SecretName},
     connection_test::{TestOutcome, TestStage, TestStep},
-    feed::FeedSource,
+    feed::{Feed, FeedHealth, FeedSource, LogPlace},
     flow::parameters::Parameters,
-    ids::FeedId,
+    ids::{FeedId, ListenerId},
     ports::{
         broker::{Received, Settlement, Subscription},
         connector::{ConnectorError, Content, Delivery, DeliveryReport, OpenConnection, Place, Retry},
@@ -23,7 +25,10 @@ use inlet_core::{
 use uuid::Uuid;
 
 use super::BrokerConnector;
-use crate::{egress::EgressPolicy, fixtures::opened};
+use crate::{
+    egress::EgressPolicy,
+    fixtures::{ManualClock, opened},
+};
 
 /// Longer than anything takes that comes at all.
 const LONG: Duration = Duration::from_secs(20);
@@ -64,7 +69,11 @@ fn body(text: &str) -> Content {
 }
 
 fn connector() -> BrokerConnector {
-    BrokerConnector::new(EgressPolicy::parse(["127.0.0.1", "::1"]).unwrap())
+    connector_behind(EgressPolicy::parse(["127.0.0.1", "::1"]).unwrap())
+}
+
+fn connector_behind(egress: EgressPolicy) -> BrokerConnector {
+    BrokerConnector::new(egress, Arc::new(ManualClock::new()))
 }
 
 /// One who has this connection.
@@ -84,8 +93,30 @@ impl Guest {
     }
 
     async fn subscribe(&self, source: &FeedSource) -> Result<Box<dyn Subscription>, ConnectorError> {
-        let feed = FeedId::from_uuid(Uuid::from_u128(9));
-        self.connector.subscribe(&self.connection, &self.settings, (feed, source)).await
+        self.subscribe_at(source, None).await
+    }
+
+    /// As a feed that stands there.
+    async fn subscribe_at(
+        &self,
+        source: &FeedSource,
+        place: Option<LogPlace>,
+    ) -> Result<Box<dyn Subscription>, ConnectorError> {
+        let now = ManualClock::new().now();
+        let feed = Feed {
+            id: FeedId::from_uuid(Uuid::from_u128(9)),
+            tenant_id: self.connection.tenant_id,
+            name: "feed".to_owned(),
+            listener_id: ListenerId::from_uuid(Uuid::from_u128(8)),
+            connection_id: self.connection.id,
+            source: source.clone(),
+            enabled: true,
+            created_at: now,
+            updated_at: now,
+            health: FeedHealth::default(),
+            place,
+        };
+        self.connector.subscribe(&self.connection, &self.settings, &feed).await
     }
 
     async fn test(&self) -> Vec<(TestStage, String)> {

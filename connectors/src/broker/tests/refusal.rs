@@ -1,14 +1,19 @@
 //! What stands before every broker: the check of its name, and the rules of settings and places.
 
-use inlet_core::broker::BrokerKind;
+use inlet_core::broker::{BrokerAddress, BrokerKind, Codec, SaslMechanism};
 use inlet_testing::Nats;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 
 use super::*;
 use crate::broker::config::check;
 
-fn kinds() -> [BrokerKind; 3] {
-    [BrokerKind::Nats, BrokerKind::Rabbitmq { virtual_host: "/".to_owned() }, BrokerKind::Redis { database: 0 }]
+fn kinds() -> [BrokerKind; 4] {
+    [
+        BrokerKind::Nats,
+        BrokerKind::Rabbitmq { virtual_host: "/".to_owned() },
+        BrokerKind::Redis { database: 0 },
+        BrokerKind::Kafka { mechanism: SaslMechanism::Plain, others: Vec::new() },
+    ]
 }
 
 fn topic(kind: &BrokerKind) -> Topic<String> {
@@ -17,6 +22,7 @@ fn topic(kind: &BrokerKind) -> Topic<String> {
         BrokerKind::Nats => Topic::Nats { subject: name() },
         BrokerKind::Rabbitmq { .. } => Topic::Rabbitmq { exchange: String::new(), routing_key: name() },
         BrokerKind::Redis { .. } => Topic::Redis { stream: name(), max_length: None },
+        BrokerKind::Kafka { .. } => Topic::Kafka { topic: name(), key: None, compression: Codec::None },
     }
 }
 
@@ -100,6 +106,15 @@ fn settings_are_judged_by_field() {
         user: Some("\0".to_owned()),
         timeout_ms: 1,
     };
+    let other = BrokerAddress { host: "a/b".to_owned(), port: 0 };
+    let others = BrokerKind::Kafka { mechanism: SaslMechanism::Plain, others: vec![other; 21] };
+    let mut named: Vec<_> =
+        (0..21).flat_map(|index| ["host", "port"].map(|field| format!("otherBrokers[{index}].{field}"))).collect();
+    named.push("otherBrokers".to_owned());
+    assert_eq!(
+        fields(settings(others, 9092)),
+        named.into_iter().map(|field| format!("settings.kafka.{field}")).collect::<Vec<_>>()
+    );
     let named = ["host", "port", "caCertificates", "user", "virtualHost", "timeoutMs"];
     assert_eq!(fields(bad), named.map(|field| format!("settings.rabbitmq.{field}")));
 }

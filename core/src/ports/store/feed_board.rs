@@ -8,8 +8,9 @@ use uuid::Uuid;
 use super::StoreResult;
 use crate::{
     clock::Timestamp,
-    feed::{Feed, FeedHealth},
+    feed::{Feed, FeedHealth, LogPlace},
     ids::FeedId,
+    message::Arrival,
 };
 
 /// The feeds of all tenants.
@@ -22,6 +23,17 @@ pub trait FeedBoard: Send + Sync {
     /// Prolongs the lease of a feed and writes how it fares. False when it is not `holder`'s any more, is disabled or gone, or has been changed since
     /// it was taken: then it must be left.
     async fn hold_feed(&self, feed: &Feed, holder: Uuid, until: Timestamp) -> StoreResult<bool>;
+
+    /// Moves a feed on in a log whose readers keep their place themselves: stores what it has brought and the place behind that in one transaction, so
+    /// that nothing is brought twice and nothing is left out. False, and nothing is stored, when the feed must be left (as of
+    /// [`hold_feed`](Self::hold_feed)), or does not stand at `feed.place` any more.
+    async fn move_feed_on(
+        &self,
+        feed: &Feed,
+        holder: Uuid,
+        place: &LogPlace,
+        arrivals: &[Arrival],
+    ) -> StoreResult<bool>;
 
     /// Gives a feed back, so that it can be taken at once; it is idle then. One that is somebody else's by now stays as it is.
     async fn leave_feed(&self, id: FeedId, holder: Uuid, now: Timestamp, last: &FeedHealth) -> StoreResult<()>;

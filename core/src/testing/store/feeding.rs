@@ -1,13 +1,18 @@
 //! Feeds: each is one worker's at a time, until it leaves it, loses it, or somebody changes it.
 
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use uuid::Uuid;
 
 use super::{Fixture, Pipeline, fixture::conflict};
 use crate::{
-    feed::{Feed, FeedError, FeedHealth, FeedSource, FeedState},
+    feed::{Feed, FeedError, FeedHealth, FeedSource, FeedState, LogPlace},
     ids::FeedId,
+    message::{Arrival, MessageFilter},
     page::PageRequest,
     ports::store::{Conflict, FeedBoard},
 };
@@ -28,6 +33,7 @@ fn new_feed(fixture: &Fixture, pipeline: &Pipeline, name: &str) -> Feed {
         created_at: fixture.now(),
         updated_at: fixture.now(),
         health: FeedHealth::default(),
+        place: None,
     }
 }
 
@@ -178,4 +184,62 @@ pub async fn concurrent_workers_take_each_feed_once(fixture: &Fixture, board: Ar
     let taken: Vec<Feed> = futures::future::join_all(taking).await.into_iter().flatten().collect();
     assert_eq!(taken.len(), wanted.len());
     assert_eq!(taken.iter().map(|feed| feed.id).collect::<HashSet<_>>(), wanted);
+}
+
+fn place(next: i64) -> LogPlace {
+    LogPlace { cluster: "c".to_owned(), topic: "t".to_owned(), next: BTreeMap::from([(0, next), (1, 7)]) }
+}
+
+async fn count(fixture: &Fixture, feed: &Feed) -> i64 {
+    fixture.read(feed.tenant_id).await.message_count(&MessageFilter::default(), 100).await.unwrap()
+}
+
+/// What a feed brings and where it stands then are stored together, by who has it, from where it stands.
+pub async fn a_feed_moves_on_with_what_it_brings(fixture: &Fixture, board: Arc<impl FeedBoard>) {
+    let pipeline = fixture.pipeline("acme").await;
+    let feed = feed(fixture, &pipeline, "one").await;
+    take(fixture, board.as_ref(), ONE).await;
+    // Where it begins is a move too.
+    assert!(board.move_feed_on(&feed, ONE, &place(0), &[]).await.unwrap());
+    let at = |next: i64| Feed { place: Some(place(next)), ..feed.clone() };
+    assert_eq!(stored(fixture, &feed).await, at(0));
+    let arrivals: Vec<Arrival> = (0..3).map(|_| fixture.new_arrival(&pipeline, b"{}")).collect();
+    assert!(board.move_feed_on(&at(0), ONE, &place(3), &arrivals).await.unwrap());
+    assert_eq!((stored(fixture, &feed).await, count(fixture, &feed).await), (at(3), 3));
+    fixture.claim(arrivals[1].execution_id).await;
+
+    let more = [fixture.new_arrival(&pipeline, b"{}")];
+    fixture.clock.advance(Duration::from_secs(1));
+    let changed = Feed { updated_at: fixture.now(), ..at(3) };
+    for (not_so, holder) in [(at(0), ONE), (feed.clone(), ONE), (at(3), OTHER), (changed, ONE)] {
+        assert!(!board.move_feed_on(&not_so, holder, &place(4), &more).await.unwrap());
+        assert!(!board.move_feed_on(&not_so, holder, &place(4), &[]).await.unwrap());
+    }
+    assert_eq!((stored(fixture, &feed).await, count(fixture, &feed).await), (at(3), 3));
+    // One that cannot be stored takes the others along, and the feed stays.
+    let twice = [fixture.new_arrival(&pipeline, b"{}"), arrivals[0].clone()];
+    assert!(board.move_feed_on(&at(3), ONE, &place(5), &twice).await.is_err());
+    assert_eq!((stored(fixture, &feed).await, count(fixture, &feed).await), (at(3), 3));
+    assert!(board.move_feed_on(&at(3), ONE, &place(4), &more).await.unwrap());
+    // Its place is its own: what people change of it, and who leaves it, leave that alone.
+    board.leave_feed(feed.id, ONE, fixture.now(), &feed.health).await.unwrap();
+    let renamed = Feed { name: "other".to_owned(), updated_at: fixture.now(), ..at(4) };
+    let mut transaction = fixture.write(pipeline.tenant).await;
+    assert!(transaction.update_feed(&renamed).await.unwrap());
+    transaction.commit().await.unwrap();
+    assert_eq!((stored(fixture, &feed).await, count(fixture, &feed).await), (renamed, 4));
+}
+
+/// As a worker that was slow and the one after it would.
+pub async fn a_feed_that_moves_twice_at_once_moves_once(fixture: &Fixture, board: Arc<impl FeedBoard>) {
+    let pipeline = fixture.pipeline("acme").await;
+    let feed = feed(fixture, &pipeline, "one").await;
+    take(fixture, board.as_ref(), ONE).await;
+    let arrivals: Vec<[Arrival; 2]> =
+        (0..8).map(|_| [fixture.new_arrival(&pipeline, b"{}"), fixture.new_arrival(&pipeline, b"{}")]).collect();
+    let place = place(2);
+    let moving = arrivals.iter().map(|arrivals| board.move_feed_on(&feed, ONE, &place, arrivals));
+    let moved: Vec<bool> = futures::future::join_all(moving).await.into_iter().map(Result::unwrap).collect();
+    assert_eq!(moved.iter().filter(|moved| **moved).count(), 1, "{moved:?}");
+    assert_eq!(count(fixture, &feed).await, 2);
 }

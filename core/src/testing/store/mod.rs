@@ -220,6 +220,8 @@ macro_rules! feed_contract {
             how_a_feed_fares_is_written_by_who_has_it,
             a_changed_feed_must_be_left,
             concurrent_workers_take_each_feed_once,
+            a_feed_moves_on_with_what_it_brings,
+            a_feed_that_moves_twice_at_once_moves_once,
         }
     };
     ($open:path; $($rule:ident),+ $(,)?) => {

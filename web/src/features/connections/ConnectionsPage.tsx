@@ -43,6 +43,7 @@ const Connections = graphql(`
           nats { host port tls user caCertificates timeoutMs }
           rabbitmq { host port virtualHost tls user caCertificates timeoutMs }
           redis { host port database tls user caCertificates timeoutMs }
+          kafka { host port otherBrokers { host port } tls user mechanism caCertificates timeoutMs }
         }
       }
       pageInfo { hasNextPage endCursor }
@@ -79,6 +80,7 @@ const KINDS = {
   nats: 'NATS',
   rabbitmq: 'RabbitMQ',
   redis: 'Redis',
+  kafka: 'Kafka',
 } as const
 
 function kindOf(settings: Row['settings']) {
@@ -87,13 +89,14 @@ function kindOf(settings: Row['settings']) {
 }
 
 function placeOf(settings: Row['settings']) {
-  const { http, directory, postgres, mysql, sqlite, s3, googleCloud, azure, sftp, email, nats, rabbitmq, redis } =
+  const { http, directory, postgres, mysql, sqlite, s3, googleCloud, azure, sftp, email, nats, rabbitmq, redis, kafka } =
     settings
   if (email) return `${email.to.join(', ')} by ${email.host}:${email.port}`
   if (http) return `${http.method} ${http.url}`
   const server = postgres ?? mysql
   if (server) return `${server.host}:${server.port} ${server.database}`
-  if (nats) return `${nats.host}:${nats.port}`
+  const plain = nats ?? kafka
+  if (plain) return `${plain.host}:${plain.port}`
   if (rabbitmq) return `${rabbitmq.host}:${rabbitmq.port} ${rabbitmq.virtualHost}`
   if (redis) return `${redis.host}:${redis.port}/${redis.database}`
   const bucket = s3 ?? googleCloud

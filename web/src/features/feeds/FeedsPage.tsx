@@ -19,7 +19,7 @@ const Feeds = graphql(`
       nodes {
         id name enabled state lastReceivedAt listenerId connectionId lastError { code message at }
         listener { name } connection { name }
-        source { nats { stream durable subject } rabbitmq { queue } redis { stream group field } }
+        source { nats { stream durable subject } rabbitmq { queue } redis { stream group field } kafka { topic begin whenLost } }
       }
       pageInfo { hasNextPage endCursor }
     }
@@ -47,10 +47,10 @@ const STATES: Record<FeedState, { tone: Tone; word: string }> = {
   FAILING: { tone: 'bad', word: 'failing' },
 }
 
-function sourceOf({ nats, rabbitmq, redis }: Row['source']) {
+function sourceOf({ nats, rabbitmq, redis, kafka }: Row['source']) {
   if (nats) return [`${nats.stream} as ${nats.durable}`, nats.subject].filter(Boolean).join(', ')
   if (redis) return `${redis.stream} as ${redis.group}`
-  return rabbitmq?.queue ?? ''
+  return kafka?.topic ?? rabbitmq?.queue ?? ''
 }
 
 /** What it does, and the last error while that still stands or came after the last message. */
@@ -73,7 +73,9 @@ export function FeedsPage() {
   const { mayEdit } = useMe()
   const names = useQuery(namesOptions())
   const nameOf = ({ name }: Row) => name
-  const brokers = names.data?.connections.filter(({ settings }) => settings.nats || settings.rabbitmq || settings.redis)
+  const brokers = names.data?.connections.filter(
+    ({ settings }) => settings.nats || settings.rabbitmq || settings.redis || settings.kafka,
+  )
   const options = { listenerId: asOptions(names.data?.listeners), connectionId: asOptions(brokers) }
   const editing = useEditing<Row>({
     noun: 'feed',
@@ -150,7 +152,7 @@ export function FeedsPage() {
         deleteWarning="It brings no more messages. What it has brought stays, and what the broker has stays there."
         empty={
           <Empty title="No feed yet" action={editing.add}>
-            A feed needs a listener and a connection to NATS, RabbitMQ or Redis.
+            A feed needs a listener and a connection to NATS, RabbitMQ, Redis or Kafka.
           </Empty>
         }
       />

@@ -15,7 +15,7 @@ const Names = graphql(`
       pageInfo { hasNextPage endCursor }
     }
     connections(first: 100, after: $connections) {
-      nodes { id name settings { http { url } email { host } nats { host } rabbitmq { host } redis { host } } }
+      nodes { id name settings { http { url } email { host } nats { host } rabbitmq { host } redis { host } kafka { host } } }
       pageInfo { hasNextPage endCursor }
     }
     flows(first: 100, after: $flows) {

@@ -15,7 +15,6 @@ mod test;
 mod tests;
 mod write;
 
-
 use std::sync::Arc;
 
 use inlet_core::clock::Clock;

@@ -1225,6 +1225,14 @@ export type JsonSettingsInput = {
   rootName?: string | null | undefined;
 };
 
+/** Where a broker of Kafka is. */
+export type KafkaBrokerInput = {
+  /** A name or an address. */
+  host: string;
+  /** Its port. */
+  port?: number;
+};
+
 /** Messages of a Kafka connection. */
 export type KafkaEndInput = {
   /** How messages are packed. */
@@ -1252,6 +1260,8 @@ export type KafkaInput = {
   host: string;
   /** How the user proves who he is. */
   mechanism?: SaslMechanism;
+  /** Further brokers, which are asked when this one is not there; at most 20. */
+  otherBrokers?: Array<KafkaBrokerInput>;
   /** Sealed and never shown; left out at an update it stays, unless the broker, the protection or the mechanism changes. */
   password?: string | null | undefined;
   /** Its port. */
@@ -2540,7 +2550,7 @@ export type ConnectionsQueryVariables = Exact<{
 }>;
 
 
-export type ConnectionsQuery = { connections: { nodes: Array<{ id: string, name: string, secretSet: boolean, updatedAt: string, limits: { maxConcurrency: number | null, circuitBreaker: { enabled: boolean, failurePercent: number, minimumAttempts: number, waitSeconds: number } }, circuit: { state: CircuitState, retryAt: string | null, failure: { code: string, message: string } | null }, settings: { http: { url: string, method: string, timeoutMs: number, successStatuses: Array<number>, compress: boolean, signed: boolean, query: Array<{ name: string, value: string }>, headers: Array<{ name: string, value: string }>, tls: { caCertificates: string | null, clientCertificate: string | null }, authentication: { kind: HttpAuthenticationKind, user: string | null, apiKey: { place: ApiKeyPlace, name: string } | null, token: { url: string, method: string, contentType: string, payload: string, tokenPath: string, header: string, prefix: string, lifetimeSeconds: number } | null, oauth2: { tokenUrl: string, scope: string | null, audience: string | null, credentialsInBody: boolean } | null } } | null, directory: { path: string } | null, postgres: { host: string, port: number, database: string, user: string, tls: SqlTls, caCertificates: string | null, statementTimeoutMs: number, maxConnections: number } | null, mysql: { host: string, port: number, database: string, user: string, tls: SqlTls, caCertificates: string | null, statementTimeoutMs: number, maxConnections: number } | null, sqlite: { path: string, statementTimeoutMs: number, maxConnections: number } | null, s3: { bucket: string, region: string, endpoint: string | null, pathStyle: boolean, accessKeyId: string, prefix: string } | null, googleCloud: { bucket: string, prefix: string } | null, azure: { account: string, container: string, endpoint: string | null, authentication: AzureAuthentication, prefix: string } | null, email: { host: string, port: number, tls: EmailTls, user: string | null, from: string, to: Array<string>, cc: Array<string>, subject: string, body: string | null, caCertificates: string | null, timeoutMs: number } | null, nats: { host: string, port: number, tls: boolean, user: string | null, caCertificates: string | null, timeoutMs: number } | null, rabbitmq: { host: string, port: number, virtualHost: string, tls: boolean, user: string, caCertificates: string | null, timeoutMs: number } | null, redis: { host: string, port: number, database: number, tls: boolean, user: string | null, caCertificates: string | null, timeoutMs: number } | null, kafka: { host: string, port: number, tls: boolean, user: string | null, mechanism: SaslMechanism, caCertificates: string | null, timeoutMs: number } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type ConnectionsQuery = { connections: { nodes: Array<{ id: string, name: string, secretSet: boolean, updatedAt: string, limits: { maxConcurrency: number | null, circuitBreaker: { enabled: boolean, failurePercent: number, minimumAttempts: number, waitSeconds: number } }, circuit: { state: CircuitState, retryAt: string | null, failure: { code: string, message: string } | null }, settings: { http: { url: string, method: string, timeoutMs: number, successStatuses: Array<number>, compress: boolean, signed: boolean, query: Array<{ name: string, value: string }>, headers: Array<{ name: string, value: string }>, tls: { caCertificates: string | null, clientCertificate: string | null }, authentication: { kind: HttpAuthenticationKind, user: string | null, apiKey: { place: ApiKeyPlace, name: string } | null, token: { url: string, method: string, contentType: string, payload: string, tokenPath: string, header: string, prefix: string, lifetimeSeconds: number } | null, oauth2: { tokenUrl: string, scope: string | null, audience: string | null, credentialsInBody: boolean } | null } } | null, directory: { path: string } | null, postgres: { host: string, port: number, database: string, user: string, tls: SqlTls, caCertificates: string | null, statementTimeoutMs: number, maxConnections: number } | null, mysql: { host: string, port: number, database: string, user: string, tls: SqlTls, caCertificates: string | null, statementTimeoutMs: number, maxConnections: number } | null, sqlite: { path: string, statementTimeoutMs: number, maxConnections: number } | null, s3: { bucket: string, region: string, endpoint: string | null, pathStyle: boolean, accessKeyId: string, prefix: string } | null, googleCloud: { bucket: string, prefix: string } | null, azure: { account: string, container: string, endpoint: string | null, authentication: AzureAuthentication, prefix: string } | null, email: { host: string, port: number, tls: EmailTls, user: string | null, from: string, to: Array<string>, cc: Array<string>, subject: string, body: string | null, caCertificates: string | null, timeoutMs: number } | null, nats: { host: string, port: number, tls: boolean, user: string | null, caCertificates: string | null, timeoutMs: number } | null, rabbitmq: { host: string, port: number, virtualHost: string, tls: boolean, user: string, caCertificates: string | null, timeoutMs: number } | null, redis: { host: string, port: number, database: number, tls: boolean, user: string | null, caCertificates: string | null, timeoutMs: number } | null, kafka: { host: string, port: number, tls: boolean, user: string | null, mechanism: SaslMechanism, caCertificates: string | null, timeoutMs: number, otherBrokers: Array<{ host: string, port: number }> } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type ConnectionCreateMutationVariables = Exact<{
   input: ConnectionCreateInput;
@@ -3444,6 +3454,10 @@ export const ConnectionsDocument = /*#__PURE__*/ new TypedDocumentString(`
         kafka {
           host
           port
+          otherBrokers {
+            host
+            port
+          }
           tls
           user
           mechanism

@@ -258,30 +258,32 @@ export type ConnectionLimitsInput = {
 /** A connection's kind and options: exactly one kind. */
 export type ConnectionSettingsInput =
   {   /** A container of Azure Blob Storage. */
-  azure: AzureInput; directory?: never; email?: never; googleCloud?: never; http?: never; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never; redis?: never; s3?: never; sftp?: never; sqlite?: never; }
+  azure: AzureInput; directory?: never; email?: never; googleCloud?: never; http?: never; kafka?: never; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never; redis?: never; s3?: never; sftp?: never; sqlite?: never; }
   |  { azure?: never;   /** A directory inside the tenant's own folder. */
-  directory: DirectorySettingsInput; email?: never; googleCloud?: never; http?: never; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never; redis?: never; s3?: never; sftp?: never; sqlite?: never; }
+  directory: DirectorySettingsInput; email?: never; googleCloud?: never; http?: never; kafka?: never; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never; redis?: never; s3?: never; sftp?: never; sqlite?: never; }
   |  { azure?: never; directory?: never;   /** A mail server, and the letters that go there. */
-  email: EmailSettingsInput; googleCloud?: never; http?: never; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never; redis?: never; s3?: never; sftp?: never; sqlite?: never; }
+  email: EmailSettingsInput; googleCloud?: never; http?: never; kafka?: never; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never; redis?: never; s3?: never; sftp?: never; sqlite?: never; }
   |  { azure?: never; directory?: never; email?: never;   /** A bucket of Google Cloud Storage. */
-  googleCloud: GoogleCloudInput; http?: never; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never; redis?: never; s3?: never; sftp?: never; sqlite?: never; }
+  googleCloud: GoogleCloudInput; http?: never; kafka?: never; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never; redis?: never; s3?: never; sftp?: never; sqlite?: never; }
   |  { azure?: never; directory?: never; email?: never; googleCloud?: never;   /** An HTTP endpoint. */
-  http: HttpSettingsInput; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never; redis?: never; s3?: never; sftp?: never; sqlite?: never; }
-  |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never;   /** A database of MySQL or MariaDB. */
+  http: HttpSettingsInput; kafka?: never; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never; redis?: never; s3?: never; sftp?: never; sqlite?: never; }
+  |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never;   /** A cluster of Kafka, or of servers that speak like it. */
+  kafka: KafkaInput; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never; redis?: never; s3?: never; sftp?: never; sqlite?: never; }
+  |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never; kafka?: never;   /** A database of MySQL or MariaDB. */
   mysql: SqlServerInput; nats?: never; postgres?: never; rabbitmq?: never; redis?: never; s3?: never; sftp?: never; sqlite?: never; }
-  |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never; mysql?: never;   /** A NATS server with JetStream. */
+  |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never; kafka?: never; mysql?: never;   /** A NATS server with JetStream. */
   nats: NatsInput; postgres?: never; rabbitmq?: never; redis?: never; s3?: never; sftp?: never; sqlite?: never; }
-  |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never; mysql?: never; nats?: never;   /** A database of PostgreSQL. */
+  |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never; kafka?: never; mysql?: never; nats?: never;   /** A database of PostgreSQL. */
   postgres: SqlServerInput; rabbitmq?: never; redis?: never; s3?: never; sftp?: never; sqlite?: never; }
-  |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never; mysql?: never; nats?: never; postgres?: never;   /** A RabbitMQ server. */
+  |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never; kafka?: never; mysql?: never; nats?: never; postgres?: never;   /** A RabbitMQ server. */
   rabbitmq: RabbitmqInput; redis?: never; s3?: never; sftp?: never; sqlite?: never; }
-  |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never;   /** A Redis server, or one that speaks like it, whose streams are used. */
+  |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never; kafka?: never; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never;   /** A Redis server, or one that speaks like it, whose streams are used. */
   redis: RedisInput; s3?: never; sftp?: never; sqlite?: never; }
-  |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never; redis?: never;   /** A bucket of Amazon S3, or of a server that speaks like it. */
+  |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never; kafka?: never; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never; redis?: never;   /** A bucket of Amazon S3, or of a server that speaks like it. */
   s3: S3Input; sftp?: never; sqlite?: never; }
-  |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never; redis?: never; s3?: never;   /** A directory of an SFTP server. */
+  |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never; kafka?: never; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never; redis?: never; s3?: never;   /** A directory of an SFTP server. */
   sftp: SftpInput; sqlite?: never; }
-  |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never; redis?: never; s3?: never; sftp?: never;   /** A file of SQLite in the tenant's own folder. */
+  |  { azure?: never; directory?: never; email?: never; googleCloud?: never; http?: never; kafka?: never; mysql?: never; nats?: never; postgres?: never; rabbitmq?: never; redis?: never; s3?: never; sftp?: never;   /** A file of SQLite in the tenant's own folder. */
   sqlite: SqliteInput; };
 
 /** Which connection is tested. */
@@ -419,22 +421,24 @@ export type DateFunctionInput = {
 /** Where a step writes: exactly one kind. */
 export type DestinationInput =
   {   /** A letter by an e-mail connection. */
-  email: EmailEndInput; file?: never; flow?: never; http?: never; nats?: never; rabbitmq?: never; redis?: never; sql?: never; sqlStatement?: never; }
+  email: EmailEndInput; file?: never; flow?: never; http?: never; kafka?: never; nats?: never; rabbitmq?: never; redis?: never; sql?: never; sqlStatement?: never; }
   |  { email?: never;   /** A file of a directory or an object store; written whole or not at all. */
-  file: FileDestinationInput; flow?: never; http?: never; nats?: never; rabbitmq?: never; redis?: never; sql?: never; sqlStatement?: never; }
+  file: FileDestinationInput; flow?: never; http?: never; kafka?: never; nats?: never; rabbitmq?: never; redis?: never; sql?: never; sqlStatement?: never; }
   |  { email?: never; file?: never;   /** Another flow with a listener: the records become a message of that listener, which the flow runs on as on any other. */
-  flow: FlowEndInput; http?: never; nats?: never; rabbitmq?: never; redis?: never; sql?: never; sqlStatement?: never; }
+  flow: FlowEndInput; http?: never; kafka?: never; nats?: never; rabbitmq?: never; redis?: never; sql?: never; sqlStatement?: never; }
   |  { email?: never; file?: never; flow?: never;   /** Requests of an HTTP connection: one with all records of the step, or several. */
-  http: HttpEndInput; nats?: never; rabbitmq?: never; redis?: never; sql?: never; sqlStatement?: never; }
-  |  { email?: never; file?: never; flow?: never; http?: never;   /** Messages of a NATS connection. */
+  http: HttpEndInput; kafka?: never; nats?: never; rabbitmq?: never; redis?: never; sql?: never; sqlStatement?: never; }
+  |  { email?: never; file?: never; flow?: never; http?: never;   /** Messages of a Kafka connection. */
+  kafka: KafkaEndInput; nats?: never; rabbitmq?: never; redis?: never; sql?: never; sqlStatement?: never; }
+  |  { email?: never; file?: never; flow?: never; http?: never; kafka?: never;   /** Messages of a NATS connection. */
   nats: NatsEndInput; rabbitmq?: never; redis?: never; sql?: never; sqlStatement?: never; }
-  |  { email?: never; file?: never; flow?: never; http?: never; nats?: never;   /** Messages of a RabbitMQ connection. */
+  |  { email?: never; file?: never; flow?: never; http?: never; kafka?: never; nats?: never;   /** Messages of a RabbitMQ connection. */
   rabbitmq: RabbitmqEndInput; redis?: never; sql?: never; sqlStatement?: never; }
-  |  { email?: never; file?: never; flow?: never; http?: never; nats?: never; rabbitmq?: never;   /** Entries of a stream of a Redis connection. */
+  |  { email?: never; file?: never; flow?: never; http?: never; kafka?: never; nats?: never; rabbitmq?: never;   /** Entries of a stream of a Redis connection. */
   redis: RedisEndInput; sql?: never; sqlStatement?: never; }
-  |  { email?: never; file?: never; flow?: never; http?: never; nats?: never; rabbitmq?: never; redis?: never;   /** A table of a SQL connection: each record is a row, each field a column of that name, all in one transaction. */
+  |  { email?: never; file?: never; flow?: never; http?: never; kafka?: never; nats?: never; rabbitmq?: never; redis?: never;   /** A table of a SQL connection: each record is a row, each field a column of that name, all in one transaction. */
   sql: SqlEndInput; sqlStatement?: never; }
-  |  { email?: never; file?: never; flow?: never; http?: never; nats?: never; rabbitmq?: never; redis?: never; sql?: never;   /** A statement of one's own of a SQL connection, run for each record, all in one transaction. */
+  |  { email?: never; file?: never; flow?: never; http?: never; kafka?: never; nats?: never; rabbitmq?: never; redis?: never; sql?: never;   /** A statement of one's own of a SQL connection, run for each record, all in one transaction. */
   sqlStatement: SqlStatementInput; };
 
 /** A directory inside the tenant's own folder. */
@@ -558,11 +562,13 @@ export type FeedCreateInput = {
 
 /** Where in a broker a feed fetches: exactly one kind, which is the connection's. */
 export type FeedSourceInput =
-  {   /** A stream of JetStream, by a durable pull consumer. */
+  {   /** A topic of Kafka, all partitions of it. */
+  kafka: KafkaSourceInput; nats?: never; rabbitmq?: never; redis?: never; }
+  |  { kafka?: never;   /** A stream of JetStream, by a durable pull consumer. */
   nats: NatsSourceInput; rabbitmq?: never; redis?: never; }
-  |  { nats?: never;   /** A queue of RabbitMQ. */
+  |  { kafka?: never; nats?: never;   /** A queue of RabbitMQ. */
   rabbitmq: RabbitmqSourceInput; redis?: never; }
-  |  { nats?: never; rabbitmq?: never;   /** A stream of Redis, by a consumer group. */
+  |  { kafka?: never; nats?: never; rabbitmq?: never;   /** A stream of Redis, by a consumer group. */
   redis: RedisSourceInput; };
 
 /** What a feed does at present. */
@@ -1223,6 +1229,65 @@ export type JsonSettingsInput = {
   rootName?: string | null | undefined;
 };
 
+/** Where a broker of Kafka is. */
+export type KafkaBrokerInput = {
+  /** A name or an address. */
+  host: string;
+  /** Its port. */
+  port?: number;
+};
+
+/** Messages of a Kafka connection. */
+export type KafkaEndInput = {
+  /** How messages are packed. */
+  compression?: MessageCompression;
+  /** The cluster. */
+  connectionId: string | number;
+  /** How records become a message's value. */
+  formatId: string | number;
+  /**
+   * The key, with `{parameters}`: messages of one key go to one partition, the same that Java's clients choose. Left out, messages have none, and go
+   * to one partition after the other.
+   */
+  key?: string | null | undefined;
+  /** How many records make one message, 1 to 10000; left out, all records make one. With 1, the value is the record itself, not a list of one. */
+  recordsPerMessage?: number | null | undefined;
+  /** The topic, with `{parameters}`; made where it is not there only if the brokers are set to do so. */
+  topic: string;
+};
+
+/** A cluster of Kafka, or of servers that speak like it. Its brokers name each other, and each is reached by these settings. */
+export type KafkaInput = {
+  /** Certificate authorities that are trusted beside the public ones, as PEM. */
+  caCertificates?: string | null | undefined;
+  /** The name or the address of a broker; the others are learned from it. */
+  host: string;
+  /** How the user proves who he is. */
+  mechanism?: SaslMechanism;
+  /** Further brokers, which are asked when this one is not there; at most 20. */
+  otherBrokers?: Array<KafkaBrokerInput>;
+  /** Sealed and never shown; left out at an update it stays, unless the broker, the protection or the mechanism changes. */
+  password?: string | null | undefined;
+  /** Its port. */
+  port?: number;
+  /** For one message, connecting included, in milliseconds; 100 to 300000. */
+  timeoutMs?: number;
+  /** Whether connections are protected; every broker must prove its name then. */
+  tls?: boolean;
+  /** Who asks. Left out, nobody is asked. */
+  user?: string | null | undefined;
+};
+
+/** A topic of Kafka, all partitions of it. The feed's place in each of them is kept here, and not in a consumer group. */
+export type KafkaSourceInput = {
+  /** Where a new feed begins. Partitions that come about later are read from their oldest message. */
+  begin?: LogBegin;
+  /** The topic's name; it must be there. */
+  topic: string;
+  /** What becomes of the feed when messages were gone before it came to them. */
+  whenLost?: WhenLost;
+};
+
 /** The case of letters. */
 export type LetterCase =
   /** Small letters. */
@@ -1309,6 +1374,13 @@ export type ListenerUpdateInput = {
   reply?: ReplyInput | null | undefined;
 };
 
+/** Where a feed begins in a log that it has no place in yet. */
+export type LogBegin =
+  /** With the oldest message. */
+  | 'EARLIEST'
+  /** With what comes from now on. */
+  | 'LATEST';
+
 /** One line of a lookup table. */
 export type LookupEntryInput = {
   /** The text of the value that comes. */
@@ -1337,6 +1409,19 @@ export type MappingInput = {
   /** Whether fields that no rule names go through unchanged; otherwise they are dropped. */
   passThrough?: boolean;
 };
+
+/** How messages are packed. */
+export type MessageCompression =
+  /** With gzip. */
+  | 'GZIP'
+  /** With LZ4. */
+  | 'LZ_4'
+  /** Not at all. */
+  | 'NONE'
+  /** With Snappy. */
+  | 'SNAPPY'
+  /** With Zstandard; Kafka knows it since 2.1. */
+  | 'ZSTD';
 
 /** Which messages a list shows; left out means all. */
 export type MessageFilterInput = {
@@ -1958,6 +2043,15 @@ export type SampleInput =
   |  { base64?: never; messageId?: never;   /** A text. */
   text: string; };
 
+/** How a user of Kafka proves who he is. */
+export type SaslMechanism =
+  /** The password is sent (RFC 4616). */
+  | 'PLAIN'
+  /** Both sides prove that they know the password, with SHA-256 (RFC 7677). */
+  | 'SCRAM_SHA_256'
+  /** The same with SHA-512. */
+  | 'SCRAM_SHA_512';
+
 /** What a new schedule is made of. */
 export type ScheduleCreateInput = {
   /** Left out it is true. */
@@ -2441,6 +2535,13 @@ export type ValueType =
   /** Text; numbers and booleans are spelled out. */
   | 'TEXT';
 
+/** What becomes of a feed whose place is gone, because the log does not keep its messages any more. */
+export type WhenLost =
+  /** It says so, and goes on with the oldest message that is there. */
+  | 'CONTINUE'
+  /** It brings nothing more until somebody changes it. */
+  | 'STOP';
+
 /** What an element's or attribute's name is in the record. */
 export type XmlNames =
   /** The local name. */
@@ -2490,7 +2591,7 @@ export type ConnectionsQueryVariables = Exact<{
 }>;
 
 
-export type ConnectionsQuery = { connections: { nodes: Array<{ id: string, name: string, secretSet: boolean, updatedAt: string, limits: { maxConcurrency: number | null, circuitBreaker: { enabled: boolean, failurePercent: number, minimumAttempts: number, waitSeconds: number } }, circuit: { state: CircuitState, retryAt: string | null, failure: { code: string, message: string } | null }, settings: { http: { url: string, method: string, timeoutMs: number, successStatuses: Array<number>, compress: boolean, signed: boolean, query: Array<{ name: string, value: string }>, headers: Array<{ name: string, value: string }>, tls: { caCertificates: string | null, clientCertificate: string | null }, authentication: { kind: HttpAuthenticationKind, user: string | null, apiKey: { place: ApiKeyPlace, name: string } | null, token: { url: string, method: string, contentType: string, payload: string, tokenPath: string, header: string, prefix: string, lifetimeSeconds: number } | null, oauth2: { tokenUrl: string, scope: string | null, audience: string | null, credentialsInBody: boolean } | null } } | null, directory: { path: string } | null, postgres: { host: string, port: number, database: string, user: string, tls: SqlTls, caCertificates: string | null, statementTimeoutMs: number, maxConnections: number } | null, mysql: { host: string, port: number, database: string, user: string, tls: SqlTls, caCertificates: string | null, statementTimeoutMs: number, maxConnections: number } | null, sqlite: { path: string, statementTimeoutMs: number, maxConnections: number } | null, s3: { bucket: string, region: string, endpoint: string | null, pathStyle: boolean, accessKeyId: string, prefix: string } | null, googleCloud: { bucket: string, prefix: string } | null, azure: { account: string, container: string, endpoint: string | null, authentication: AzureAuthentication, prefix: string } | null, sftp: { host: string, port: number, user: string, authentication: SftpAuthentication, hostKeys: Array<string>, directory: string, timeoutMs: number } | null, email: { host: string, port: number, tls: EmailTls, user: string | null, from: string, to: Array<string>, cc: Array<string>, subject: string, body: string | null, caCertificates: string | null, timeoutMs: number } | null, nats: { host: string, port: number, tls: boolean, user: string | null, caCertificates: string | null, timeoutMs: number } | null, rabbitmq: { host: string, port: number, virtualHost: string, tls: boolean, user: string, caCertificates: string | null, timeoutMs: number } | null, redis: { host: string, port: number, database: number, tls: boolean, user: string | null, caCertificates: string | null, timeoutMs: number } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type ConnectionsQuery = { connections: { nodes: Array<{ id: string, name: string, secretSet: boolean, updatedAt: string, limits: { maxConcurrency: number | null, circuitBreaker: { enabled: boolean, failurePercent: number, minimumAttempts: number, waitSeconds: number } }, circuit: { state: CircuitState, retryAt: string | null, failure: { code: string, message: string } | null }, settings: { http: { url: string, method: string, timeoutMs: number, successStatuses: Array<number>, compress: boolean, signed: boolean, query: Array<{ name: string, value: string }>, headers: Array<{ name: string, value: string }>, tls: { caCertificates: string | null, clientCertificate: string | null }, authentication: { kind: HttpAuthenticationKind, user: string | null, apiKey: { place: ApiKeyPlace, name: string } | null, token: { url: string, method: string, contentType: string, payload: string, tokenPath: string, header: string, prefix: string, lifetimeSeconds: number } | null, oauth2: { tokenUrl: string, scope: string | null, audience: string | null, credentialsInBody: boolean } | null } } | null, directory: { path: string } | null, postgres: { host: string, port: number, database: string, user: string, tls: SqlTls, caCertificates: string | null, statementTimeoutMs: number, maxConnections: number } | null, mysql: { host: string, port: number, database: string, user: string, tls: SqlTls, caCertificates: string | null, statementTimeoutMs: number, maxConnections: number } | null, sqlite: { path: string, statementTimeoutMs: number, maxConnections: number } | null, s3: { bucket: string, region: string, endpoint: string | null, pathStyle: boolean, accessKeyId: string, prefix: string } | null, googleCloud: { bucket: string, prefix: string } | null, azure: { account: string, container: string, endpoint: string | null, authentication: AzureAuthentication, prefix: string } | null, sftp: { host: string, port: number, user: string, authentication: SftpAuthentication, hostKeys: Array<string>, directory: string, timeoutMs: number } | null, email: { host: string, port: number, tls: EmailTls, user: string | null, from: string, to: Array<string>, cc: Array<string>, subject: string, body: string | null, caCertificates: string | null, timeoutMs: number } | null, nats: { host: string, port: number, tls: boolean, user: string | null, caCertificates: string | null, timeoutMs: number } | null, rabbitmq: { host: string, port: number, virtualHost: string, tls: boolean, user: string, caCertificates: string | null, timeoutMs: number } | null, redis: { host: string, port: number, database: number, tls: boolean, user: string | null, caCertificates: string | null, timeoutMs: number } | null, kafka: { host: string, port: number, tls: boolean, user: string | null, mechanism: SaslMechanism, caCertificates: string | null, timeoutMs: number, otherBrokers: Array<{ host: string, port: number }> } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type ConnectionCreateMutationVariables = Exact<{
   input: ConnectionCreateInput;
@@ -2541,7 +2642,7 @@ export type FeedsQueryVariables = Exact<{
 }>;
 
 
-export type FeedsQuery = { feeds: { nodes: Array<{ id: string, name: string, enabled: boolean, state: FeedState, lastReceivedAt: string | null, listenerId: string, connectionId: string, lastError: { code: string, message: string, at: string } | null, listener: { name: string } | null, connection: { name: string } | null, source: { nats: { stream: string, durable: string, subject: string | null } | null, rabbitmq: { queue: string } | null, redis: { stream: string, group: string, field: string | null } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type FeedsQuery = { feeds: { nodes: Array<{ id: string, name: string, enabled: boolean, state: FeedState, lastReceivedAt: string | null, listenerId: string, connectionId: string, lastError: { code: string, message: string, at: string } | null, listener: { name: string } | null, connection: { name: string } | null, source: { nats: { stream: string, durable: string, subject: string | null } | null, rabbitmq: { queue: string } | null, redis: { stream: string, group: string, field: string | null } | null, kafka: { topic: string, begin: LogBegin, whenLost: WhenLost } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type FeedCreateMutationVariables = Exact<{
   input: FeedCreateInput;
@@ -3070,7 +3171,7 @@ export type NamesQueryVariables = Exact<{
 }>;
 
 
-export type NamesQuery = { listeners: { nodes: Array<{ id: string, name: string, path: string, urlPath: string, enabled: boolean }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, formats: { nodes: Array<{ id: string, name: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, connections: { nodes: Array<{ id: string, name: string, settings: { http: { url: string } | null, email: { host: string } | null, nats: { host: string } | null, rabbitmq: { host: string } | null, redis: { host: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, flows: { nodes: Array<{ id: string, name: string, listener: { id: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type NamesQuery = { listeners: { nodes: Array<{ id: string, name: string, path: string, urlPath: string, enabled: boolean }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, formats: { nodes: Array<{ id: string, name: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, connections: { nodes: Array<{ id: string, name: string, settings: { http: { url: string } | null, email: { host: string } | null, nats: { host: string } | null, rabbitmq: { host: string } | null, redis: { host: string } | null, kafka: { host: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, flows: { nodes: Array<{ id: string, name: string, listener: { id: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type MeQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -3400,6 +3501,19 @@ export const ConnectionsDocument = /*#__PURE__*/ new TypedDocumentString(`
           caCertificates
           timeoutMs
         }
+        kafka {
+          host
+          port
+          otherBrokers {
+            host
+            port
+          }
+          tls
+          user
+          mechanism
+          caCertificates
+          timeoutMs
+        }
       }
     }
     pageInfo {
@@ -3586,6 +3700,11 @@ export const FeedsDocument = /*#__PURE__*/ new TypedDocumentString(`
           stream
           group
           field
+        }
+        kafka {
+          topic
+          begin
+          whenLost
         }
       }
     }
@@ -5081,6 +5200,9 @@ export const NamesDocument = /*#__PURE__*/ new TypedDocumentString(`
           host
         }
         redis {
+          host
+        }
+        kafka {
           host
         }
       }

@@ -3262,6 +3262,26 @@ export const inputs = {
    }
   ]
  },
+ "KafkaBrokerInput": {
+  "oneOf": false,
+  "fields": [
+   {
+    "name": "host",
+    "type": "String",
+    "list": false,
+    "required": true,
+    "help": "A name or an address."
+   },
+   {
+    "name": "port",
+    "type": "Int",
+    "list": false,
+    "required": false,
+    "help": "Its port.",
+    "default": 9092
+   }
+  ]
+ },
  "KafkaEndInput": {
   "oneOf": false,
   "fields": [
@@ -3349,6 +3369,14 @@ export const inputs = {
     "required": false,
     "help": "Its port.",
     "default": 9092
+   },
+   {
+    "name": "otherBrokers",
+    "type": "KafkaBrokerInput",
+    "list": true,
+    "required": false,
+    "help": "Further brokers, which are asked when this one is not there; at most 20.",
+    "default": []
    },
    {
     "name": "tls",

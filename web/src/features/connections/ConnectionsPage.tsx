@@ -89,8 +89,22 @@ function kindOf(settings: Row['settings']) {
 }
 
 function placeOf(settings: Row['settings']) {
-  const { http, directory, postgres, mysql, sqlite, s3, googleCloud, azure, sftp, email, nats, rabbitmq, redis, kafka } =
-    settings
+  const {
+    http,
+    directory,
+    postgres,
+    mysql,
+    sqlite,
+    s3,
+    googleCloud,
+    azure,
+    sftp,
+    email,
+    nats,
+    rabbitmq,
+    redis,
+    kafka,
+  } = settings
   if (email) return `${email.to.join(', ')} by ${email.host}:${email.port}`
   if (http) return `${http.method} ${http.url}`
   const server = postgres ?? mysql

@@ -11,7 +11,7 @@ use std::{
 use inlet_core::ids::TenantId;
 use tokio::time::Instant;
 
-/// How long a lane that was full is believed to be so; then a push tries it again.
+/// How long a lane that was full is believed to be so; then one push tries it again.
 const BELIEVED: Duration = Duration::from_millis(100);
 
 /// What the last pushes found.
@@ -27,15 +27,23 @@ struct State {
 }
 
 impl FullLanes {
-    /// Whether nothing is known that keeps a push for the tenant from finding room.
+    /// Whether nothing is known that keeps a push for the tenant from finding room. Of a lane that was full a while ago only the first who asks is told that
+    /// it has some: whatever else is pushed before that one's outcome is known would have to be given back.
     pub fn has_room(&self, tenant: TenantId) -> bool {
-        let state = self.lock();
+        let mut state = self.lock();
         if state.away_until.is_none() && state.full_until.is_empty() {
             return true;
         }
         let now = Instant::now();
-        let is_past = |until: Option<&Instant>| until.is_none_or(|until| *until <= now);
-        is_past(state.away_until.as_ref()) && is_past(state.full_until.get(&tenant))
+        if state.away_until.is_some_and(|until| until > now) {
+            return false;
+        }
+        let Some(until) = state.full_until.get_mut(&tenant) else { return true };
+        let tries = *until <= now;
+        if tries {
+            *until = now + BELIEVED;
+        }
+        tries
     }
 
     /// The outcome of a push: of each of those tenants, whether it left some.
@@ -49,7 +57,8 @@ impl FullLanes {
                 state.full_until.remove(&tenant);
             }
         }
-        state.full_until.retain(|_, until| *until > now);
+        // Of whom nothing has been asked for so long, nothing need be known.
+        state.full_until.retain(|_, until| *until + BELIEVED > now);
     }
 
     /// The server is away, and is left alone so long.
@@ -59,5 +68,37 @@ impl FullLanes {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use inlet_core::testing::clock::ManualClock;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_lane_that_was_full_is_tried_by_one_at_a_time() {
+        let clock = ManualClock::default();
+        let (busy, idle) = (TenantId::generate(&clock), TenantId::generate(&clock));
+        let lanes = FullLanes::default();
+        lanes.found([(busy, true), (idle, false)]);
+        assert_eq!([lanes.has_room(busy), lanes.has_room(idle)], [false, true]);
+        tokio::time::advance(BELIEVED).await;
+        assert_eq!([lanes.has_room(busy), lanes.has_room(busy)], [true, false], "one tries, the next does not");
+        tokio::time::advance(BELIEVED).await;
+        assert!(lanes.has_room(busy), "the try may have been lost");
+        lanes.found([(busy, false)]);
+        assert_eq!([lanes.has_room(busy), lanes.has_room(busy)], [true, true]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nothing_has_room_in_a_server_that_is_away() {
+        let tenant = TenantId::generate(&ManualClock::default());
+        let lanes = FullLanes::default();
+        lanes.is_away(BELIEVED);
+        assert!(!lanes.has_room(tenant));
+        tokio::time::advance(BELIEVED).await;
+        assert!(lanes.has_room(tenant));
     }
 }

@@ -1,5 +1,7 @@
 //! What a large file costs in memory beside itself. A process of its own: what it has had at most is told for the whole of it.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed, and says where")]
+
 use std::sync::Arc;
 
 use bytes::Bytes;

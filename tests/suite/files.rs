@@ -326,6 +326,7 @@ async fn an_sftp_connection_is_set_up_by_what_its_test_tells() {
         "hostKeys": [fingerprint], "directory": "", "timeoutMs": 30_000});
     assert_eq!(shown["connection"]["settings"]["sftp"], expected);
 
+    settings["sftp"]["host"] = json!("127.0.0.1");
     settings["sftp"]["hostKeys"] = json!(["no key"]);
     let wrong = json!({"id": connection, "settings": settings});
     let refused = tenant.owner.try_mutate("connectionUpdate", "connection { id }", wrong).await;

@@ -8,9 +8,9 @@ use async_trait::async_trait;
 use futures::{StreamExt, TryStreamExt, stream::BoxStream};
 use inlet_core::clock::{Clock, Timestamp};
 use object_store::{
-    CopyMode, CopyOptions, Error, GetOptions, GetResult, GetResultPayload, ListResult, MultipartUpload, ObjectMeta,
-    ObjectStore, PutMode, PutMultipartOptions, PutOptions, PutPayload, PutResult, RenameOptions, RenameTargetMode,
-    Result, path::Path,
+    Attributes, CopyMode, CopyOptions, Error, GetOptions, GetResult, GetResultPayload, ListResult, MultipartUpload,
+    ObjectMeta, ObjectStore, PutMode, PutMultipartOptions, PutOptions, PutPayload, PutResult, RenameOptions,
+    RenameTargetMode, Result, path::Path,
 };
 use russh_sftp::{
     client::error::Error as SftpError,
@@ -255,8 +255,13 @@ impl ObjectStore for SftpStore {
             Some(file) => file.read(range.clone()).map_err(move |trouble| trouble.at(&path)).boxed(),
             None => futures::stream::empty().boxed(),
         };
-        let (attributes, extensions) = Default::default();
-        Ok(GetResult { payload: GetResultPayload::Stream(payload), meta, range, attributes, extensions })
+        Ok(GetResult {
+            payload: GetResultPayload::Stream(payload),
+            meta,
+            range,
+            attributes: Attributes::new(),
+            extensions: options.extensions,
+        })
     }
 
     fn delete_stream(&self, locations: BoxStream<'static, Result<Path>>) -> BoxStream<'static, Result<Path>> {

@@ -53,9 +53,9 @@ type Props = {
   form: FormContext
 }
 
-const SECRET = /password|^token$/i
+const SECRET = /password|^(token|passphrase|secretAccessKey|accessKey|sasToken|clientSecret)$/i
 /** Texts that have lines. */
-const CODE = /^(query|script|statement)$/
+const CODE = /^(query|script|statement|caCertificates|clientCertificate|clientKey|privateKey|serviceAccountKey)$/
 /** So many optional fields stand open; more are folded. */
 const OPEN = 3
 

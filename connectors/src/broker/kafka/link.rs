@@ -3,7 +3,6 @@
 //! Must not know: which broker has what.
 
 use std::{
-    collections::HashMap,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -19,7 +18,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::{
     failure::{UNSUPPORTED_MECHANISM, explain},
-    message::{Api, Authenticated, read_handshake, read_versions},
+    message::{Api, Authenticated, Versions, read_handshake, read_versions},
     scram,
     wire::{Reader, Unreadable, Writer, length},
 };
@@ -60,8 +59,7 @@ pub struct Way {
 /// An open connection. One that was given up in the middle of a question is of no more use.
 pub struct Link {
     wire: Box<dyn Wire>,
-    /// Of each message, the first and the last version that the broker knows.
-    versions: HashMap<i16, (i16, i16)>,
+    versions: Versions,
     correlation: i32,
     /// Read so far of the answer.
     read: BytesMut,
@@ -82,13 +80,13 @@ impl Link {
         let addresses = look_up(&way.egress, host, port).await?;
         let tls = way.settings.tls.then(|| client_config(host, way.settings.ca_certificates.as_deref())).transpose()?;
         let wire = connect(host, &addresses, tls).await?;
-        let (versions, read, used) = (HashMap::new(), BytesMut::new(), Instant::now());
+        let (versions, read, used) = (Versions::new(), BytesMut::new(), Instant::now());
         let mut link = Self { wire, versions, correlation: 0, read, used, until: None };
-        let (error, versions) = read_versions(link.ask(Api::ApiVersions, 0, &[]).await?)?;
+        let (error, versions) = read_versions(link.ask(Api::Versions, 0, &[]).await?)?;
         if error != 0 {
             return Err(explain(error, "the versions of its protocol", None));
         }
-        link.versions = versions.into_iter().map(|(key, first, last)| (key, (first, last))).collect();
+        link.versions = versions;
         if let Some(user) = &way.settings.user {
             link.sign_in(way, user).await?;
         }

@@ -5,7 +5,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::ops::RangeInclusive;
+use std::{collections::HashMap, ops::RangeInclusive};
 
 use bytes::Bytes;
 
@@ -22,7 +22,7 @@ pub enum Api {
     ListOffsets = 2,
     Metadata = 3,
     SaslHandshake = 17,
-    ApiVersions = 18,
+    Versions = 18,
     SaslAuthenticate = 36,
 }
 
@@ -40,7 +40,7 @@ impl Api {
             Self::ListOffsets => 1..=3,
             Self::Metadata => 1..=8,
             Self::SaslHandshake => 1..=1,
-            Self::ApiVersions => 0..=0,
+            Self::Versions => 0..=0,
             Self::SaslAuthenticate => 0..=1,
         }
     }
@@ -51,9 +51,14 @@ const READ_COMMITTED: i8 = 1;
 /// The client's place among replicas: it is none.
 const NO_REPLICA: i32 = -1;
 
-/// Which versions the broker knows: its error, and of each message the first and the last.
-pub fn read_versions(mut reader: Reader) -> Read<(i16, Vec<(i16, i16, i16)>)> {
-    Ok((reader.i16()?, reader.array(|reader| Ok((reader.i16()?, reader.i16()?, reader.i16()?)))?))
+/// Of each message, the first and the last version that a broker knows.
+pub type Versions = HashMap<i16, (i16, i16)>;
+
+/// Which versions the broker knows, and its error.
+pub fn read_versions(mut reader: Reader) -> Read<(i16, Versions)> {
+    let error = reader.i16()?;
+    let known = reader.array(|reader| Ok((reader.i16()?, (reader.i16()?, reader.i16()?))))?;
+    Ok((error, known.into_iter().collect()))
 }
 
 /// The broker's error, and the mechanisms that it knows.

@@ -62,8 +62,8 @@ fn a_cluster_is_described_in_every_version() {
             .with_cluster_id((version >= 2).then(|| text("cluster")))
             .with_topics(vec![topic.clone(), topic]);
         let read = Metadata::read(version, reader(&answer, version)).unwrap();
-        let broker = |node: i32, host: &str| Broker { node, host: host.to_owned(), port: 9092 + node as u16 };
-        assert_eq!(read.brokers, [broker(1, "one"), broker(2, "two")], "{version}");
+        let broker = |node: i32, host: &str, port: u16| Broker { node, host: host.to_owned(), port };
+        assert_eq!(read.brokers, [broker(1, "one", 9093), broker(2, "two", 9094)], "{version}");
         assert_eq!(read.cluster, if version >= 2 { "cluster" } else { "" });
         assert_eq!(read.topics.len(), 2, "{version}");
         for topic in read.topics {
@@ -173,5 +173,5 @@ fn users_are_told_in_every_version() {
     }
     let key = theirs::api_versions_response::ApiVersion::default().with_api_key(3).with_max_version(12);
     let answer = theirs::ApiVersionsResponse::default().with_api_keys(vec![key]);
-    assert_eq!(read_versions(reader(&answer, 0)), Ok((0, vec![(3, 0, 12)])));
+    assert_eq!(read_versions(reader(&answer, 0)), Ok((0, Versions::from([(3, (0, 12))]))));
 }

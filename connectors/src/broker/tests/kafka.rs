@@ -88,10 +88,10 @@ async fn another_client_reads_what_was_published_however_it_is_packed() {
 async fn what_another_client_published_is_read_however_it_is_packed() {
     for codec in ["none", "gzip", "snappy", "lz4", "zstd"] {
         let topic = format!("from-{codec}");
-        let messages: String = (0..200).map(|number| format!("key-{number}|message {number:03}\n")).collect();
+        let messages: Vec<_> = (0..200).map(|number| format!("key-{number}|message {number:03}\n")).collect();
         let arguments = ["-P", "-t", &topic, "-K", "|", "-H", "Colour=red", "-X"];
         let compression = format!("compression.codec={codec}");
-        SERVER.kcat(&[&arguments[..], &[&compression]].concat(), &messages).unwrap();
+        SERVER.kcat(&[&arguments[..], &[&compression]].concat(), &messages.concat()).unwrap();
         let guest = guest();
         let mut subscription = guest.subscribe(&from(&topic)).await.unwrap();
         let received = fetch(subscription.as_mut(), 200).await;
@@ -115,8 +115,8 @@ async fn a_key_lands_where_other_clients_put_it_and_no_key_goes_around() {
         guest.write(&delivery(keyed("ours", &key), body("a"))).await.unwrap();
         guest.write(&delivery(to("nobodys"), body("a"))).await.unwrap();
     }
-    let theirs: String = (0..24).map(|number| format!("key-{number}|a\n")).collect();
-    SERVER.kcat(&["-P", "-t", "theirs", "-K", "|", "-X", "topic.partitioner=murmur2"], &theirs).unwrap();
+    let theirs: Vec<_> = (0..24).map(|number| format!("key-{number}|a\n")).collect();
+    SERVER.kcat(&["-P", "-t", "theirs", "-K", "|", "-X", "topic.partitioner=murmur2"], &theirs.concat()).unwrap();
     let ours = read_by_kcat("ours", "%k in %p");
     assert_eq!(ours.len(), 24);
     assert_eq!(ours, read_by_kcat("theirs", "%k in %p"));

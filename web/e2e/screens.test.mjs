@@ -210,6 +210,14 @@ const SCREENS = () => [
       await page.getByRole('dialog').getByRole('textbox', { name: /^URL/ }).waitFor()
     },
   },
+  {
+    name: 'connection-test',
+    path: '/connections',
+    ready: async (page) => {
+      await page.getByRole('button', { name: 'Test ward broker' }).click()
+      await page.getByRole('dialog').getByText('The connection does not work.').waitFor()
+    },
+  },
   { name: 'formats', path: '/formats', ready: rows },
   { name: 'schedules', path: '/schedules', ready: rows },
   {

@@ -1,4 +1,4 @@
-import { Badge, Button, Modal, Stack, Table, Text } from '@mantine/core'
+import { Button, Modal, Stack, Table, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { graphql } from '@/gql'
 import type { ConnectionTestMutation, ConnectionTestOutcome } from '@/gql/graphql'
@@ -6,6 +6,7 @@ import { request } from '@/shared/graphql/request'
 import { ErrorPanel } from '@/shared/ui/ErrorPanel'
 import { duration } from '@/shared/ui/format'
 import { Refusals } from '@/shared/ui/Refusals'
+import { StatusBadge, type Tone } from '@/shared/ui/StatusBadge'
 import { Waiting } from '@/shared/ui/Waiting'
 
 const ConnectionTestDocument = graphql(`
@@ -28,7 +29,7 @@ const STAGES: Record<Step['stage'], string> = {
   OPERATION: 'Ask',
 }
 
-const COLORS: Record<ConnectionTestOutcome, string> = { PASSED: 'teal.9', FAILED: 'red.8', SKIPPED: 'gray.7' }
+const TONES: Record<ConnectionTestOutcome, Tone> = { PASSED: 'ok', FAILED: 'bad', SKIPPED: 'info' }
 
 /** A button that tries a connection, and what came of it. */
 export function ConnectionTest({ id, name }: { id: string; name: string }) {
@@ -68,11 +69,11 @@ function Outcome({ test, userErrors }: ConnectionTestMutation['connectionTest'])
                 <Table.Tr key={step.stage}>
                   <Table.Th scope="row">{STAGES[step.stage]}</Table.Th>
                   <Table.Td>
-                    <Badge color={COLORS[step.outcome]} variant="light">
-                      {step.outcome.toLowerCase()}
-                    </Badge>
+                    <StatusBadge tone={TONES[step.outcome]}>{step.outcome.toLowerCase()}</StatusBadge>
                   </Table.Td>
-                  <Table.Td>{typeof step.durationMs === 'number' ? duration(step.durationMs) : ''}</Table.Td>
+                  <Table.Td style={{ whiteSpace: 'nowrap' }}>
+                    {typeof step.durationMs === 'number' ? duration(step.durationMs) : ''}
+                  </Table.Td>
                   <Table.Td>{[step.code, step.message].filter(Boolean).join(': ')}</Table.Td>
                 </Table.Tr>
               ))}

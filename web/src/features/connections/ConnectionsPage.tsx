@@ -120,6 +120,9 @@ function placeOf(settings: Row['settings']) {
   return (sqlite ?? directory)?.path || '(the folder itself)'
 }
 
+/** What most servers cannot be reached without, although the API does not insist. */
+const NEEDED = ['password', 'hostKeys']
+
 export function ConnectionsPage() {
   const { mayEdit, mayOperate } = useMe()
   const editing = useEditing<Row>({
@@ -128,12 +131,13 @@ export function ConnectionsPage() {
     may: mayEdit,
     create: {
       type: 'ConnectionCreateInput',
+      form: { prominent: new Set(NEEDED) },
       save: async (input: ConnectionCreateInput) =>
         (await request(ConnectionCreate, { input })).connectionCreate.userErrors,
     },
     update: {
       type: 'ConnectionUpdateInput',
-      prominent: ['name', 'settings'],
+      prominent: ['name', 'settings', ...NEEDED],
       save: async (input: ConnectionUpdateInput) =>
         (await request(ConnectionUpdate, { input })).connectionUpdate.userErrors,
     },

@@ -32,9 +32,14 @@ before(async () => {
   const failing = await inlet.flow(tenant, 'results', {
     destination: `http://127.0.0.1:${sink.address().port}/results`,
   })
+  // A connection of its own: what the notices fail with would open the circuit of the flow's.
+  const hook = await inlet.mutate(tenant.token, 'connectionCreate', 'connection { id }', {
+    name: 'night watch hook',
+    settings: { http: { url: `http://127.0.0.1:${sink.address().port}/hook` } },
+  })
   await inlet.mutate(tenant.token, 'noticeCreate', 'notice { id }', {
     name: 'night watch',
-    connectionId: failing.connection,
+    connectionId: hook.connection.id,
     on: ['FAILURE', 'SUCCESS'],
   })
   const broker = await inlet.mutate(tenant.token, 'connectionCreate', 'connection { id }', {

@@ -409,8 +409,10 @@ impl Store for FakeStore {
         Ok(None)
     }
 
-    async fn accept(&self, _: Arrival) -> StoreResult<()> {
-        Err(away())
+    async fn accept(&self, arrival: Arrival) -> StoreResult<()> {
+        let Arrival { message, execution_id, dispatch_at, .. } = arrival;
+        self.insert(execution_id, message.received_at, dispatch_at.expect("a flow that is scheduled"));
+        Ok(())
     }
 
     async fn ping(&self) -> StoreResult<()> {

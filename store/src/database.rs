@@ -55,9 +55,25 @@ pub struct FeedMove {
     pub to: String,
 }
 
-/// Moves a feed on from a place, if it still stands there.
-pub const MOVE_FEED: &str = "UPDATE feeds SET place = $5 \
-    WHERE id = $1 AND holder = $2 AND updated_at = $3 AND place IS NOT DISTINCT FROM $4 AND enabled";
+/// Moves a feed on from a place, if it still stands there; given the parameters: feed, holder, unchanged since, from and to.
+macro_rules! move_feed {
+    ($feed:literal, $holder:literal, $since:literal, $from:literal, $to:literal) => {
+        concat!(
+            "UPDATE feeds SET place = ",
+            $to,
+            " WHERE id = ",
+            $feed,
+            " AND holder = ",
+            $holder,
+            " AND updated_at = ",
+            $since,
+            " AND place IS NOT DISTINCT FROM ",
+            $from,
+            " AND enabled"
+        )
+    };
+}
+pub(crate) use move_feed;
 
 impl Database {
     /// A transaction. Reading ones see one consistent state and do not wait for writers; writing ones of the same scope follow one another.
@@ -104,7 +120,7 @@ impl Database {
             }
             Self::Postgres(_) | Self::Sqlite(_) => {
                 let mut connection = self.begin_board().await?;
-                let done = sql(MOVE_FEED)
+                let done = sql(move_feed!("$1", "$2", "$3", "$4", "$5"))
                     .bind(moved.feed)
                     .bind(moved.holder)
                     .bind(moved.unchanged_since)

@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use super::{Busy, PostgresDatabase};
 use crate::{
-    database::FeedMove,
+    database::{FeedMove, move_feed},
     error::store_error,
     row::{json, serde_name},
 };
@@ -65,11 +65,9 @@ const INSERT: &str = concat!(
 
 /// The same for what a feed has brought: nothing arrives unless the feed moves.
 const INSERT_OF_FEED: &str = concat!(
-    "WITH moved AS (
-        UPDATE feeds SET place = $23
-        WHERE id = $19 AND holder = $20 AND updated_at = $21 AND place IS NOT DISTINCT FROM $22 AND enabled
-        RETURNING id
-    ),
+    "WITH moved AS (",
+    move_feed!("$19", "$20", "$21", "$22", "$23"),
+    " RETURNING id),
     turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(80518931375105) FROM moved),
     arrived AS (SELECT a.* FROM turn, ",
     rows!(),

@@ -2,7 +2,7 @@
 //!
 //! Must not know: any kind of connector.
 
-use std::sync::Mutex;
+use std::{fs, path::Path, sync::Mutex};
 
 use chrono::TimeDelta;
 use inlet_core::{
@@ -17,6 +17,14 @@ use uuid::Uuid;
 /// One tenant, or the other.
 pub fn tenant(number: u128) -> TenantId {
     TenantId::from_uuid(Uuid::from_u128(number))
+}
+
+/// What a folder of the disk holds, in order.
+pub fn names_in(folder: impl AsRef<Path>) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
 }
 
 /// A connection of the first tenant, unchanged since the clock's beginning.

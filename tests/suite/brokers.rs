@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeSet,
-    sync::{LazyLock, Mutex},
+    sync::LazyLock,
     time::{Duration, Instant},
 };
 
@@ -294,14 +294,14 @@ async fn a_killed_process_loses_and_repeats_nothing_of_kafka() {
 }
 
 /// The server goes away and comes back.
-async fn goes_on_by_itself(place: Place, away: impl FnOnce(bool) + Copy) {
+async fn goes_on_by_itself<S>(place: Place, mut server: S, [kill, restart]: [fn(&mut S); 2]) {
     let (inlet, sink) = (Inlet::start(), Sink::start().await);
     let round = Round::create(&inlet, &place, &sink).await;
     round.wait_for_state(|state| state["state"] == "CONNECTED").await;
-    away(true);
+    kill(&mut server);
     let state = round.wait_for_state(|state| state["state"] == "FAILING").await;
     assert_eq!(state["lastError"]["code"], "BROKER_CONNECT");
-    away(false);
+    restart(&mut server);
     round.wait_for_state(|state| state["state"] == "CONNECTED").await;
     round.publish(0..1).await;
     sink.wait_for(1).await;
@@ -311,24 +311,14 @@ async fn goes_on_by_itself(place: Place, away: impl FnOnce(bool) + Copy) {
 async fn a_feed_says_what_stands_against_it_and_goes_on_by_itself() {
     let server = Nats::start();
     let place = nats(&server).await;
-    let server = Mutex::new(server);
-    let away = |is_away| {
-        let mut server = server.lock().unwrap();
-        if is_away { server.kill() } else { server.restart() }
-    };
-    goes_on_by_itself(place, away).await;
+    goes_on_by_itself(place, server, [Nats::kill, Nats::restart]).await;
 }
 
 #[tokio::test]
 async fn a_feed_of_kafka_goes_on_by_itself() {
     let server = Kafka::start();
     let place = topic(&server);
-    let server = Mutex::new(server);
-    let away = |is_away| {
-        let mut server = server.lock().unwrap();
-        if is_away { server.kill() } else { server.restart() }
-    };
-    goes_on_by_itself(place, away).await;
+    goes_on_by_itself(place, server, [Kafka::kill, Kafka::restart]).await;
 }
 
 #[tokio::test]

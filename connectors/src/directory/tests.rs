@@ -23,7 +23,7 @@ use crate::{
         self, Files, MAX_FILE, Writing,
         contract::{equal_files_all_come_to_be, files_keep_their_rules, long_names_are_taken},
     },
-    fixtures::tenant,
+    fixtures::{names_in, tenant},
 };
 
 struct Place {
@@ -83,13 +83,6 @@ fn code_and_retry<T: std::fmt::Debug>(result: Result<T, ConnectorError>) -> (Str
 
 fn is(code: &str, retry: Retry) -> (String, Retry) {
     (code.to_owned(), retry)
-}
-
-fn names_in(folder: PathBuf) -> Vec<String> {
-    let mut names: Vec<_> =
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-    names.sort();
-    names
 }
 
 #[tokio::test]
@@ -183,7 +176,7 @@ async fn no_name_leads_out() {
         assert_eq!(code_and_retry(place.read(path, "secret").await), is("FILE_NAME_INVALID", Retry::Never), "{path}");
         assert_eq!(code_and_retry(place.write(path, "new", "x").await), is("FILE_NAME_INVALID", Retry::Never));
     }
-    assert_eq!(names_in(place.root.path().to_owned()), ["files", "secret"]);
+    assert_eq!(names_in(place.root.path()), ["files", "secret"]);
     assert!(!place.folder().exists());
 }
 
@@ -216,7 +209,7 @@ async fn links_and_special_files_are_not_followed() {
         assert_eq!(code_and_retry(place.read(path, name).await), refused, "{path} {name}");
         assert_eq!(code_and_retry(place.write(path, name, "x").await), refused, "{path} {name}");
     }
-    assert_eq!(names_in(outside.clone()), ["secret"]);
+    assert_eq!(names_in(&outside), ["secret"]);
     assert_eq!(fs::read_to_string(outside.join("secret")).unwrap(), "secret");
 }
 

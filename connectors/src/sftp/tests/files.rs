@@ -18,15 +18,9 @@ use crate::{
             write,
         },
     },
+    fixtures::names_in,
     sftp::session,
 };
-
-fn names_in(folder: &std::path::Path) -> Vec<String> {
-    let mut names: Vec<_> =
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-    names.sort();
-    names
-}
 
 #[tokio::test]
 async fn the_rules_of_files_are_kept() {
@@ -51,7 +45,7 @@ async fn a_directory_may_be_relative_or_absolute_and_is_made() {
         assert_eq!(report.target, Some(format!("{shown}deep/a.csv")));
         assert_eq!(fs::read(sshd.file("out/2026/deep/a.csv")).unwrap(), b"1");
         assert_eq!(names(&files, "", true).await, ["deep/a.csv"]);
-        assert_eq!(names_in(&sshd.file("out/2026/deep")), ["a.csv"]);
+        assert_eq!(names_in(sshd.file("out/2026/deep")), ["a.csv"]);
         fs::remove_dir_all(sshd.file("out")).unwrap();
     }
 }
@@ -106,7 +100,7 @@ async fn what_a_server_refuses_is_said_in_its_words() {
     assert_eq!(code(get(&files, "dir").await), ("FILE_NOT_FOUND".to_owned(), Retry::Never));
     let error = put(&files, "dir/a/b", "x").await.unwrap_err();
     assert_eq!(error.report.target.as_deref(), Some("dir/a/b"));
-    until(|| names_in(&sshd.file("")) == ["dir"] && names_in(&sshd.file("dir")) == ["a"]).await;
+    until(|| names_in(sshd.file("")) == ["dir"] && names_in(sshd.file("dir")) == ["a"]).await;
     // Root may do everything.
     if sshd.user() != "root" {
         fs::set_permissions(sshd.file("dir"), fs::Permissions::from_mode(0o500)).unwrap();
@@ -128,7 +122,7 @@ async fn a_server_without_the_ways_of_openssh_will_do() {
     fs::write(sshd.file("newer"), "newer").unwrap();
     session.replace("newer", "free").await.unwrap();
     assert_eq!(fs::read(sshd.file("free")).unwrap(), b"newer");
-    assert_eq!(names_in(&sshd.file("")), ["free"]);
+    assert_eq!(names_in(sshd.file("")), ["free"]);
     assert!(session.replace("absent", "free").await.unwrap_err().is_absence());
     assert_eq!(fs::read(sshd.file("free")).unwrap(), b"newer", "what nothing comes for stays");
 }

@@ -83,8 +83,9 @@ impl Sweeper {
     /// Pushes what is due and fits; returns when to look again.
     async fn push_due(&mut self) -> StoreResult<Duration> {
         let Services { store, queue, clock, .. } = &self.services;
+        // Also after an error: then whoever asks is heard.
+        self.lanes_are_full = false;
         let room = queue.room().await;
-        self.lanes_are_full = !room.full.is_empty();
         if room.of_each == 0 {
             // What is taken from the store and not pushed waits long to be taken again.
             return Ok(AWAY);
@@ -103,7 +104,8 @@ impl Sweeper {
             return Ok(SHORTEST);
         }
         // Of tenants with much waiting here there may be more in the store; and where several sweep, none may see a whole batch, however much there is.
-        if self.lanes_are_full || !ids.is_empty() {
+        if !room.full.is_empty() || !ids.is_empty() {
+            self.lanes_are_full = !room.full.is_empty();
             return Ok(SOON);
         }
         let next = store.next_dispatch(now).await?;

@@ -1,6 +1,7 @@
 //! Serving and stopping: readiness off first, then no new connections and no new claims, then running work finished or released.
 
 use std::{
+    convert::Infallible,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -9,15 +10,15 @@ use std::{
 };
 
 use anyhow::Context;
+use futures::FutureExt;
+use hyper::service::service_fn;
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::{conn::auto, graceful::GracefulShutdown},
-    service::TowerToHyperService,
 };
 use inlet_worker::{Worker, overflow};
 use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::sync::CancellationToken;
-use tower::Service;
 
 use crate::{boot, cli::Role, config::Config, http};
 
@@ -52,7 +53,7 @@ pub async fn serve(config: Config, role: Role) -> anyhow::Result<()> {
     let readiness = Readiness::default();
     let stopping = CancellationToken::new();
     let app = http::App::new(services.clone(), figures, readiness.clone(), stopping.clone());
-    let router = if role.serves_api() { http::router(app) } else { http::probes(app) };
+    let front = if role.serves_api() { http::Front::new(app) } else { http::Front::of_probes(app) };
     let giving_back = tokio::spawn(overflow::give_back(services.clone(), stopping.clone()));
     let worker = worker.map(|worker| worker.start(services.clone()));
     let release = worker.as_ref().map(Worker::release_now);
@@ -77,7 +78,7 @@ pub async fn serve(config: Config, role: Role) -> anyhow::Result<()> {
             release();
         }
     });
-    accept(listener, router, stopping).await;
+    accept(listener, front, stopping).await;
     services.queue.settled().await;
     if let Some(worker) = worker {
         worker.stop().await;
@@ -94,7 +95,7 @@ pub async fn serve(config: Config, role: Role) -> anyhow::Result<()> {
 }
 
 /// Accepts connections until told to stop, then lets those that are open finish what they are at.
-async fn accept(listener: TcpListener, router: axum::Router, stopping: CancellationToken) {
+async fn accept(listener: TcpListener, front: http::Front, stopping: CancellationToken) {
     let mut server = auto::Builder::new(TokioExecutor::new());
     server.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
     server
@@ -104,7 +105,6 @@ async fn accept(listener: TcpListener, router: axum::Router, stopping: Cancellat
         .keep_alive_timeout(Duration::from_secs(10));
     let graceful = GracefulShutdown::new();
     let room = Arc::new(Semaphore::new(CONNECTIONS));
-    let mut make_service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
     loop {
         let Ok(permit) = Arc::clone(&room).acquire_owned().await else { break };
         let (stream, peer) = tokio::select! {
@@ -121,9 +121,9 @@ async fn accept(listener: TcpListener, router: axum::Router, stopping: Cancellat
         };
         // Receipts are small and must not wait for more to send.
         let _ = stream.set_nodelay(true);
-        let Ok(service) = make_service.call(peer).await;
-        let connection =
-            server.serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(service)).into_owned();
+        let front = front.clone();
+        let service = service_fn(move |request| front.clone().answer(peer, request).map(Ok::<_, Infallible>));
+        let connection = server.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             let _permit = permit;

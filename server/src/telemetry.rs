@@ -1,5 +1,7 @@
 //! Logs, to standard error, and spans, to an OpenTelemetry collector where one is configured.
 
+use std::io::IsTerminal;
+
 use anyhow::Context;
 use opentelemetry::{KeyValue, trace::TracerProvider as _};
 use opentelemetry_otlp::{SpanExporter, WithExportConfig};
@@ -27,7 +29,10 @@ impl Drop for Telemetry {
 pub fn start(config: &Config) -> anyhow::Result<Telemetry> {
     let filter = || EnvFilter::try_new(&config.log).context("INLET_LOG is not a log filter");
     // Whoever reads the log may go away; complaining about it, also to standard error, would end the task that logs.
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).log_internal_errors(false);
+    let lines = tracing_subscriber::fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .log_internal_errors(false);
     let lines = match config.log_format {
         LogFormat::Human => lines.with_target(false).with_filter(filter()?).boxed(),
         LogFormat::Json => lines.json().flatten_event(true).with_span_list(false).with_filter(filter()?).boxed(),

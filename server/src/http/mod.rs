@@ -15,17 +15,23 @@ mod session;
 mod token;
 mod web;
 
-use std::{ops::Deref, sync::Arc};
+use std::{net::SocketAddr, ops::Deref, panic::AssertUnwindSafe, sync::Arc};
 
 use axum::{
     Router,
-    http::{HeaderName, HeaderValue, header},
+    body::Body,
+    extract::ConnectInfo,
+    http::{HeaderValue, Request, header},
+    response::Response,
     routing::{MethodRouter, any, get, post},
 };
-use inlet_core::{auth::permission::Operation, ops::Services};
+use futures::FutureExt;
+use hyper::body::Incoming;
+use inlet_core::{Origin, auth::permission::Operation, clock::Clock, ids::RequestId, ops::Services};
 use inlet_schema::{Limits, Schema};
 use tokio_util::sync::CancellationToken;
-use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer};
+use tower::Service;
+use tracing::Instrument;
 
 use self::listener::{BodyBudget, Told};
 use crate::{lifecycle::Readiness, metrics::Figures};
@@ -144,28 +150,47 @@ pub fn access_table() -> Vec<(&'static str, Access)> {
     doors().access
 }
 
-/// The whole router.
-pub fn router(app: App) -> Router {
-    finish(app, doors().router.fallback(web::page))
+/// What every request passes through on its way to its door and back. Not layers of the router: each of those is a box or two around every request.
+#[derive(Clone)]
+pub struct Front {
+    clock: Arc<dyn Clock>,
+    router: Router,
 }
 
-/// The router of a process that serves nothing but its probes.
-pub fn probes(app: App) -> Router {
-    finish(app, probe_doors().router.fallback(problem::nowhere))
-}
+impl Front {
+    /// All doors.
+    pub fn new(app: App) -> Self {
+        Self::of(app, doors().router.fallback(web::page))
+    }
 
-/// Adds what every answer passes through.
-fn finish(app: App, router: Router<App>) -> Router {
-    let no_sniff =
-        SetResponseHeaderLayer::if_not_present(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    let no_referrer = SetResponseHeaderLayer::if_not_present(
-        HeaderName::from_static("referrer-policy"),
-        HeaderValue::from_static("no-referrer"),
-    );
-    router
-        .layer(CatchPanicLayer::custom(problem::after_panic))
-        .layer(no_sniff)
-        .layer(no_referrer)
-        .layer(axum::middleware::from_fn_with_state(Arc::clone(&app.services.clock), request::identify))
-        .with_state(app)
+    /// Those of a process that serves nothing but its probes.
+    pub fn of_probes(app: App) -> Self {
+        Self::of(app, probe_doors().router.fallback(problem::nowhere))
+    }
+
+    fn of(app: App, router: Router<App>) -> Self {
+        Self { clock: Arc::clone(&app.services.clock), router: router.with_state(app) }
+    }
+
+    /// The answer to a request of that peer, whatever happens behind the doors.
+    pub async fn answer(mut self, peer: SocketAddr, request: Request<Incoming>) -> Response {
+        let mut request = request.map(Body::new);
+        let request_id = RequestId::generate(self.clock.as_ref());
+        let span = request::span(&request, request_id);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        request.extensions_mut().insert(Origin { request_id, address: Some(peer.ip().to_canonical()) });
+        let answering = AssertUnwindSafe(async move { self.router.call(request).await }).catch_unwind();
+        let mut response = match answering.instrument(span.clone()).await {
+            Ok(Ok(response)) => response,
+            Err(_) => problem::after_panic(),
+        };
+        span.record("http.response.status_code", response.status().as_u16());
+        let headers = response.headers_mut();
+        headers.entry(header::X_CONTENT_TYPE_OPTIONS).or_insert(HeaderValue::from_static("nosniff"));
+        headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("no-referrer"));
+        if let Ok(value) = HeaderValue::from_str(&request_id.to_string()) {
+            headers.insert(request::REQUEST_ID, value);
+        }
+        response
+    }
 }

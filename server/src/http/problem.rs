@@ -142,7 +142,7 @@ pub async fn nowhere() -> Problem {
 }
 
 /// The answer when a door panicked; the panic itself was logged by the hook.
-pub fn after_panic(_: Box<dyn std::any::Any + Send>) -> Response<Body> {
+pub fn after_panic() -> Response<Body> {
     tracing::error!("a request panicked");
     Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "an internal error occurred").into_response()
 }

@@ -128,11 +128,15 @@ macro_rules! with_files {
 #[async_trait]
 impl Connectors for ConnectorSet {
     async fn read(&self, connection: &OpenConnection, reading: &Reading) -> Result<Input, ConnectorError> {
+        // Each kind in a box of its own, here and below: the largest must not make the others as large.
         let reading = async {
             match (reading, &connection.settings) {
                 (Reading::File { name, compression }, _) => {
-                    let read = with_files!(self, connection, |files| file::read(files, name, *compression));
-                    read.map(Input::Body)
+                    let reading = async {
+                        let read = with_files!(self, connection, |files| file::read(files, name, *compression));
+                        read.map(Input::Body)
+                    };
+                    Box::pin(reading).await
                 }
                 (Reading::Pages(pages), ConnectionSettings::Http(settings)) => {
                     Box::pin(self.http.read(connection, settings, pages)).await
@@ -180,7 +184,7 @@ impl Connectors for ConnectorSet {
                         media_type: delivery.media_type,
                         is_repeated: delivery.is_repeated,
                     };
-                    with_files!(self, connection, |files| writing.to(files))
+                    Box::pin(async { with_files!(self, connection, |files| writing.to(files)) }).await
                 }
                 ConnectionSettings::Sql(settings) => match (&delivery.place, &delivery.content) {
                     (Place::Table(table), Content::Records(records)) => {
@@ -191,8 +195,10 @@ impl Connectors for ConnectorSet {
                     }
                     _ => Err(wrong_kind("a SQL connection needs records, and a table or a statement")),
                 },
-                ConnectionSettings::Email(settings) => self.email.write(connection, settings, delivery).await,
-                ConnectionSettings::Broker(settings) => self.brokers.write(connection, settings, delivery).await,
+                ConnectionSettings::Email(settings) => Box::pin(self.email.write(connection, settings, delivery)).await,
+                ConnectionSettings::Broker(settings) => {
+                    Box::pin(self.brokers.write(connection, settings, delivery)).await
+                }
             }
         };
         measured("write", connection, writing).await

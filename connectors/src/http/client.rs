@@ -22,7 +22,8 @@ pub(crate) fn guarded(egress: &EgressPolicy) -> ClientBuilder {
         .no_proxy()
         .connect_timeout(Duration::from_secs(10))
         .pool_idle_timeout(Duration::from_secs(30))
-        .pool_max_idle_per_host(32)
+        // As many as a worker runs at once: with fewer, a burst to one destination connects anew again and again.
+        .pool_max_idle_per_host(256)
         .user_agent(concat!("inlet/", env!("CARGO_PKG_VERSION")))
 }
 

@@ -9,13 +9,11 @@
 use std::time::Duration;
 
 use inlet_core::{
-    clock::Timestamp,
     ids::{FlowId, MessageId},
     message::Arrival,
     ports::store::{StoreError, StoreResult},
 };
 use sqlx::{Postgres, postgres::PgArguments, query::Query};
-use uuid::Uuid;
 
 use super::{Busy, PostgresDatabase};
 use crate::{
@@ -76,54 +74,6 @@ const INSERT_OF_FEED: &str = concat!(
     storing!()
 );
 
-/// The batch by columns.
-#[derive(Default)]
-struct Columns {
-    ids: Vec<Uuid>,
-    tenants: Vec<Uuid>,
-    listeners: Vec<Uuid>,
-    requests: Vec<String>,
-    sizes: Vec<i64>,
-    digests: Vec<Vec<u8>>,
-    received: Vec<Timestamp>,
-    sender_kinds: Vec<String>,
-    sender_ids: Vec<Option<Uuid>>,
-    sender_names: Vec<String>,
-    sender_addresses: Vec<Option<String>>,
-    request_ids: Vec<Uuid>,
-    bodies: Vec<Vec<u8>>,
-    executions: Vec<Uuid>,
-    flows: Vec<Option<Uuid>>,
-    states: Vec<&'static str>,
-    dispatches: Vec<Option<Timestamp>>,
-    edited_from: Vec<Option<Uuid>>,
-}
-
-impl Columns {
-    fn add(&mut self, arrival: &Arrival) -> StoreResult<()> {
-        let message = &arrival.message;
-        self.ids.push(message.id.uuid());
-        self.tenants.push(message.tenant_id.uuid());
-        self.listeners.push(message.listener_id.uuid());
-        self.requests.push(json(&message.request)?);
-        self.sizes.push(message.size);
-        self.digests.push(message.sha256.to_vec());
-        self.received.push(message.received_at);
-        self.sender_kinds.push(serde_name(&message.sender.kind)?);
-        self.sender_ids.push(message.sender.id);
-        self.sender_names.push(message.sender.name.clone());
-        self.sender_addresses.push(message.sender.address.map(|address| address.to_string()));
-        self.request_ids.push(message.sender.request_id.uuid());
-        self.bodies.push(arrival.body.to_vec());
-        self.executions.push(arrival.execution_id.uuid());
-        self.flows.push(arrival.flow_id.map(FlowId::uuid));
-        self.states.push(arrival.state.as_str());
-        self.dispatches.push(arrival.dispatch_at);
-        self.edited_from.push(message.edited_from.map(MessageId::uuid));
-        Ok(())
-    }
-}
-
 /// Commits all of the arrivals or none.
 pub async fn insert(database: &PostgresDatabase, arrivals: &[&Arrival]) -> StoreResult<()> {
     commit(database, bound(INSERT, arrivals)?).await.map(|_| ())
@@ -140,31 +90,41 @@ pub async fn insert_of_feed(database: &PostgresDatabase, moved: &FeedMove, arriv
     Ok(commit(database, query).await? > 0)
 }
 
-/// A statement with a batch as its first parameters.
+/// A statement with a batch as its first parameters, column by column in the order of `rows!`.
 fn bound(text: &'static str, arrivals: &[&Arrival]) -> StoreResult<Query<'static, Postgres, PgArguments>> {
-    let mut columns = Columns::default();
-    for arrival in arrivals {
-        columns.add(arrival)?;
-    }
+    let requests = arrivals.iter().map(|arrival| json(&arrival.message.request)).collect::<StoreResult<Vec<_>>>()?;
+    let kinds = arrivals.iter().map(|arrival| serde_name(&arrival.message.sender.kind));
+    let kinds = kinds.collect::<StoreResult<Vec<_>>>()?;
+    let column = Batch(arrivals);
     Ok(sqlx::query(text)
-        .bind(columns.ids)
-        .bind(columns.tenants)
-        .bind(columns.listeners)
-        .bind(columns.requests)
-        .bind(columns.sizes)
-        .bind(columns.digests)
-        .bind(columns.received)
-        .bind(columns.sender_kinds)
-        .bind(columns.sender_ids)
-        .bind(columns.sender_names)
-        .bind(columns.sender_addresses)
-        .bind(columns.request_ids)
-        .bind(columns.bodies)
-        .bind(columns.executions)
-        .bind(columns.flows)
-        .bind(columns.states)
-        .bind(columns.dispatches)
-        .bind(columns.edited_from))
+        .bind(column.of(|arrival| arrival.message.id.uuid()))
+        .bind(column.of(|arrival| arrival.message.tenant_id.uuid()))
+        .bind(column.of(|arrival| arrival.message.listener_id.uuid()))
+        .bind(requests)
+        .bind(column.of(|arrival| arrival.message.size))
+        .bind(column.of(|arrival| arrival.message.sha256.as_slice()))
+        .bind(column.of(|arrival| arrival.message.received_at))
+        .bind(kinds)
+        .bind(column.of(|arrival| arrival.message.sender.id))
+        .bind(column.of(|arrival| arrival.message.sender.name.as_str()))
+        .bind(column.of(|arrival| arrival.message.sender.address.map(|address| address.to_string())))
+        .bind(column.of(|arrival| arrival.message.sender.request_id.uuid()))
+        .bind(column.of(|arrival| arrival.body.as_ref()))
+        .bind(column.of(|arrival| arrival.execution_id.uuid()))
+        .bind(column.of(|arrival| arrival.flow_id.map(FlowId::uuid)))
+        .bind(column.of(|arrival| arrival.state.as_str()))
+        .bind(column.of(|arrival| arrival.dispatch_at))
+        .bind(column.of(|arrival| arrival.message.edited_from.map(MessageId::uuid))))
+}
+
+/// Arrivals that are written together.
+struct Batch<'a>(&'a [&'a Arrival]);
+
+impl<'a> Batch<'a> {
+    /// One column of them, borrowed where it is long.
+    fn of<T>(&self, value: impl Fn(&'a Arrival) -> T) -> Vec<T> {
+        self.0.iter().map(|arrival| value(arrival)).collect()
+    }
 }
 
 /// Runs a statement that is its own transaction; how many executions it has made.

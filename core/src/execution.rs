@@ -185,7 +185,8 @@ pub struct Failure {
 }
 
 /// One transformation of an execution: tried, or skipped.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Step {
     /// Counted from 0, in the flow's order.
     pub ordinal: i32,
@@ -204,6 +205,7 @@ pub struct Step {
     /// When its first attempt started.
     pub started_at: Timestamp,
     /// When it succeeded, was skipped or was given up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finished_at: Option<Timestamp>,
 }
 
@@ -231,7 +233,8 @@ impl StepState {
 }
 
 /// One try of a step.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Attempt {
     /// The step, counted from 0.
     pub step: i32,
@@ -242,14 +245,19 @@ pub struct Attempt {
     /// When it ended.
     pub finished_at: Timestamp,
     /// Why it failed; none when it succeeded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<Failure>,
     /// Where it wrote: method and URL, or the file's name. Without secrets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
     /// The answer's status, for HTTP.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub response_status: Option<i32>,
     /// The answer's headers, for HTTP, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub response_headers: Vec<(String, String)>,
     /// The beginning of the answer's body, for HTTP; bytes that are not UTF-8 are replaced.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub response_body: Option<String>,
 }
 

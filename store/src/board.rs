@@ -1,6 +1,6 @@
 //! The execution board: what is due, leases, and the transactions of claims and reports.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use async_trait::async_trait;
 use chrono::DateTime;
@@ -58,6 +58,12 @@ struct CountRow {
 }
 
 #[derive(FromRow)]
+struct MovedRow {
+    id: Uuid,
+    runs: bool,
+}
+
+#[derive(FromRow)]
 struct DueRow {
     id: Uuid,
     tenant_id: Uuid,
@@ -106,11 +112,41 @@ async fn stray(connection: &mut Connection, now: Timestamp) -> StoreResult<Vec<F
          FROM flows f JOIN schedules s ON s.tenant_id = f.tenant_id AND s.flow_id = f.id AND s.kind = 'EVENT' AND s.active
                  AND (s.starts_at IS NULL OR s.starts_at <= $1) AND (s.ends_at IS NULL OR s.ends_at >= $1)
          WHERE f.listener_id IS NOT NULL AND EXISTS
-             (SELECT 1 FROM executions e WHERE e.tenant_id = f.tenant_id AND e.listener_id = f.listener_id AND e.state = 'HELD')",
+             (SELECT 1 FROM executions e WHERE e.tenant_id = f.tenant_id AND e.listener_id = f.listener_id AND e.listed_as = 'HELD')",
     )
     .bind(now)
     .fetch_all(connection)
     .await
+}
+
+impl SqlStore {
+    /// Gives those that are still due their next `dispatch_at`: what runs the end of its lease, everything else this one. By id, whether it runs.
+    async fn move_on(
+        &self,
+        found: &[DueRow],
+        now: Timestamp,
+        dispatch_again_at: Timestamp,
+    ) -> StoreResult<HashMap<Uuid, bool>> {
+        let mut moved = HashMap::with_capacity(found.len());
+        if found.is_empty() {
+            return Ok(moved);
+        }
+        let mut transaction = self.database.begin_board().await?;
+        for chunk in found.chunks(64) {
+            let mut query =
+                Sql::new("UPDATE executions SET dispatch_at = CASE WHEN state = 'RUNNING' AND lease_until > ");
+            query.push_bind(now).push(" THEN lease_until ELSE ").push_bind(dispatch_again_at);
+            query.push(" END WHERE id IN (SELECT id FROM executions WHERE dispatch_at <= ").push_bind(now);
+            query.push(" AND id").push_ids(chunk.iter().map(|row| row.id));
+            // What another sweeper is taking is brought by that one; it must not be waited for.
+            query.push(transaction.on("", " FOR UPDATE SKIP LOCKED"));
+            query.push(") RETURNING id, state = 'RUNNING' AND lease_until > ").push_bind(now).push(" AS runs");
+            let rows: Vec<MovedRow> = query.fetch_all(&mut transaction).await?;
+            moved.extend(rows.into_iter().map(|row| (row.id, row.runs)));
+        }
+        transaction.commit().await?;
+        Ok(moved)
+    }
 }
 
 #[async_trait]
@@ -122,30 +158,26 @@ impl ExecutionBoard for SqlStore {
         room: &Room,
         dispatch_again_at: Timestamp,
     ) -> StoreResult<Vec<Due>> {
-        // Looked up through a reader: idle rounds, and the search in a long backlog, must not hold up the writer.
-        let found = {
-            let mut transaction = self.database.begin_in_order().await?;
-            due(&mut transaction, now, i64::try_from(limit).unwrap_or(i64::MAX), room).await?
-        };
-        if found.is_empty() {
-            return Ok(Vec::new());
+        let mut taken = Vec::new();
+        loop {
+            // Looked up through a reader: idle rounds, and the search in a long backlog, must not hold up the writer.
+            let found = {
+                let mut transaction = self.database.begin_in_order().await?;
+                due(&mut transaction, now, i64::try_from(limit - taken.len()).unwrap_or(i64::MAX), room).await?
+            };
+            let moved = self.move_on(&found, now, dispatch_again_at).await?;
+            let waiting = found.into_iter().filter(|row| moved.get(&row.id) == Some(&false));
+            taken.extend(
+                waiting.map(|row| Due {
+                    id: ExecutionId::from_uuid(row.id),
+                    tenant_id: TenantId::from_uuid(row.tenant_id),
+                }),
+            );
+            // Something may be due behind what runs, which was only put off.
+            if taken.len() >= limit || !moved.values().any(|runs| *runs) {
+                return Ok(taken);
+            }
         }
-        let mut transaction = self.database.begin_board().await?;
-        let mut still_due = HashSet::with_capacity(found.len());
-        for chunk in found.chunks(64) {
-            let mut query = Sql::new("UPDATE executions SET dispatch_at = ");
-            query.push_bind(dispatch_again_at).push(" WHERE id IN (SELECT id FROM executions WHERE dispatch_at <= ");
-            query.push_bind(now).push(" AND id").push_ids(chunk.iter().map(|row| row.id));
-            // What another sweeper is taking is brought by that one; it must not be waited for.
-            query.push(transaction.on("", " FOR UPDATE SKIP LOCKED"));
-            let updated: Vec<Uuid> = query.push(") RETURNING id").scalars(&mut transaction).await?;
-            still_due.extend(updated);
-        }
-        transaction.commit().await?;
-        let taken = found.into_iter().filter(|row| still_due.contains(&row.id));
-        Ok(taken
-            .map(|row| Due { id: ExecutionId::from_uuid(row.id), tenant_id: TenantId::from_uuid(row.tenant_id) })
-            .collect())
     }
 
     async fn give_back(&self, ids: &[ExecutionId], now: Timestamp) -> StoreResult<()> {
@@ -155,9 +187,11 @@ impl ExecutionBoard for SqlStore {
         let mut transaction = self.database.begin_board().await?;
         for chunk in ids.chunks(64) {
             let mut query = Sql::new("UPDATE executions SET dispatch_at = ");
-            query.push_bind(now).push(" WHERE dispatch_at > ").push_bind(now);
+            query.push_bind(now).push(" WHERE id IN (SELECT id FROM executions WHERE dispatch_at > ").push_bind(now);
             query.push(" AND state IN ('READY', 'RETRY') AND run_at <= ").push_bind(now);
             query.push(" AND id").push_ids(chunk.iter().map(|id| id.uuid()));
+            // What somebody is claiming has not been lost.
+            query.push(transaction.on("", " FOR UPDATE SKIP LOCKED")).push(")");
             query.execute(&mut transaction).await?;
         }
         transaction.commit().await
@@ -207,8 +241,8 @@ impl ExecutionBoard for SqlStore {
         let rows: Vec<CountRow> = sql(
             "SELECT state, count(*) AS count, min(CASE WHEN state <> 'RUNNING' AND run_at <= $1 THEN run_at END) AS oldest
              FROM executions WHERE dispatch_at IS NOT NULL GROUP BY state
-             UNION ALL SELECT 'HELD', count(*), NULL FROM executions WHERE state = 'HELD'
-             UNION ALL SELECT 'DEAD', count(*), NULL FROM executions WHERE state = 'DEAD'",
+             UNION ALL SELECT 'HELD', count(*), NULL FROM executions WHERE listed_as = 'HELD'
+             UNION ALL SELECT 'DEAD', count(*), NULL FROM executions WHERE listed_as = 'DEAD'",
         )
         .bind(now)
         .fetch_all(&mut transaction)
@@ -251,24 +285,26 @@ impl ExecutionBoard for SqlStore {
     }
 
     async fn renew(&self, leases: &[(ExecutionId, i64)], lease_until: Timestamp) -> StoreResult<Vec<ExecutionId>> {
-        let mut lost = Vec::new();
         let mut transaction = self.database.begin_board().await?;
-        for (id, fence) in leases {
-            let done = sql(
-                "UPDATE executions SET lease_until = $3, dispatch_at = $3 WHERE id = $1 AND (fence = $2 OR $4) AND state = 'RUNNING'",
-            )
-            .bind(id.uuid())
-            .bind(fence)
-            .bind(lease_until)
-            .bind(planted(Mutant::NoFence))
-            .execute(&mut transaction)
-            .await?;
-            if done == 0 {
-                lost.push(*id);
-            }
+        let mut held = HashMap::with_capacity(leases.len());
+        // In the order in which reports lock: two that lock in different orders would wait for each other.
+        let ids: BTreeSet<Uuid> = leases.iter().map(|(id, _)| id.uuid()).collect();
+        for chunk in ids.into_iter().collect::<Vec<_>>().chunks(64) {
+            let mut query = Sql::new("SELECT id, fence FROM executions WHERE state = 'RUNNING' AND id");
+            query.push_ids(chunk.iter().copied()).push(transaction.on("", " ORDER BY id FOR UPDATE"));
+            let rows: Vec<(Uuid, i64)> = query.fetch_all(&mut transaction).await?;
+            held.extend(rows);
+        }
+        let (kept, lost): (Vec<_>, Vec<_>) = leases.iter().partition(|(id, fence)| {
+            held.get(&id.uuid()).is_some_and(|current| current == fence || planted(Mutant::NoFence))
+        });
+        for chunk in kept.chunks(64) {
+            let mut query = Sql::new("UPDATE executions SET lease_until = ");
+            query.push_bind(lease_until).push(" WHERE id").push_ids(chunk.iter().map(|(id, _)| id.uuid()));
+            query.execute(&mut transaction).await?;
         }
         transaction.commit().await?;
-        Ok(lost)
+        Ok(lost.into_iter().map(|(id, _)| id).collect())
     }
 
     async fn report(&self, reports: &[TurnReport], now: Timestamp) -> StoreResult<Reported> {

@@ -14,10 +14,11 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
-    execution::{StepRow, unbind},
+    execution::unbind,
     notice_board,
     row::{Row, json},
     sql::{Connection, Sql, sql},
+    step::{AttemptOfStep, Steps},
     turn,
 };
 
@@ -38,6 +39,7 @@ struct CandidateRow {
     fence: i64,
     created_at: Timestamp,
     scheduled: bool,
+    steps: Option<String>,
     reply: Option<String>,
     message_id: Option<Uuid>,
     received_at: Option<Timestamp>,
@@ -46,11 +48,9 @@ struct CandidateRow {
 }
 
 #[derive(FromRow)]
-struct ProgressRow {
+struct AttemptRow {
     execution_id: Uuid,
-    #[sqlx(flatten)]
-    step: StepRow,
-    attempts: i32,
+    step: i32,
     failure: Option<String>,
 }
 
@@ -86,7 +86,7 @@ impl CandidateRow {
         self.state == ExecutionState::Running.as_str()
     }
 
-    fn verdict(&mut self, steps: Vec<StepProgress>) -> StoreResult<Verdict> {
+    fn verdict(&mut self, attempts: &[AttemptRow]) -> StoreResult<Verdict> {
         let trigger = self.place().named("trigger_kind", &self.trigger_kind, Trigger::parse)?;
         if self.crashed() && self.crashes + 1 >= MAX_CRASHES {
             let message = "the worker died three times while running this; the payload is kept";
@@ -100,9 +100,19 @@ impl CandidateRow {
             (Trigger::Message | Trigger::Replay, Some(_)) if !self.scheduled => Ok(Verdict::Hold),
             (Trigger::Message | Trigger::Replay, None) => Ok(Verdict::Hold),
             (_, Some((flow_id, current))) => {
+                let steps = self.progress(attempts)?;
                 Ok(Verdict::Run(Box::new(self.claimed(flow_id, self.flow_version.unwrap_or(current), steps)?)))
             }
         }
+    }
+
+    /// How far its steps have come, given the attempts that have rows.
+    fn progress(&self, attempts: &[AttemptRow]) -> StoreResult<Vec<StepProgress>> {
+        let place = Row { table: "attempts", id: self.id };
+        let attempts = attempts.iter().map(|row| {
+            Ok(AttemptOfStep { step: row.step, failure: place.optional_json("failure", row.failure.as_deref())? })
+        });
+        Ok(Steps::stored(self.id, self.steps.as_deref())?.progress(&attempts.collect::<StoreResult<Vec<_>>>()?))
     }
 
     /// Whether the answer to its message is what the flow's last step writes.
@@ -147,8 +157,8 @@ async fn candidates(
 ) -> StoreResult<Vec<CandidateRow>> {
     let mut query = Sql::new(
         "SELECT e.id, e.tenant_id, e.flow_id, e.flow_version, f.version AS current_version, f.max_concurrency, e.turn, e.trigger_kind,
-                e.state, e.parameters, e.crashes, e.fence, e.created_at, s.id IS NOT NULL AS scheduled, l.reply, m.id AS message_id,
-                m.received_at, m.request, m.body
+                e.state, e.parameters, e.crashes, e.fence, e.created_at, s.id IS NOT NULL AS scheduled, e.steps, l.reply,
+                m.id AS message_id, m.received_at, m.request, m.body
          FROM executions e
          LEFT JOIN flows f ON f.tenant_id = e.tenant_id AND f.id = e.flow_id
          LEFT JOIN schedules s ON s.tenant_id = e.tenant_id AND s.flow_id = f.id AND s.kind = 'EVENT' AND s.active
@@ -169,26 +179,17 @@ async fn candidates(
     query.fetch_all(connection).await
 }
 
-async fn progress(connection: &mut Connection, ids: &[Uuid]) -> StoreResult<HashMap<Uuid, Vec<StepProgress>>> {
-    let mut found: HashMap<Uuid, Vec<StepProgress>> = HashMap::new();
+/// The attempts of these executions that have rows, in their order.
+async fn attempts(connection: &mut Connection, ids: &[Uuid]) -> StoreResult<HashMap<Uuid, Vec<AttemptRow>>> {
+    let mut found: HashMap<Uuid, Vec<AttemptRow>> = HashMap::new();
     if ids.is_empty() {
         return Ok(found);
     }
-    let mut query = Sql::new(
-        "SELECT s.*,
-                (SELECT CAST(count(*) AS INTEGER) FROM attempts a WHERE a.execution_id = s.execution_id AND a.step = s.ordinal) AS attempts,
-                (SELECT a.failure FROM attempts a WHERE a.execution_id = s.execution_id AND a.step = s.ordinal
-                 ORDER BY a.number DESC LIMIT 1) AS failure
-         FROM steps s WHERE s.execution_id",
-    );
-    query.push_ids(ids.iter().copied());
-    query.push(" ORDER BY s.execution_id, s.ordinal");
-    let rows: Vec<ProgressRow> = query.fetch_all(connection).await?;
+    let mut query = Sql::new("SELECT execution_id, step, failure FROM attempts WHERE execution_id");
+    query.push_ids(ids.iter().copied()).push(" ORDER BY execution_id, step, number");
+    let rows: Vec<AttemptRow> = query.fetch_all(connection).await?;
     for row in rows {
-        let failure =
-            Row { table: "attempts", id: row.execution_id }.optional_json("failure", row.failure.as_deref())?;
-        let progress = StepProgress { step: row.step.step(row.execution_id)?, attempts: row.attempts, failure };
-        found.entry(row.execution_id).or_default().push(progress);
+        found.entry(row.execution_id).or_default().push(row);
     }
     Ok(found)
 }
@@ -205,8 +206,11 @@ async fn start(
              starts = starts + 1, flow_version = COALESCE(flow_version, (SELECT f.version FROM flows f
                  WHERE f.tenant_id = executions.tenant_id AND f.id = executions.flow_id)), lease_until = ",
     );
-    query.push_bind(lease_until).push(", dispatch_at = ").push_bind(lease_until);
-    query.push(", turn = NULL, started_at = COALESCE(started_at, ").push_bind(now).push(") WHERE id");
+    query
+        .push_bind(lease_until)
+        .push(", turn = NULL, started_at = COALESCE(started_at, ")
+        .push_bind(now)
+        .push(") WHERE id");
     query.push_ids(claimed.iter().map(|claimed| claimed.id.uuid()));
     query.execute(&mut *connection).await?;
     Ok(())
@@ -248,13 +252,13 @@ pub async fn claim(
 ) -> StoreResult<ClaimResult> {
     let mut result = ClaimResult::default();
     let found = candidates(connection, ids, now).await?;
-    let begun: Vec<Uuid> = found.iter().filter(|row| row.flow_version.is_some()).map(|row| row.id).collect();
-    let mut steps = progress(connection, &begun).await?;
+    let begun: Vec<Uuid> = found.iter().filter(|row| row.steps.is_some()).map(|row| row.id).collect();
+    let attempts = attempts(connection, &begun).await?;
     let mut places =
         turn::free_places(connection, &found.iter().filter_map(CandidateRow::limited_flow).collect()).await?;
     let (mut limited, mut waiting, mut left) = (Vec::new(), Vec::new(), BTreeSet::new());
     for mut candidate in found {
-        let failure = match candidate.verdict(steps.remove(&candidate.id).unwrap_or_default()) {
+        let failure = match candidate.verdict(attempts.get(&candidate.id).map_or(&[], Vec::as_slice)) {
             Ok(Verdict::Run(_)) if !candidate.takes_place(&mut places) => {
                 waiting.push(candidate.id);
                 continue;

@@ -1,11 +1,9 @@
-//! Rows of `executions`, `steps` and `attempts`, as people see them, and how they are bound to flows. Workers see them through board.rs.
+//! Rows of `executions` and `attempts`, as people see them, and how they are bound to flows. Workers see them through board.rs.
 
 use async_trait::async_trait;
 use inlet_core::{
     clock::Timestamp,
-    execution::{
-        Attempt, Execution, ExecutionFilter, ExecutionState, Failure, RejectedRecord, Step, StepState, Tick, Trigger,
-    },
+    execution::{Attempt, Execution, ExecutionFilter, ExecutionState, Failure, RejectedRecord, Step, Tick, Trigger},
     ids::{ExecutionId, FlowId, ListenerId, MessageId, ScheduleId, TenantId},
     page::{Page, PageRequest},
     ports::store::{ExecutionRows, StoreError, StoreResult},
@@ -17,6 +15,7 @@ use uuid::Uuid;
 use crate::{
     row::{Row, json},
     sql::{Connection, Sql, sql},
+    step::Steps,
     transaction::Transaction,
     turn,
 };
@@ -73,36 +72,9 @@ impl TryFrom<ExecutionRow> for Execution {
     }
 }
 
-/// A row of `steps`.
-#[derive(FromRow)]
-pub struct StepRow {
-    ordinal: i32,
-    name: String,
-    state: String,
-    records_in: i64,
-    records_out: i64,
-    records_rejected: i64,
-    bytes_out: i64,
-    started_at: Timestamp,
-    finished_at: Option<Timestamp>,
-}
-
-impl StepRow {
-    /// The step of that execution.
-    pub fn step(self, execution: Uuid) -> StoreResult<Step> {
-        Ok(Step {
-            ordinal: self.ordinal,
-            name: self.name,
-            state: Row { table: "steps", id: execution }.named("state", &self.state, StepState::parse)?,
-            records_in: self.records_in,
-            records_out: self.records_out,
-            records_rejected: self.records_rejected,
-            bytes_out: self.bytes_out,
-            started_at: self.started_at,
-            finished_at: self.finished_at,
-        })
-    }
-}
+/// The columns of an [`ExecutionRow`]: not its steps, which few ask for.
+pub const COLUMNS: &str = "id, tenant_id, flow_id, flow_version, message_id, listener_id, trigger_kind, replay_of, state, failure, parameters, \
+     starts, crashes, run_at, created_at, started_at, finished_at, schedule_id, tick_at";
 
 #[derive(FromRow)]
 struct RejectedRow {
@@ -144,11 +116,8 @@ pub struct Feeding {
 }
 
 /// What executions did, by the statements that forget it.
-const FORGET: [&str; 3] = [
-    "DELETE FROM steps WHERE execution_id",
-    "DELETE FROM attempts WHERE execution_id",
-    "DELETE FROM rejected_records WHERE execution_id",
-];
+const FORGET: [&str; 2] =
+    ["DELETE FROM attempts WHERE execution_id", "DELETE FROM rejected_records WHERE execution_id"];
 
 /// Forgets what executions did, and then does that to them; returns how many rows that changed.
 async fn forget_and(connection: &mut Connection, ids: &[Uuid], last: &str) -> StoreResult<u64> {
@@ -205,8 +174,8 @@ pub async fn insert(
 
 /// Takes executions off their flow: what they did under it says nothing about a step of another flow.
 pub async fn unbind(connection: &mut Connection, ids: &[Uuid]) -> StoreResult<()> {
-    forget_and(connection, ids, "UPDATE executions SET flow_id = NULL, flow_version = NULL, turn = NULL WHERE id")
-        .await?;
+    let last = "UPDATE executions SET flow_id = NULL, flow_version = NULL, turn = NULL, steps = NULL WHERE id";
+    forget_and(connection, ids, last).await?;
     Ok(())
 }
 
@@ -215,7 +184,7 @@ pub async fn release(connection: &mut Connection, feeding: &Feeding, now: Timest
     let Feeding { tenant_id, listener_id, flow_id } = feeding;
     let begun_elsewhere: Vec<Uuid> = sql(
         "SELECT id FROM executions
-         WHERE tenant_id = $1 AND listener_id = $2 AND state = 'HELD' AND flow_version IS NOT NULL AND flow_id IS DISTINCT FROM $3",
+         WHERE tenant_id = $1 AND listener_id = $2 AND listed_as = 'HELD' AND flow_version IS NOT NULL AND flow_id IS DISTINCT FROM $3",
     )
     .bind(tenant_id)
     .bind(listener_id)
@@ -224,7 +193,7 @@ pub async fn release(connection: &mut Connection, feeding: &Feeding, now: Timest
     .await?;
     unbind(connection, &begun_elsewhere).await?;
     let done = sql("UPDATE executions SET state = 'READY', flow_id = $3, run_at = $4, dispatch_at = $4
-         WHERE tenant_id = $1 AND listener_id = $2 AND state = 'HELD'")
+         WHERE tenant_id = $1 AND listener_id = $2 AND listed_as = 'HELD'")
     .bind(tenant_id)
     .bind(listener_id)
     .bind(flow_id)
@@ -238,8 +207,11 @@ pub async fn release(connection: &mut Connection, feeding: &Feeding, now: Timest
 /// a partial index does not match a parameter.
 pub fn push_state(query: &mut Sql, tenant: Uuid, state: ExecutionState) {
     match state {
-        ExecutionState::Held | ExecutionState::Succeeded | ExecutionState::Dead | ExecutionState::Cancelled => {
-            query.push(" AND state = '").push(state.as_str()).push("'");
+        ExecutionState::Succeeded => {
+            query.push(" AND state = 'SUCCEEDED'");
+        }
+        ExecutionState::Held | ExecutionState::Dead | ExecutionState::Cancelled => {
+            query.push(" AND listed_as = '").push(state.as_str()).push("'");
         }
         // An execution that may run is due at some time, see ports/store/board.rs: few, and found by that.
         ExecutionState::Ready | ExecutionState::Running | ExecutionState::Retry => {
@@ -249,20 +221,33 @@ pub fn push_state(query: &mut Sql, tenant: Uuid, state: ExecutionState) {
     }
 }
 
+impl Transaction {
+    async fn stored_steps(&mut self, id: ExecutionId) -> StoreResult<Steps> {
+        let tenant = self.tenant_uuid();
+        let column: Option<Option<String>> = sql("SELECT steps FROM executions WHERE tenant_id = $1 AND id = $2")
+            .bind(tenant)
+            .bind(id.uuid())
+            .scalar_optional(self.connection())
+            .await?;
+        Steps::stored(id.uuid(), column.flatten().as_deref())
+    }
+}
+
 #[async_trait]
 impl ExecutionRows for Transaction {
     async fn execution(&mut self, id: ExecutionId) -> StoreResult<Option<Execution>> {
         let tenant = self.tenant_uuid();
-        let row: Option<ExecutionRow> = sql("SELECT * FROM executions WHERE tenant_id = $1 AND id = $2")
-            .bind(tenant)
-            .bind(id.uuid())
-            .fetch_optional(self.connection())
-            .await?;
+        let row: Option<ExecutionRow> =
+            sql(&format!("SELECT {COLUMNS} FROM executions WHERE tenant_id = $1 AND id = $2"))
+                .bind(tenant)
+                .bind(id.uuid())
+                .fetch_optional(self.connection())
+                .await?;
         row.map(Execution::try_from).transpose()
     }
 
     async fn executions(&mut self, filter: &ExecutionFilter, page: PageRequest) -> StoreResult<Page<Execution>> {
-        let mut query = Sql::new("SELECT * FROM executions WHERE tenant_id = ");
+        let mut query = Sql::new(format!("SELECT {COLUMNS} FROM executions WHERE tenant_id = "));
         query.push_bind(self.tenant_uuid());
         if let Some(flow) = filter.flow_id {
             query.push(" AND flow_id = ").push_bind(flow.uuid());
@@ -283,7 +268,7 @@ impl ExecutionRows for Transaction {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let mut query = Sql::new("SELECT * FROM executions WHERE tenant_id = ");
+        let mut query = Sql::new(format!("SELECT {COLUMNS} FROM executions WHERE tenant_id = "));
         query.push_bind(self.tenant_uuid()).push(" AND message_id");
         query.push_ids(ids.iter().map(|id| id.uuid()));
         query.push(" ORDER BY id");
@@ -292,13 +277,7 @@ impl ExecutionRows for Transaction {
     }
 
     async fn steps(&mut self, id: ExecutionId) -> StoreResult<Vec<Step>> {
-        let tenant = self.tenant_uuid();
-        let rows: Vec<StepRow> = sql("SELECT * FROM steps WHERE tenant_id = $1 AND execution_id = $2 ORDER BY ordinal")
-            .bind(tenant)
-            .bind(id.uuid())
-            .fetch_all(self.connection())
-            .await?;
-        rows.into_iter().map(|row| row.step(id.uuid())).collect()
+        Ok(self.stored_steps(id).await?.into_steps())
     }
 
     async fn attempts(&mut self, id: ExecutionId) -> StoreResult<Vec<Attempt>> {
@@ -309,23 +288,23 @@ impl ExecutionRows for Transaction {
                 .bind(id.uuid())
                 .fetch_all(self.connection())
                 .await?;
-        rows.into_iter()
-            .map(|row| {
-                Ok(Attempt {
-                    step: row.step,
-                    number: row.number,
-                    started_at: row.started_at,
-                    finished_at: row.finished_at,
-                    failure: place.optional_json("failure", row.failure.as_deref())?,
-                    target: row.target,
-                    response_status: row.response_status,
-                    response_headers: place
-                        .optional_json("response_headers", row.response_headers.as_deref())?
-                        .unwrap_or_default(),
-                    response_body: row.response_body,
-                })
+        let others = rows.into_iter().map(|row| {
+            Ok(Attempt {
+                step: row.step,
+                number: row.number,
+                started_at: row.started_at,
+                finished_at: row.finished_at,
+                failure: place.optional_json("failure", row.failure.as_deref())?,
+                target: row.target,
+                response_status: row.response_status,
+                response_headers: place
+                    .optional_json("response_headers", row.response_headers.as_deref())?
+                    .unwrap_or_default(),
+                response_body: row.response_body,
             })
-            .collect()
+        });
+        let others = others.collect::<StoreResult<_>>()?;
+        Ok(self.stored_steps(id).await?.attempts(others))
     }
 
     async fn rejected_records(&mut self, id: ExecutionId, page: PageRequest<i64>) -> StoreResult<Page<RejectedRecord>> {

@@ -33,6 +33,7 @@ mod schedule;
 mod sql;
 mod sqlite;
 mod statistics;
+mod step;
 mod step_file;
 mod tenant;
 mod transaction;

@@ -1,13 +1,13 @@
 //! Reports of workers: steps, attempts and what comes next, written for many executions at once.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use inlet_core::{
     clock::{Clock, Timestamp},
-    execution::{Attempt, ExecutionState, Outcome, RejectedRecord, Step, TurnReport},
+    execution::{Attempt, ExecutionState, Outcome, RejectedRecord, TurnReport},
     ids::TenantId,
     mutant::{Mutant, planted},
-    ports::store::{Reported, StoreResult},
+    ports::store::{Reported, StoreError, StoreResult},
     reply::Reply,
 };
 use sqlx::FromRow;
@@ -17,24 +17,24 @@ use crate::{
     notice_board::{self, NOTICED},
     row::json,
     sql::{Connection, Sql, sql},
+    step::{Steps, is_kept_with_step},
     turn,
 };
 
 /// Rows or ids of one statement.
 const ROWS: usize = 256;
 
-/// A step that was tried, and whose.
+/// An attempt, and whose.
 struct Tried<'a> {
     execution_id: Uuid,
     tenant_id: Uuid,
-    step: &'a Step,
-    /// None where it was skipped.
-    attempt: Option<&'a Attempt>,
+    attempt: &'a Attempt,
 }
 
 /// The columns that an outcome sets.
 struct Next {
     id: Uuid,
+    steps: Option<String>,
     state: ExecutionState,
     failure: Option<String>,
     keeps_failure: bool,
@@ -43,9 +43,13 @@ struct Next {
 }
 
 impl Next {
-    fn of(id: Uuid, outcome: &Outcome, now: Timestamp) -> StoreResult<Option<Self>> {
+    fn of((id, steps): (Uuid, &Steps), outcome: &Outcome, now: Timestamp) -> StoreResult<Option<Self>> {
+        if *outcome == Outcome::Continue {
+            return Ok(None);
+        }
         let none = Self {
             id,
+            steps: steps.column()?,
             state: ExecutionState::Ready,
             failure: None,
             keeps_failure: false,
@@ -85,63 +89,53 @@ struct RunningRow {
     limited_flow: Option<Uuid>,
     /// Whether its tenant is told of some executions.
     noticed: bool,
+    steps: Option<String>,
+}
+
+/// The same, with its steps read.
+struct Running {
+    tenant_id: Uuid,
+    fence: i64,
+    limited_flow: Option<Uuid>,
+    noticed: bool,
+    steps: Steps,
+}
+
+impl TryFrom<RunningRow> for Running {
+    type Error = StoreError;
+
+    fn try_from(row: RunningRow) -> StoreResult<Self> {
+        let RunningRow { id, tenant_id, fence, limited_flow, noticed, steps } = row;
+        Ok(Self { tenant_id, fence, limited_flow, noticed, steps: Steps::stored(id, steps.as_deref())? })
+    }
 }
 
 /// Those that are running.
-async fn running(connection: &mut Connection, reports: &[TurnReport]) -> StoreResult<HashMap<Uuid, RunningRow>> {
+async fn running(connection: &mut Connection, reports: &[TurnReport]) -> StoreResult<HashMap<Uuid, Running>> {
     let mut found = HashMap::with_capacity(reports.len());
-    for chunk in reports.chunks(ROWS) {
+    // Whoever locks several executions does so in the order of their ids.
+    let ids: BTreeSet<Uuid> = reports.iter().map(|report| report.id.uuid()).collect();
+    for chunk in ids.into_iter().collect::<Vec<_>>().chunks(ROWS) {
         let mut query = Sql::new(format!(
-            "SELECT id, tenant_id, fence, CASE WHEN turn IS NOT NULL THEN flow_id END AS limited_flow, {NOTICED} FROM executions
+            "SELECT id, tenant_id, fence, CASE WHEN turn IS NOT NULL THEN flow_id END AS limited_flow, {NOTICED}, steps FROM executions
              WHERE state = 'RUNNING' AND id",
         ));
-        query.push_ids(chunk.iter().map(|report| report.id.uuid()));
+        query.push_ids(chunk.iter().copied());
         query.push(connection.on("", " ORDER BY id FOR UPDATE"));
         let rows: Vec<RunningRow> = query.fetch_all(&mut *connection).await?;
-        found.extend(rows.into_iter().map(|row| (row.id, row)));
+        for row in rows {
+            found.insert(row.id, row.try_into()?);
+        }
     }
     Ok(found)
 }
 
-async fn write_steps(connection: &mut Connection, tried: &[Tried<'_>]) -> StoreResult<()> {
-    // One row per step: a statement must not write the same row twice.
-    let last: BTreeMap<(Uuid, i32), &Tried<'_>> =
-        tried.iter().map(|tried| ((tried.execution_id, tried.step.ordinal), tried)).collect();
-    for chunk in last.into_values().collect::<Vec<_>>().chunks(ROWS) {
-        let mut query = Sql::new(
-            "INSERT INTO steps (execution_id, ordinal, tenant_id, name, state, records_in, records_out, records_rejected, bytes_out, started_at, \
-             finished_at) ",
-        );
-        query.push_rows(chunk, |row, tried| {
-            let step = tried.step;
-            row.bind(tried.execution_id)
-                .bind(step.ordinal)
-                .bind(tried.tenant_id)
-                .bind(&step.name)
-                .bind(step.state.as_str())
-                .bind(step.records_in)
-                .bind(step.records_out)
-                .bind(step.records_rejected)
-                .bind(step.bytes_out)
-                .bind(step.started_at)
-                .bind(step.finished_at);
-        });
-        query.push(
-            " ON CONFLICT (execution_id, ordinal) DO UPDATE SET name = excluded.name, state = excluded.state,
-                 records_in = excluded.records_in, records_out = excluded.records_out,
-                 records_rejected = excluded.records_rejected, bytes_out = excluded.bytes_out,
-                 finished_at = excluded.finished_at",
-        );
-        query.execute(&mut *connection).await?;
-    }
-    Ok(())
-}
-
 async fn write_attempts(connection: &mut Connection, tried: &[Tried<'_>]) -> StoreResult<()> {
-    let made: Vec<_> = tried.iter().filter_map(|tried| Some((tried, tried.attempt?))).collect();
-    for chunk in made.chunks(ROWS) {
+    let with_rows: Vec<_> = tried.iter().filter(|tried| !is_kept_with_step(tried.attempt)).collect();
+    for chunk in with_rows.chunks(ROWS) {
         let mut rows = Vec::with_capacity(chunk.len());
-        for (tried, attempt) in chunk {
+        for tried in chunk {
+            let attempt = tried.attempt;
             let headers = Some(&attempt.response_headers).filter(|headers| !headers.is_empty());
             rows.push((
                 tried,
@@ -181,10 +175,10 @@ async fn write_rejected(
     rejected: &[(Uuid, Uuid, &RejectedRecord)],
 ) -> StoreResult<()> {
     // A first attempt has nothing before it, and most steps reject nothing.
-    for tried in tried.iter().filter(|tried| tried.attempt.is_some_and(|attempt| attempt.number > 1)) {
+    for tried in tried.iter().filter(|tried| tried.attempt.number > 1) {
         sql("DELETE FROM rejected_records WHERE execution_id = $1 AND step = $2")
             .bind(tried.execution_id)
-            .bind(tried.step.ordinal)
+            .bind(tried.attempt.step)
             .execute(&mut *connection)
             .await?;
     }
@@ -223,14 +217,22 @@ async fn write_reply(connection: &mut Connection, (id, tenant): (Uuid, Uuid), re
     Ok(())
 }
 
-async fn write_succeeded(connection: &mut Connection, ids: &[Uuid], now: Timestamp) -> StoreResult<()> {
-    for chunk in ids.chunks(ROWS) {
-        let mut query = Sql::new(
-            "UPDATE executions SET state = 'SUCCEEDED', failure = NULL, lease_until = NULL, turn = NULL, dispatch_at = NULL, finished_at = ",
-        );
-        query.push_bind(now).push(" WHERE id");
-        query.push_ids(chunk.iter().copied());
-        query.execute(&mut *connection).await?;
+/// Writes executions with their steps, all alike but for these.
+async fn write_alike(
+    connection: &mut Connection,
+    reported: Vec<(Uuid, Option<String>)>,
+    set: impl Fn(&mut Sql),
+) -> StoreResult<()> {
+    for chunk in reported.chunks(ROWS) {
+        let mut query = Sql::new("WITH reported (id, steps) AS (");
+        query.push_rows(chunk, |row, (id, steps)| {
+            row.bind(id).bind(steps);
+        });
+        query.push(") UPDATE executions SET steps = COALESCE(reported.steps, executions.steps)");
+        set(&mut query);
+        // The ids once more, so that however long the table is, only these are looked up.
+        query.push(" FROM reported WHERE executions.id = reported.id AND executions.id");
+        query.push_ids(chunk.iter().map(|(id, _)| *id)).execute(&mut *connection).await?;
     }
     Ok(())
 }
@@ -238,7 +240,7 @@ async fn write_succeeded(connection: &mut Connection, ids: &[Uuid], now: Timesta
 async fn write_next(connection: &mut Connection, next: Next) -> StoreResult<()> {
     sql(
         "UPDATE executions SET state = $2, failure = CASE WHEN $3 THEN failure ELSE $4 END, run_at = COALESCE($5, run_at),
-             dispatch_at = $5, finished_at = $6, lease_until = NULL, turn = NULL
+             dispatch_at = $5, finished_at = $6, lease_until = NULL, turn = NULL, steps = COALESCE($7, steps)
          WHERE id = $1",
     )
     .bind(next.id)
@@ -247,6 +249,7 @@ async fn write_next(connection: &mut Connection, next: Next) -> StoreResult<()> 
     .bind(next.failure)
     .bind(next.run_at)
     .bind(next.finished_at)
+    .bind(next.steps)
     .execute(connection)
     .await?;
     Ok(())
@@ -262,49 +265,54 @@ pub async fn report(
     let mut running = running(connection, reports).await?;
     let (mut answers, mut tried, mut rejected) = (Vec::with_capacity(reports.len()), Vec::new(), Vec::new());
     let (mut succeeded, mut others, mut replies) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut left, mut told) = (BTreeSet::new(), Vec::new());
+    let (mut left, mut told, mut going_on) = (BTreeSet::new(), Vec::new(), BTreeSet::new());
     for report in reports {
         let id = report.id.uuid();
-        let Some(&RunningRow { tenant_id, limited_flow, noticed, .. }) =
-            running.get(&id).filter(|row| row.fence == report.fence || planted(Mutant::NoFence))
-        else {
+        let Some(row) = running.get_mut(&id).filter(|row| row.fence == report.fence || planted(Mutant::NoFence)) else {
             answers.push(None);
             continue;
         };
-        let steps = report.steps.iter();
-        tried.extend(steps.map(|(step, attempt)| Tried {
-            execution_id: id,
-            tenant_id,
-            step,
-            attempt: attempt.as_ref(),
-        }));
+        let tenant_id = row.tenant_id;
+        for (step, attempt) in &report.steps {
+            row.steps.put(step, attempt.as_ref());
+            tried.extend(attempt.as_ref().map(|attempt| Tried { execution_id: id, tenant_id, attempt }));
+        }
         rejected.extend(report.rejected.iter().map(|record| (id, tenant_id, record)));
         replies.extend(report.reply.as_ref().map(|reply| ((id, tenant_id), reply)));
-        let next = Next::of(id, &report.outcome, now)?;
+        let next = Next::of((id, &row.steps), &report.outcome, now)?;
         let state = next.as_ref().map_or(ExecutionState::Running, |next| next.state);
         answers.push(Some((TenantId::from_uuid(tenant_id), state)));
-        if let Some(next) = next {
-            // What has ended its turn is nobody's any more, also for the reports behind this one.
-            running.remove(&id);
-            left.extend(limited_flow);
-            if noticed && matches!(state, ExecutionState::Succeeded | ExecutionState::Dead) {
-                told.push(id);
-            }
-            // Those without a failure, by far the most, are written all at once.
-            if state == ExecutionState::Succeeded && next.failure.is_none() {
-                succeeded.push(id);
-            } else {
-                others.push(next);
-            }
+        let Some(next) = next else {
+            going_on.insert(id);
+            continue;
+        };
+        left.extend(row.limited_flow);
+        if row.noticed && matches!(state, ExecutionState::Succeeded | ExecutionState::Dead) {
+            told.push(id);
+        }
+        // What has ended its turn is nobody's any more, also for the reports behind this one.
+        running.remove(&id);
+        going_on.remove(&id);
+        // Those without a failure, by far the most, are written all at once.
+        if state == ExecutionState::Succeeded && next.failure.is_none() {
+            succeeded.push((id, next.steps));
+        } else {
+            others.push(next);
         }
     }
-    write_steps(connection, &tried).await?;
     write_attempts(connection, &tried).await?;
     write_rejected(connection, &tried, &rejected).await?;
     for (of, reply) in replies {
         write_reply(connection, of, reply).await?;
     }
-    write_succeeded(connection, &succeeded, now).await?;
+    let going_on = going_on.iter().filter_map(|id| Some((*id, running.get(id)?.steps.column())));
+    let going_on = going_on.map(|(id, steps)| Ok((id, steps?))).collect::<StoreResult<_>>()?;
+    write_alike(connection, going_on, |_| ()).await?;
+    write_alike(connection, succeeded, |query| {
+        query.push(", state = 'SUCCEEDED', failure = NULL, lease_until = NULL, turn = NULL, dispatch_at = NULL, finished_at = ");
+        query.push_bind(now);
+    })
+    .await?;
     for next in others {
         write_next(connection, next).await?;
     }

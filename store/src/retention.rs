@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::{
     SqlStore,
     database::Scope,
-    execution::{ExecutionRow, remove},
+    execution::{self, ExecutionRow, remove},
     message::{COLUMNS, MessageRow},
     row::{first_id, time_of},
     sql::{Connection, Sql, sql},
@@ -39,7 +39,7 @@ fn push_expired(query: &mut Sql, week: Week, before: Timestamp) {
 async fn executions_of(connection: &mut Connection, messages: &[Uuid]) -> StoreResult<HashMap<Uuid, Vec<Execution>>> {
     let mut found: HashMap<Uuid, Vec<Execution>> = HashMap::new();
     for chunk in messages.chunks(IDS) {
-        let mut query = Sql::new("SELECT * FROM executions WHERE message_id");
+        let mut query = Sql::new(format!("SELECT {} FROM executions WHERE message_id", execution::COLUMNS));
         query.push_ids(chunk.iter().copied()).push(" ORDER BY id");
         let rows: Vec<ExecutionRow> = query.fetch_all(&mut *connection).await?;
         for row in rows {
@@ -200,7 +200,7 @@ impl Retention for SqlStore {
         limit: usize,
     ) -> StoreResult<Vec<Execution>> {
         let mut transaction = self.database.begin(Scope::AllTenants, Access::Read).await?;
-        let mut query = Sql::new("SELECT e.* FROM executions e WHERE e.id > ");
+        let mut query = Sql::new(format!("SELECT {} FROM executions e WHERE e.id > ", execution::COLUMNS));
         query.push_bind(after.unwrap_or_default()).push(" AND e.id < ").push_bind(first_id(before));
         query.push(" AND ").push(ENDED_BEFORE).push_bind(before);
         query.push(" AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.id = e.message_id) ORDER BY e.id LIMIT ");

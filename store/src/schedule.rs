@@ -112,9 +112,8 @@ impl ScheduleBoard for Board {
         if ids.is_empty() {
             return Ok(HashSet::new());
         }
-        let mut query = Sql::new(
-            "SELECT DISTINCT schedule_id FROM executions WHERE finished_at IS NULL AND schedule_id IS NOT NULL AND schedule_id",
-        );
+        let mut query =
+            Sql::new("SELECT DISTINCT schedule_id FROM executions WHERE listed_as = 'TICK' AND schedule_id");
         query.push_ids(ids.iter().map(|id| id.uuid()));
         let busy: Vec<Uuid> = query.scalars(&mut self.inner).await?;
         Ok(busy.into_iter().map(ScheduleId::from_uuid).collect())

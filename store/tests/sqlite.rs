@@ -337,11 +337,11 @@ async fn the_hot_queries_use_their_indices() {
         ),
         ("SELECT * FROM executions WHERE tenant_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3", "executions_by_tenant"),
         (
-            "SELECT * FROM executions WHERE tenant_id = $1 AND state = 'DEAD' AND id < $2 ORDER BY id DESC LIMIT $3",
+            "SELECT * FROM executions WHERE tenant_id = $1 AND listed_as = 'DEAD' AND id < $2 ORDER BY id DESC LIMIT $3",
             "executions_dead",
         ),
         (
-            "UPDATE executions SET state = 'READY' WHERE tenant_id = $1 AND listener_id = $2 AND state = 'HELD'",
+            "UPDATE executions SET state = 'READY' WHERE tenant_id = $1 AND listener_id = $2 AND listed_as = 'HELD'",
             "executions_held",
         ),
         (

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use inlet_core::{
-    execution::{ExecutionState, Outcome, TurnReport},
+    execution::{ExecutionState, Outcome, Step, StepState, TurnReport},
     ids::{ExecutionId, ListenerId, MessageId, TenantId},
     ports::store::{Access, ExecutionBoard, Retention, Store, Week},
     testing::{clock::ManualClock, store::Fixture},
@@ -16,7 +16,7 @@ use crate::common::{beside, empty_database, open_database, open_in};
 
 /// What the first version wrote of a tenant with one message that is held, by how this database writes an id, bytes and a truth.
 fn first_rows(id: impl Fn(u128) -> String, bytes: impl Fn(&str) -> String, truth: &str) -> String {
-    let (tenant, listener, message, execution) = (id(1), id(2), id(MESSAGE), id(MESSAGE + 1));
+    let (tenant, listener, message, execution, ended) = (id(1), id(2), id(MESSAGE), id(MESSAGE + 1), id(MESSAGE + 2));
     let (at, digest, body) = ("'2026-01-01T00:00:00Z'", bytes(&"ab".repeat(32)), bytes("7b7d"));
     format!(
         "INSERT INTO tenants (id, slug, name, created_at, updated_at) VALUES ({tenant}, 'acme', 'Acme', {at}, {at});
@@ -26,7 +26,14 @@ fn first_rows(id: impl Fn(u128) -> String, bytes: impl Fn(&str) -> String, truth
              VALUES ({message}, {tenant}, {listener}, '{{\"method\":\"POST\",\"target\":\"/\",\"headers\":[],\"parameters\":{{}}}}', 2, {digest}, {at},
                  'ANONYMOUS', 'anonymous', {message}, {body});
          INSERT INTO executions (id, tenant_id, message_id, listener_id, trigger_kind, state, parameters, starts, crashes, fence, run_at, created_at)
-             VALUES ({execution}, {tenant}, {message}, {listener}, 'MESSAGE', 'HELD', '{{}}', 0, 0, 0, {at}, {at});"
+             VALUES ({execution}, {tenant}, {message}, {listener}, 'MESSAGE', 'HELD', '{{}}', 0, 0, 0, {at}, {at});
+         INSERT INTO executions (id, tenant_id, message_id, listener_id, trigger_kind, state, parameters, starts, crashes, fence, run_at, created_at, finished_at)
+             VALUES ({ended}, {tenant}, {message}, {listener}, 'MESSAGE', 'SUCCEEDED', '{{}}', 1, 0, 1, {at}, {at}, {at});
+         INSERT INTO steps (execution_id, ordinal, tenant_id, name, state, records_in, records_out, records_rejected, bytes_out, started_at, finished_at)
+             VALUES ({ended}, 1, {tenant}, 'say \"so\"', 'GIVEN_UP', 4, 0, 0, 0, {at}, NULL),
+                    ({ended}, 0, {tenant}, 'deliver', 'SUCCEEDED', 4, 3, 1, 99, {at}, {at});
+         INSERT INTO attempts (execution_id, step, number, tenant_id, started_at, finished_at, target)
+             VALUES ({ended}, 0, 1, {tenant}, {at}, {at}, 'out/a.json');"
     )
 }
 
@@ -44,7 +51,33 @@ async fn goes_on(store: SqlStore, clock: Arc<ManualClock>) {
     let listener = transaction.listener(ListenerId::from_uuid(Uuid::from_u128(2))).await.unwrap().unwrap();
     let message = transaction.message(MessageId::from_uuid(Uuid::from_u128(MESSAGE))).await.unwrap().unwrap();
     let execution = transaction.execution(ExecutionId::from_uuid(Uuid::from_u128(MESSAGE + 1))).await.unwrap().unwrap();
+    let ended = ExecutionId::from_uuid(Uuid::from_u128(MESSAGE + 2));
+    let (steps, attempts) = (transaction.steps(ended).await.unwrap(), transaction.attempts(ended).await.unwrap());
     drop(transaction);
+    let at = message.received_at;
+    let deliver = Step {
+        ordinal: 0,
+        name: "deliver".to_owned(),
+        state: StepState::Succeeded,
+        records_in: 4,
+        records_out: 3,
+        records_rejected: 1,
+        bytes_out: 99,
+        started_at: at,
+        finished_at: Some(at),
+    };
+    let say = Step {
+        ordinal: 1,
+        name: "say \"so\"".to_owned(),
+        state: StepState::GivenUp,
+        records_out: 0,
+        records_rejected: 0,
+        bytes_out: 0,
+        finished_at: None,
+        ..deliver.clone()
+    };
+    assert_eq!(steps, [deliver, say]);
+    assert_eq!(attempts.iter().map(|attempt| attempt.target.as_deref()).collect::<Vec<_>>(), [Some("out/a.json")]);
     assert_eq!((listener.name.as_str(), message.size, execution.state), ("Orders", 2, ExecutionState::Held));
 
     // A flow of the newest version takes it up.

@@ -1,7 +1,8 @@
 //! The execution board: what workers and the sweeper see of all tenants' executions. States, leases, fences and retry times live here and nowhere else.
 //!
 //! An execution that may run has a `dispatch_at`: the time at which the sweeper should push it to the queue again, whoever was meant to push it.
-//! Accepting sets it a few seconds ahead, a retry to its `run_at`, a claim to the end of the lease; HELD and what has ended have none.
+//! Accepting sets it a few seconds ahead and a retry to its `run_at`. A claim leaves it as it is, since most runs end before it comes; what still runs then
+//! is put off to the end of its lease. HELD and what has ended have none.
 
 use std::collections::BTreeMap;
 
@@ -28,7 +29,7 @@ pub struct Due {
 #[async_trait]
 pub trait ExecutionBoard {
     /// Up to `limit` executions whose `dispatch_at` has come, tenants taking turns, and of each tenant as many as there is room for; each gets the new
-    /// `dispatch_at` in case this push is lost.
+    /// `dispatch_at` in case this push is lost. What runs under a lease that has not ended is not among them, and is next looked at when that ends.
     async fn take_due(
         &self,
         now: Timestamp,

@@ -118,6 +118,20 @@ pub async fn a_run_is_due_when_its_lease_ends(fixture: &Fixture) {
     assert_eq!(take(fixture, 10).await, [(pipeline.tenant, id)]);
 }
 
+/// Also where more runs than is asked for; and nobody is woken for what runs before its lease ends.
+pub async fn what_runs_does_not_stand_before_what_waits(fixture: &Fixture) {
+    let pipeline = fixture.pipeline("acme").await;
+    let ids = due_now(fixture, &pipeline, 5).await;
+    for id in &ids[..3] {
+        fixture.claim(*id).await;
+    }
+    let waiting = ids[3..].iter().map(|id| (pipeline.tenant, *id)).collect::<Vec<_>>();
+    assert_eq!(take(fixture, 2).await, waiting);
+    assert_eq!(fixture.next_dispatch().await, Some(fixture.now() + 30 * SECOND));
+    fixture.clock.advance(30 * SECOND);
+    assert_eq!(take(fixture, 10).await.len(), 5, "the leases have ended, and what was taken was not claimed");
+}
+
 /// Over all tenants; nothing when nothing waits.
 pub async fn the_next_dispatch_is_the_earliest_of_all(fixture: &Fixture) {
     assert_eq!(fixture.next_dispatch().await, None);

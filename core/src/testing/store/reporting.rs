@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Fixture, fixture::LEASE};
+use super::{Fixture, dispatching::take, fixture::LEASE};
 use crate::{
     execution::{
         Attempt, Claimed, Execution, ExecutionState, Failure, Outcome, RejectedRecord, Step, StepProgress, StepState,
@@ -281,5 +281,6 @@ pub async fn a_lease_is_prolonged_only_with_its_fence(fixture: &Fixture) {
     let result =
         fixture.store.claim(&[kept.id, lost.id, ended.id], fixture.now(), fixture.now() + LEASE).await.unwrap();
     assert_eq!(result.claimed.iter().map(|claimed| claimed.id).collect::<Vec<_>>(), [lost.id]);
+    assert_eq!(take(fixture, 10).await, [], "all that is left is running");
     assert_eq!(fixture.next_dispatch().await, Some(until), "a running execution is due when its lease ends");
 }

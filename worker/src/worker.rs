@@ -35,6 +35,8 @@ use crate::{
     scheduler, sweeper, trace,
 };
 
+/// How many batches are claimed at once: what a tenant has just sent must not wait for the store's answers about all that another has waiting.
+const CLAIMS: usize = 3;
 /// How many executions that may have taken down an earlier process run at once.
 const SUSPECTS: usize = 4;
 /// How long this process must have lived before it runs what an earlier one had already crashed with.
@@ -211,12 +213,12 @@ impl Worker {
     }
 }
 
-/// The apalis worker: pulls wake-ups and hands them to the starter, one at a time; executions then run beside each other.
+/// The apalis worker: pulls wake-ups and hands them to the starter, a few at a time; executions then run beside each other.
 async fn serve(starter: Starter, feed: Feed) {
     let stop = starter.signals.stop.clone();
     let worker = WorkerBuilder::new("executions")
         .backend(WakeUpBackend(feed))
-        .layer(ConcurrencyLimitLayer::new(1))
+        .layer(ConcurrencyLimitLayer::new(CLAIMS))
         .build(move |wake_up: WakeUp| {
             let starter = starter.clone();
             async move { drop(starter.start(wake_up.0).await) }

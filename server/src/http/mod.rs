@@ -180,10 +180,8 @@ impl Front {
         request.extensions_mut().insert(ConnectInfo(peer));
         request.extensions_mut().insert(Origin { request_id, address: Some(peer.ip().to_canonical()) });
         let answering = AssertUnwindSafe(async move { self.router.call(request).await }).catch_unwind();
-        let mut response = match answering.instrument(span.clone()).await {
-            Ok(Ok(response)) => response,
-            Err(_) => problem::after_panic(),
-        };
+        let answering = answering.map(|answered| answered.unwrap_or_else(|_| Ok(problem::after_panic())));
+        let Ok(mut response) = answering.instrument(span.clone()).await;
         span.record("http.response.status_code", response.status().as_u16());
         let headers = response.headers_mut();
         headers.entry(header::X_CONTENT_TYPE_OPTIONS).or_insert(HeaderValue::from_static("nosniff"));

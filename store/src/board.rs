@@ -1,6 +1,6 @@
 //! The execution board: what is due, leases, and the transactions of claims and reports.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use async_trait::async_trait;
 use chrono::DateTime;
@@ -158,21 +158,22 @@ impl ExecutionBoard for SqlStore {
         room: &Room,
         dispatch_again_at: Timestamp,
     ) -> StoreResult<Vec<Due>> {
-        let mut taken = Vec::new();
+        let (mut taken, mut of_each) = (Vec::new(), BTreeMap::<TenantId, usize>::new());
         loop {
+            // What was taken before of any tenant has used up that much of the room of each.
+            let used = of_each.values().max().copied().unwrap_or_default();
+            let room = Room { of_each: room.of_each.saturating_sub(used), full: room.full.clone() };
             // Looked up through a reader: idle rounds, and the search in a long backlog, must not hold up the writer.
             let found = {
                 let mut transaction = self.database.begin_in_order().await?;
-                due(&mut transaction, now, i64::try_from(limit - taken.len()).unwrap_or(i64::MAX), room).await?
+                due(&mut transaction, now, i64::try_from(limit - taken.len()).unwrap_or(i64::MAX), &room).await?
             };
             let moved = self.move_on(&found, now, dispatch_again_at).await?;
-            let waiting = found.into_iter().filter(|row| moved.get(&row.id) == Some(&false));
-            taken.extend(
-                waiting.map(|row| Due {
-                    id: ExecutionId::from_uuid(row.id),
-                    tenant_id: TenantId::from_uuid(row.tenant_id),
-                }),
-            );
+            for row in found.into_iter().filter(|row| moved.get(&row.id) == Some(&false)) {
+                let tenant_id = TenantId::from_uuid(row.tenant_id);
+                *of_each.entry(tenant_id).or_default() += 1;
+                taken.push(Due { id: ExecutionId::from_uuid(row.id), tenant_id });
+            }
             // Something may be due behind what runs, which was only put off.
             if taken.len() >= limit || !moved.values().any(|runs| *runs) {
                 return Ok(taken);

@@ -107,6 +107,17 @@ pub async fn of_a_tenant_no_more_is_taken_than_there_is_room_for(fixture: &Fixtu
     assert_eq!(take(fixture, 100).await.len(), 10, "the others are still due");
 }
 
+/// Also where that takes a second look, because some of what was found runs.
+pub async fn what_runs_gives_its_tenant_no_more_room(fixture: &Fixture) {
+    let pipeline = fixture.pipeline("acme").await;
+    let ids = due_now(fixture, &pipeline, 8).await;
+    for id in &ids[..2] {
+        fixture.claim(*id).await;
+    }
+    let taken = take_into(fixture, 100, &Room { of_each: 3, full: Vec::new() }).await;
+    assert_eq!(taken, ids[2..5].iter().map(|id| (pipeline.tenant, *id)).collect::<Vec<_>>());
+}
+
 /// So that the sweeper finds executions of dead workers.
 pub async fn a_run_is_due_when_its_lease_ends(fixture: &Fixture) {
     let pipeline = fixture.pipeline("acme").await;

@@ -82,6 +82,7 @@ macro_rules! store_contract {
             dispatching: the_backlog_is_counted_by_state,
             dispatching: a_run_is_due_when_its_lease_ends,
             dispatching: what_runs_does_not_stand_before_what_waits,
+            dispatching: what_runs_gives_its_tenant_no_more_room,
             dispatching: the_next_dispatch_is_the_earliest_of_all,
             dispatching: everything_that_may_run_can_be_made_due,
             dispatching: leases_can_be_ended_at_once,

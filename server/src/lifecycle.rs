@@ -10,8 +10,9 @@ use std::{
 };
 
 use anyhow::Context;
+use axum::{body::Body, http::Request};
 use futures::FutureExt;
-use hyper::service::service_fn;
+use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::{conn::auto, graceful::GracefulShutdown},
@@ -122,7 +123,9 @@ async fn accept(listener: TcpListener, front: http::Front, stopping: Cancellatio
         // Receipts are small and must not wait for more to send.
         let _ = stream.set_nodelay(true);
         let front = front.clone();
-        let service = service_fn(move |request| front.clone().answer(peer, request).map(Ok::<_, Infallible>));
+        let service = service_fn(move |request: Request<Incoming>| {
+            front.clone().answer(peer, request.map(Body::new)).map(Ok::<_, Infallible>)
+        });
         let connection = server.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
         let connection = graceful.watch(connection);
         tokio::spawn(async move {

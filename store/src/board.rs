@@ -207,13 +207,15 @@ impl ExecutionBoard for SqlStore {
 
     async fn dispatch_all(&self, now: Timestamp) -> StoreResult<u64> {
         let mut transaction = self.database.begin_board().await?;
-        let done = sql(
+        let mut query = sql(
             "UPDATE executions SET dispatch_at = CASE state WHEN 'RUNNING' THEN lease_until ELSE run_at END
-             WHERE dispatch_at > $1 AND (state = 'READY' OR (state = 'RETRY' AND run_at <= $1) OR (state = 'RUNNING' AND lease_until <= $1))",
+             WHERE id IN (SELECT id FROM executions WHERE dispatch_at > $1
+                 AND (state = 'READY' OR (state = 'RETRY' AND run_at <= $1) OR (state = 'RUNNING' AND lease_until <= $1))",
         )
-        .bind(now)
-        .execute(&mut transaction)
-        .await?;
+        .bind(now);
+        // In the order in which reports lock.
+        query.push(transaction.on("", " ORDER BY id FOR UPDATE")).push(")");
+        let done = query.execute(&mut transaction).await?;
         transaction.commit().await?;
         Ok(done)
     }

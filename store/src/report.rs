@@ -34,6 +34,7 @@ struct Tried<'a> {
 /// The columns that an outcome sets.
 struct Next {
     id: Uuid,
+    /// None where they are left as they are.
     steps: Option<String>,
     state: ExecutionState,
     failure: Option<String>,
@@ -43,13 +44,10 @@ struct Next {
 }
 
 impl Next {
-    fn of((id, steps): (Uuid, &Steps), outcome: &Outcome, now: Timestamp) -> StoreResult<Option<Self>> {
-        if *outcome == Outcome::Continue {
-            return Ok(None);
-        }
+    fn of(id: Uuid, outcome: &Outcome, now: Timestamp) -> StoreResult<Option<Self>> {
         let none = Self {
             id,
-            steps: steps.column()?,
+            steps: None,
             state: ExecutionState::Ready,
             failure: None,
             keeps_failure: false,
@@ -279,13 +277,14 @@ pub async fn report(
         }
         rejected.extend(report.rejected.iter().map(|record| (id, tenant_id, record)));
         replies.extend(report.reply.as_ref().map(|reply| ((id, tenant_id), reply)));
-        let next = Next::of((id, &row.steps), &report.outcome, now)?;
+        let next = Next::of(id, &report.outcome, now)?;
         let state = next.as_ref().map_or(ExecutionState::Running, |next| next.state);
         answers.push(Some((TenantId::from_uuid(tenant_id), state)));
-        let Some(next) = next else {
+        let Some(mut next) = next else {
             going_on.insert(id);
             continue;
         };
+        next.steps = row.steps.column()?;
         left.extend(row.limited_flow);
         if row.noticed && matches!(state, ExecutionState::Succeeded | ExecutionState::Dead) {
             told.push(id);

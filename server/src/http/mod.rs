@@ -26,7 +26,6 @@ use axum::{
     routing::{MethodRouter, any, get, post},
 };
 use futures::FutureExt;
-use hyper::body::Incoming;
 use inlet_core::{Origin, auth::permission::Operation, clock::Clock, ids::RequestId, ops::Services};
 use inlet_schema::{Limits, Schema};
 use tokio_util::sync::CancellationToken;
@@ -173,8 +172,7 @@ impl Front {
     }
 
     /// The answer to a request of that peer, whatever happens behind the doors.
-    pub async fn answer(mut self, peer: SocketAddr, request: Request<Incoming>) -> Response {
-        let mut request = request.map(Body::new);
+    pub async fn answer(mut self, peer: SocketAddr, mut request: Request<Body>) -> Response {
         let request_id = RequestId::generate(self.clock.as_ref());
         let span = request::span(&request, request_id);
         request.extensions_mut().insert(ConnectInfo(peer));
@@ -190,5 +188,43 @@ impl Front {
             headers.insert(request::REQUEST_ID, value);
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use inlet_core::clock::SystemClock;
+
+    use super::*;
+
+    fn front(router: Router) -> Front {
+        Front { clock: Arc::new(SystemClock), router }
+    }
+
+    async fn ask(router: Router) -> Response {
+        let peer = SocketAddr::from(([127, 0, 0, 1], 4711));
+        front(router).answer(peer, Request::builder().uri("/door").body(Body::empty()).unwrap()).await
+    }
+
+    #[tokio::test]
+    async fn a_door_that_panics_is_an_internal_error_like_any_other() {
+        let answer = ask(Router::new().route("/door", get(|| async { panic!("on purpose") as () }))).await;
+        assert_eq!(answer.status(), 500);
+        let text = |name: &str| answer.headers()[name].to_str().unwrap().to_owned();
+        assert_eq!(text("content-type"), "application/problem+json");
+        assert_eq!((text("x-content-type-options"), text("referrer-policy")), ("nosniff".into(), "no-referrer".into()));
+        assert!(text("x-request-id").parse::<RequestId>().is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_door_knows_who_asks_and_has_its_own_headers() {
+        let door = |ConnectInfo(peer): ConnectInfo<SocketAddr>, axum::Extension(origin): axum::Extension<Origin>| async move {
+            ([("referrer-policy", "same-origin")], format!("{peer} {:?} {}", origin.address, origin.request_id))
+        };
+        let answer = ask(Router::new().route("/door", get(door))).await;
+        assert_eq!(answer.headers()["referrer-policy"], "same-origin");
+        let id = answer.headers()["x-request-id"].to_str().unwrap().to_owned();
+        let body = axum::body::to_bytes(answer.into_body(), 1_000).await.unwrap();
+        assert_eq!(body, format!("127.0.0.1:4711 Some(127.0.0.1) {id}"));
     }
 }

@@ -6,4 +6,5 @@ mod common;
 mod contract;
 mod postgres;
 mod sqlite;
+mod unreadable;
 mod upgrade;

@@ -184,7 +184,7 @@ pub struct Failure {
     pub field: Option<String>,
 }
 
-/// One transformation of an execution: tried, or skipped.
+/// One transformation of an execution: tried, or skipped. Its JSON is what stores keep, so names in it stay.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Step {
@@ -209,7 +209,7 @@ pub struct Step {
     pub finished_at: Option<Timestamp>,
 }
 
-/// Where a step stands. A step that has not been tried has no row.
+/// Where a step stands. A step that has not been tried is not there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum StepState {
@@ -232,7 +232,7 @@ impl StepState {
     }
 }
 
-/// One try of a step.
+/// One try of a step. Its JSON is what stores keep, so names in it stay.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Attempt {

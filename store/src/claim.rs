@@ -18,7 +18,7 @@ use crate::{
     notice_board,
     row::{Row, json},
     sql::{Connection, Sql, sql},
-    step::{AttemptOfStep, Steps},
+    step::Steps,
     turn,
 };
 
@@ -109,9 +109,8 @@ impl CandidateRow {
     /// How far its steps have come, given the attempts that have rows.
     fn progress(&self, attempts: &[AttemptRow]) -> StoreResult<Vec<StepProgress>> {
         let place = Row { table: "attempts", id: self.id };
-        let attempts = attempts.iter().map(|row| {
-            Ok(AttemptOfStep { step: row.step, failure: place.optional_json("failure", row.failure.as_deref())? })
-        });
+        let attempts =
+            attempts.iter().map(|row| Ok((row.step, place.optional_json("failure", row.failure.as_deref())?)));
         Ok(Steps::stored(self.id, self.steps.as_deref())?.progress(&attempts.collect::<StoreResult<Vec<_>>>()?))
     }
 

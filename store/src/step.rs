@@ -24,15 +24,6 @@ struct Kept {
     attempt: Option<Attempt>,
 }
 
-/// An attempt that has a row of its own, without what came back.
-#[derive(Debug)]
-pub struct AttemptOfStep {
-    /// The step, counted from 0.
-    pub step: i32,
-    /// Why it failed; none when it succeeded.
-    pub failure: Option<Failure>,
-}
-
 /// Whether an attempt has no row of its own.
 pub const fn is_kept_with_step(attempt: &Attempt) -> bool {
     attempt.number == 1 && attempt.failure.is_none()
@@ -63,13 +54,13 @@ impl Steps {
         (!self.0.is_empty()).then(|| json(&self.0)).transpose()
     }
 
-    /// How far each has come, given the attempts with rows of their own in their order.
-    pub fn progress(self, others: &[AttemptOfStep]) -> Vec<StepProgress> {
+    /// How far each has come, given the attempts with rows of their own in their order: of which step, and why it failed if it did.
+    pub fn progress(self, others: &[(i32, Option<Failure>)]) -> Vec<StepProgress> {
         let progress = self.0.into_iter().map(|Kept { step, attempt }| {
             let ordinal = step.ordinal;
-            let mut others = others.iter().filter(move |other| other.step == ordinal);
+            let mut others = others.iter().filter(move |(of, _)| *of == ordinal);
             let attempts = i32::from(attempt.is_some()) + i32::try_from(others.clone().count()).unwrap_or(i32::MAX);
-            StepProgress { step, attempts, failure: others.next_back().and_then(|last| last.failure.clone()) }
+            StepProgress { step, attempts, failure: others.next_back().and_then(|(_, failure)| failure.clone()) }
         });
         progress.collect()
     }

@@ -269,3 +269,23 @@ async fn a_claim_is_an_update_in_place() {
     };
     assert_eq!(updates, in_place);
 }
+
+/// Otherwise the settings that say who asks are looked up for every row.
+#[tokio::test]
+async fn walls_ask_once_for_a_statement() {
+    let (url, _store, _clock) = open_postgres().await;
+    let mut connection = PgConnection::connect(&url).await.unwrap();
+    let of_tenants = walled_tables(&mut connection).await;
+    let walls: Vec<(String, String)> =
+        sqlx::query_as("SELECT tablename::text, qual FROM pg_policies WHERE policyname = 'wall' ORDER BY 1")
+            .fetch_all(&mut connection)
+            .await
+            .unwrap();
+    for (table, wall) in walls.iter().filter(|(table, _)| of_tenants.contains(table)) {
+        assert!(
+            wall.contains("SELECT app_tenant()") && wall.contains("SELECT app_across_tenants()"),
+            "{table}: {wall}"
+        );
+    }
+    assert!(of_tenants.len() >= 15, "{of_tenants:?}");
+}

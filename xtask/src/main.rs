@@ -29,7 +29,7 @@ enum Command {
     Test,
     /// Runs benchmarks in release mode.
     Bench {
-        /// Which: accept, accept-postgres, board, deliver, files, fleet, formats, http, mapping, sql or web; unset is all.
+        /// Which: accept, accept-postgres, board, deliver, fairness, files, fleet, formats, http, mapping, sql or web; unset is all.
         name: Option<String>,
         /// Ends each with one line of JSON.
         #[arg(long)]

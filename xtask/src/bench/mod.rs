@@ -4,6 +4,7 @@ mod accept;
 pub mod bare;
 mod board;
 mod deliver;
+mod fairness;
 mod files;
 mod fleet;
 pub mod formats;
@@ -37,6 +38,7 @@ pub fn run(name: Option<&str>, json: bool) -> anyhow::Result<()> {
             "accept-postgres",
             "board",
             "deliver",
+            "fairness",
             "files",
             "fleet",
             "formats",
@@ -52,6 +54,7 @@ pub fn run(name: Option<&str>, json: bool) -> anyhow::Result<()> {
             "accept" => runtime.block_on(accept::run(accept::On::Sqlite))?,
             "accept-postgres" => runtime.block_on(accept::run(accept::On::Postgres))?,
             "board" => runtime.block_on(board::run())?,
+            "fairness" => runtime.block_on(fairness::run())?,
             "fleet" => runtime.block_on(fleet::run())?,
             "deliver" => runtime.block_on(deliver::run())?,
             "files" => runtime.block_on(files::run())?,
@@ -62,7 +65,7 @@ pub fn run(name: Option<&str>, json: bool) -> anyhow::Result<()> {
             "web" => web::run()?,
             other => {
                 bail!(
-                    "there is no benchmark {other}; there are accept, accept-postgres, board, deliver, files, fleet, formats, http, mapping, sql and web"
+                    "there is no benchmark {other}; there are accept, accept-postgres, board, deliver, fairness, files, fleet, formats, http, mapping, sql and web"
                 )
             }
         };

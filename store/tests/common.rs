@@ -52,7 +52,12 @@ pub fn empty_database() -> String {
 
 /// A store on a database with few connections, since many tests share the server.
 pub async fn open_database(url: &str, clock: Arc<ManualClock>) -> Result<SqlStore, StoreError> {
-    let options = PostgresOptions { tenant_connections: 4, platform_connections: 4, ..PostgresOptions::new(url) };
+    let options = PostgresOptions {
+        tenant_connections: 4,
+        platform_connections: 4,
+        board_connections: 4,
+        ..PostgresOptions::new(url)
+    };
     SqlStore::postgres(options, clock).await
 }
 

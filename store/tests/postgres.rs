@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use futures::future::join_all;
 use inlet_core::{
+    execution::{Outcome, TurnReport},
     message::MessageFilter,
     page::PageRequest,
     ports::store::{Access, ExecutionBoard, Retention, Store, StoreError, Week, Window},
@@ -268,6 +269,43 @@ async fn a_claim_is_an_update_in_place() {
         tokio::time::sleep(Duration::from_millis(50)).await;
     };
     assert_eq!(updates, in_place);
+}
+
+/// How often executions were read whole, as far as connections of the service have ended.
+async fn executions_read_whole(url: &str) -> i64 {
+    let mut connection = PgConnection::connect(url).await.unwrap();
+    let open = "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'inlet')";
+    while sqlx::query_scalar::<_, bool>(open).fetch_one(&mut connection).await.unwrap() {
+        tokio::task::yield_now().await;
+    }
+    let count = "SELECT seq_scan FROM pg_stat_user_tables WHERE relname = 'executions'";
+    sqlx::query_scalar(count).fetch_one(&mut connection).await.unwrap()
+}
+
+/// The server keeps a statement's plan after some runs: one that is made for ten executions and reads them all would read all of the next hundred thousand
+/// for every batch.
+#[tokio::test]
+async fn claims_and_reports_go_by_indices_however_little_there_is() {
+    let (url, store, clock) = open_postgres().await;
+    let pipeline = Fixture::new(store.clone(), clock.clone()).pipeline("acme").await;
+    store.close().await;
+    let before = executions_read_whole(&url).await;
+    let store = Arc::new(open_database(&url, clock.clone()).await.unwrap());
+    let fixture = Fixture::new(store.clone(), clock);
+    for _ in 0..10 {
+        let claimed = fixture.claim(fixture.accept(&pipeline).await.execution_id).await;
+        let report = TurnReport {
+            id: claimed.id,
+            fence: claimed.fence,
+            steps: Vec::new(),
+            rejected: Vec::new(),
+            reply: None,
+            outcome: Outcome::Succeeded,
+        };
+        store.report(&[report], fixture.now()).await.unwrap();
+    }
+    store.close().await;
+    assert_eq!(executions_read_whole(&url).await, before);
 }
 
 /// Otherwise the settings that say who asks are looked up for every row.

@@ -1,4 +1,4 @@
-//! The PostgreSQL database: three pools, each of which can see only what it is for.
+//! The PostgreSQL database: four pools, each of which can see only what it is for.
 //!
 //! All connections act as the role [`ROLE`], which owns nothing and cannot pass row-level security. Those for one tenant name it in each transaction
 //! (`app.tenant_id`); those for everybody say so once (`app.across_tenants`). Tables refuse whoever says neither.
@@ -36,6 +36,14 @@ const IDLE: Duration = Duration::from_millis(500);
 const LOCK_PATIENCE: &str = "SET lock_timeout = '10s'";
 /// All our statements are short; compiling one costs up to a second, and the server's guess that it is worth that goes by costs that are no times.
 const NO_COMPILING: &str = "SET jit = off";
+/// For connections that see everybody's rows.
+const ACROSS_TENANTS: &str = "SET app.across_tenants = 'on'";
+/// For statements that look for many rows: each run is planned by what is there now. The server would keep a plan after some runs; one that is made while a
+/// table is small reads it whole, and goes on to do so until the server counts again, up to a minute after the first hundred thousand have come.
+const PLANNED_EACH_TIME: &str = "SET plan_cache_mode = force_custom_plan";
+/// For statements about executions that are known, or first in an index: these need no planning each time, but the plan that is kept goes by indices alone,
+/// however little there was when it was made.
+const BY_INDEX: &str = "SELECT set_config(name, 'off', false) FROM unnest(ARRAY['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin']) name";
 /// The lock of changes across tenants; the tenants' own are in the other space of advisory locks, by a hash of their ids.
 const PLATFORM_LOCK: i64 = 0x494E_4C45_5402;
 
@@ -50,8 +58,10 @@ pub struct PostgresOptions {
     pub accepts: AcceptLimits,
     /// How many connections serve tenants at once.
     pub tenant_connections: u32,
-    /// How many connections serve logins, the board and the sweeper at once.
+    /// How many connections serve logins, the sweeper and whoever else looks at everybody's rows at once.
     pub platform_connections: u32,
+    /// How many connections serve claims and reports at once.
+    pub board_connections: u32,
 }
 
 impl PostgresOptions {
@@ -62,7 +72,8 @@ impl PostgresOptions {
             migrate: true,
             accepts: AcceptLimits::default(),
             tenant_connections: 8,
-            platform_connections: 8,
+            platform_connections: 6,
+            board_connections: 6,
         }
     }
 }
@@ -72,6 +83,7 @@ impl PostgresOptions {
 pub struct PostgresDatabase {
     tenants: PgPool,
     platform: PgPool,
+    board: PgPool,
     accepts: PgPool,
 }
 
@@ -103,13 +115,13 @@ impl PostgresDatabase {
         }
         let address: PgConnectOptions = options.url.parse().map_err(store_error)?;
         let address = address.application_name("inlet").statement_cache_capacity(512);
-        let everybody = "SET app.across_tenants = 'on'";
-        let pool = |connections, across| pool(connections, across).connect_lazy_with(address.clone());
+        let pool = |connections, settings| pool(connections, settings).connect_lazy_with(address.clone());
         let database = Self {
-            tenants: pool(options.tenant_connections, None),
-            platform: pool(options.platform_connections, Some(everybody)),
+            tenants: pool(options.tenant_connections, &[PLANNED_EACH_TIME]),
+            platform: pool(options.platform_connections, &[PLANNED_EACH_TIME, ACROSS_TENANTS]),
+            board: pool(options.board_connections, &[BY_INDEX, ACROSS_TENANTS]),
             // One writer: beyond that, commits only get in each other's way.
-            accepts: pool(1, Some(everybody)),
+            accepts: pool(1, &[ACROSS_TENANTS]),
         };
         let mut connection = database.platform.acquire().await.map_err(store_error)?;
         checks::check(&mut connection).await?;
@@ -149,7 +161,7 @@ impl PostgresDatabase {
 
     /// A transaction on the board of executions, which locks rows and nothing else.
     pub async fn begin_board(&self) -> StoreResult<sqlx::Transaction<'static, Postgres>> {
-        begin_on(&self.platform, "BEGIN").await
+        begin_on(&self.board, "BEGIN").await
     }
 
     /// A reading transaction for a probe that must not be kept waiting.
@@ -164,14 +176,14 @@ impl PostgresDatabase {
 
     /// Open connections, and how many of these are idle.
     pub fn connections(&self) -> (usize, usize) {
-        let pools = [&self.tenants, &self.platform, &self.accepts];
+        let pools = [&self.tenants, &self.platform, &self.board, &self.accepts];
         let open = pools.iter().map(|pool| pool.size() as usize).sum();
         (open, pools.iter().map(|pool| pool.num_idle()).sum())
     }
 
     /// Closes all connections.
     pub async fn close(&self) {
-        for pool in [&self.tenants, &self.platform, &self.accepts] {
+        for pool in [&self.tenants, &self.platform, &self.board, &self.accepts] {
             pool.close().await;
         }
     }
@@ -199,7 +211,8 @@ async fn soon<T>(work: impl Future<Output = StoreResult<T>>) -> StoreResult<T> {
     }
 }
 
-fn pool(connections: u32, setting: Option<&'static str>) -> PgPoolOptions {
+/// A pool whose connections begin with these settings.
+fn pool(connections: u32, settings: &'static [&'static str]) -> PgPoolOptions {
     PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(PATIENCE)
@@ -223,11 +236,9 @@ fn pool(connections: u32, setting: Option<&'static str>) -> PgPoolOptions {
                 } else {
                     "SET synchronous_commit = on"
                 };
-                for statement in [commit, LOCK_PATIENCE, NO_COMPILING, "SET ROLE inlet_app"] {
-                    sqlx::query(statement).execute(&mut *connection).await?;
-                }
-                if let Some(setting) = setting {
-                    sqlx::query(setting).execute(&mut *connection).await?;
+                let always = [commit, LOCK_PATIENCE, NO_COMPILING, "SET ROLE inlet_app"];
+                for statement in always.iter().chain(settings) {
+                    sqlx::query(*statement).execute(&mut *connection).await?;
                 }
                 Ok(())
             })

@@ -18,7 +18,7 @@ use hyper_util::{
     server::{conn::auto, graceful::GracefulShutdown},
 };
 use inlet_worker::{Worker, overflow};
-use tokio::{net::TcpListener, sync::Semaphore};
+use tokio::{net::TcpListener, runtime::Handle, sync::Semaphore};
 use tokio_util::sync::CancellationToken;
 
 use crate::{boot, cli::Role, config::Config, http};
@@ -45,8 +45,8 @@ impl Readiness {
     }
 }
 
-/// Serves until a signal, then stops gracefully; a second signal stops at once.
-pub async fn serve(config: Config, role: Role) -> anyhow::Result<()> {
+/// Serves until a signal, then stops gracefully; a second signal stops at once. Executions run on `executor`.
+pub async fn serve(config: Config, role: Role, executor: Handle) -> anyhow::Result<()> {
     let listener =
         TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;
     let boot::Application { services, figures, worker, keeper, accountant, replayer, notifier, feeder } =
@@ -55,8 +55,9 @@ pub async fn serve(config: Config, role: Role) -> anyhow::Result<()> {
     let stopping = CancellationToken::new();
     let app = http::App::new(services.clone(), figures, readiness.clone(), stopping.clone());
     let front = if role.serves_api() { http::Front::new(app) } else { http::Front::of_probes(app) };
-    let giving_back = tokio::spawn(overflow::give_back(services.clone(), stopping.clone()));
-    let worker = worker.map(|worker| worker.start(services.clone()));
+    let stopped = CancellationToken::new();
+    let giving_back = tokio::spawn(overflow::give_back(services.clone(), stopped.clone()));
+    let worker = worker.map(|worker| worker.start(services.clone(), executor));
     let release = worker.as_ref().map(Worker::release_now);
     let keeping = keeper.map(|keeper| tokio::spawn(keeper.run(stopping.clone())));
     let counting = accountant.map(|accountant| tokio::spawn(accountant.run(stopping.clone())));
@@ -84,6 +85,8 @@ pub async fn serve(config: Config, role: Role) -> anyhow::Result<()> {
     if let Some(worker) = worker {
         worker.stop().await;
     }
+    // Also what the worker had taken and not claimed.
+    stopped.cancel();
     let beside = [Some(giving_back), keeping, counting, replaying, telling, feeding];
     for task in beside.into_iter().flatten() {
         if let Err(error) = task.await {

@@ -18,6 +18,7 @@ use inlet_core::{
     },
 };
 use tokio::{
+    runtime::Handle,
     sync::{OwnedSemaphorePermit, Semaphore},
     task::JoinHandle,
     time::Instant,
@@ -94,6 +95,7 @@ struct Starter {
     leases: Arc<Leases>,
     permits: Arc<Semaphore>,
     running: TaskTracker,
+    executor: Handle,
     signals: Signals,
 }
 
@@ -123,15 +125,23 @@ fn span(claimed: &Claimed) -> Span {
 }
 
 impl Worker {
-    /// Starts everything. `requests` are those that the queue makes of the sweeper.
-    pub fn start(services: Services, feed: Feed, requests: Arc<SweepRequests>, options: WorkerOptions) -> Self {
-        Self::start_with(services, Plans::new(), feed, requests, options)
+    /// Starts everything. Executions run on `executor`, best one with threads of its own: nobody who claims or reports, and no front door, then waits
+    /// behind what they do. `requests` are those that the queue makes of the sweeper.
+    pub fn start(
+        services: Services,
+        executor: Handle,
+        feed: Feed,
+        requests: Arc<SweepRequests>,
+        options: WorkerOptions,
+    ) -> Self {
+        Self::start_with(services, Plans::new(), executor, feed, requests, options)
     }
 
     /// Starts everything, with plans that may be there already.
     pub(crate) fn start_with(
         services: Services,
         plans: Plans,
+        executor: Handle,
         feed: Feed,
         requests: Arc<SweepRequests>,
         options: WorkerOptions,
@@ -160,6 +170,7 @@ impl Worker {
             leases,
             permits: Arc::new(Semaphore::new(options.concurrency.clamp(1, Semaphore::MAX_PERMITS))),
             running: running.clone(),
+            executor,
             signals: signals.clone(),
         };
         running.spawn(async move {
@@ -221,7 +232,7 @@ async fn serve(starter: Starter, feed: Feed) {
         .layer(ConcurrencyLimitLayer::new(CLAIMS))
         .build(move |wake_up: WakeUp| {
             let starter = starter.clone();
-            async move { drop(starter.start(wake_up.0).await) }
+            async move { drop(starter.start(wake_up).await) }
         });
     let stopping = {
         let stop = stop.clone();
@@ -264,8 +275,7 @@ impl Starter {
         // Spawned, since a claim that is dropped half-way may have been made.
         let recovering = self.running.spawn(async move {
             for ids in orphans.chunks(SUSPECTS) {
-                let waiting = ids.iter().map(|id| Waiting { id: *id, place: None });
-                futures::future::join_all(starter.start(waiting.collect()).await).await;
+                futures::future::join_all(starter.start(WakeUp::of(ids)).await).await;
             }
         });
         // A destination that hangs must not keep everything else waiting.
@@ -276,14 +286,13 @@ impl Starter {
     }
 
     /// Claims all that are claimable, as soon as there is room to run them, and starts them; returns what is running when the last has started.
-    async fn start(&self, mut waiting: Vec<Waiting>) -> Vec<JoinHandle<()>> {
+    async fn start(&self, mut wake_up: WakeUp) -> Vec<JoinHandle<()>> {
         let mut started = Vec::new();
-        // Stopping: what is not claimed stays due in the store.
-        while let Some(permits) = self.permits(waiting.len()).await {
-            let later = waiting.split_off(permits.num_permits());
-            let turns = self.claim(waiting, permits).await;
-            started.extend(turns.into_iter().map(|turn| self.running.spawn(self.clone().execute(turn))));
-            waiting = later;
+        // Stopping: what is not claimed is left over.
+        while let Some(permits) = self.permits(wake_up.count()).await {
+            let turns = self.claim(wake_up.take(permits.num_permits()), permits).await;
+            let execute = |turn| self.running.spawn_on(self.clone().execute(turn), &self.executor);
+            started.extend(turns.into_iter().map(execute));
         }
         started
     }

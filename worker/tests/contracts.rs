@@ -13,7 +13,7 @@ use futures::StreamExt;
 use inlet_core::{ids::ExecutionId, ports::queue::Queue, testing::queue::QueueUnderTest};
 use inlet_testing::Redis;
 use inlet_worker::queue::{
-    Capacity, Feed, SweepRequests, WakeUp, in_process::InProcessQueue, load::TenantLoads, redis::RedisQueue,
+    Capacity, Feed, SweepRequests, Waiting, in_process::InProcessQueue, load::TenantLoads, redis::RedisQueue,
 };
 
 mod bus {
@@ -164,7 +164,7 @@ struct Queued {
     queue: Arc<dyn Queue>,
     feed: Feed,
     requests: Arc<SweepRequests>,
-    taken: Vec<WakeUp>,
+    taken: Vec<Waiting>,
     _server: Option<Redis>,
 }
 
@@ -199,9 +199,9 @@ impl QueueUnderTest for Queued {
     }
 
     async fn take(&mut self) -> Vec<ExecutionId> {
-        let wake_up = self.feed.next().await.unwrap();
-        let ids = wake_up.0.iter().map(|waiting| waiting.id).collect();
-        self.taken.push(wake_up);
+        let taken = self.feed.next().await.unwrap().take(usize::MAX);
+        let ids = taken.iter().map(|waiting| waiting.id).collect();
+        self.taken.extend(taken);
         ids
     }
 

@@ -25,7 +25,8 @@ pub trait Queue: Send + Sync {
     /// Offers executions; never waits. Those that find no room, which may turn out later, can be had by `left`.
     fn push(&self, executions: &[(TenantId, ExecutionId)]);
 
-    /// Waits until some that were pushed have found no room, and gives them to one caller. What nobody asks for in time is forgotten: the store brings it.
+    /// Waits until some that were pushed have found no room, or were taken here by a worker that is told to stop, and gives them to one caller. What nobody
+    /// asks for in time is forgotten: the store brings it.
     async fn left(&self) -> Vec<ExecutionId>;
 
     /// Offers executions that were taken from the store for it; returns those that it has no room for, or all while it cannot be reached.

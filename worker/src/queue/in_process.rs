@@ -89,7 +89,8 @@ impl InProcessQueue {
             loop {
                 let taken = queue.lock().take(&loads);
                 if !taken.is_empty() {
-                    return Some((WakeUp(taken), (queue, loads)));
+                    let wake_up = WakeUp::new(taken, Arc::clone(&queue.leftovers));
+                    return Some((wake_up, (queue, loads)));
                 }
                 tokio::select! {
                     () = queue.pushed.notified() => {}

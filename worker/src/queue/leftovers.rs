@@ -1,4 +1,4 @@
-//! What was pushed and found no room, until somebody gives it back to the store.
+//! What was pushed and found no room, or was taken and not claimed, until somebody gives it back to the store.
 //!
 //! Must not know: why there was no room.
 
@@ -22,9 +22,9 @@ impl Leftovers {
     pub fn add(&self, ids: impl IntoIterator<Item = ExecutionId>) {
         {
             let mut all = self.lock();
-            let free = REMEMBERED.saturating_sub(all.len());
-            all.extend(ids.into_iter().take(free));
-            if all.is_empty() {
+            let before = all.len();
+            all.extend(ids.into_iter().take(REMEMBERED.saturating_sub(before)));
+            if all.len() == before {
                 return;
             }
         }

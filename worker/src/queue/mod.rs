@@ -6,22 +6,57 @@ mod leftovers;
 pub mod load;
 pub mod redis;
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use futures::stream::BoxStream;
 use inlet_core::ids::ExecutionId;
 use tokio::sync::Notify;
 
-use self::load::Place;
+use self::{leftovers::Leftovers, load::Place};
 
 /// How many ids travel together: one claim takes them in one transaction.
 pub const BATCH: usize = 64;
 /// How many of one tenant are taken before it is the next one's turn.
 const TURN: usize = 16;
 
-/// What a worker is woken with.
+/// What a worker is woken with. What it does not take out of it, because it is told to stop, is left over for another one.
 #[derive(Debug)]
-pub struct WakeUp(pub Vec<Waiting>);
+pub struct WakeUp {
+    waiting: Vec<Waiting>,
+    leftovers: Arc<Leftovers>,
+}
+
+impl WakeUp {
+    /// Executions that were taken from a queue with these leftovers.
+    const fn new(waiting: Vec<Waiting>, leftovers: Arc<Leftovers>) -> Self {
+        Self { waiting, leftovers }
+    }
+
+    /// Executions that come from no queue; what is left of them comes back by itself.
+    pub fn of(executions: &[ExecutionId]) -> Self {
+        let waiting = executions.iter().map(|id| Waiting { id: *id, place: None });
+        Self::new(waiting.collect(), Arc::default())
+    }
+
+    /// How many are in it.
+    pub const fn count(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// Takes out the first ones.
+    pub fn take(&mut self, count: usize) -> Vec<Waiting> {
+        self.waiting.drain(..count.min(self.waiting.len())).collect()
+    }
+}
+
+impl Drop for WakeUp {
+    fn drop(&mut self) {
+        self.leftovers.add(self.waiting.iter().map(|waiting| waiting.id));
+    }
+}
 
 /// An execution to be claimed.
 #[derive(Debug)]

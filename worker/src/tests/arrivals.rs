@@ -45,10 +45,10 @@ async fn what_arrives_at_a_full_lane_is_due_in_the_store_and_the_sweeper_is_aske
     assert!(fixture.requests.asked().now_or_never().is_some(), "it is nudged");
 
     let mut feed = fixture.feed.take().unwrap();
-    let taken = feed.next().await.unwrap();
-    assert_eq!(taken.0.iter().map(|waiting| waiting.id).collect::<Vec<_>>(), waiting, "it was not pushed");
+    let taken = feed.next().await.unwrap().take(usize::MAX);
+    assert_eq!(taken.iter().map(|waiting| waiting.id).collect::<Vec<_>>(), waiting, "it was not pushed");
     let early = arrive(&fixture).await;
     assert!(fixture.store.row(early).dispatch_at > Some(fixture.now()), "it is left to who has pushed it");
-    assert_eq!(feed.next().await.unwrap().0[0].id, early);
+    assert_eq!(feed.next().await.unwrap().take(1)[0].id, early);
     assert!(fixture.requests.asked().now_or_never().is_none(), "nobody is needed for that");
 }

@@ -10,7 +10,7 @@ use inlet_core::{
     testing::clock::ManualClock,
 };
 
-use crate::queue::{Capacity, WakeUp, backend::WakeUpBackend, in_process::InProcessQueue, load::TenantLoads};
+use crate::queue::{Capacity, backend::WakeUpBackend, in_process::InProcessQueue, load::TenantLoads};
 
 fn queue() -> (InProcessQueue, WakeUpBackend) {
     let (queue, feed) = InProcessQueue::new(Capacity::default(), std::sync::Arc::default(), TenantLoads::new(1_000));
@@ -19,9 +19,8 @@ fn queue() -> (InProcessQueue, WakeUpBackend) {
 
 async fn next(backend: &mut WakeUpBackend) -> Vec<ExecutionId> {
     let context = WorkerContext::new("test");
-    let task = poll_fn(|polling| backend.poll_next(polling, &context)).await.unwrap().unwrap();
-    let WakeUp(waiting) = task.args;
-    waiting.iter().map(|waiting| waiting.id).collect()
+    let mut task = poll_fn(|polling| backend.poll_next(polling, &context)).await.unwrap().unwrap();
+    task.args.take(usize::MAX).iter().map(|waiting| waiting.id).collect()
 }
 
 #[tokio::test]

@@ -2,14 +2,17 @@
 
 use std::time::Duration;
 
+use futures::FutureExt;
 use inlet_core::execution::ExecutionState::{Ready, Running, Succeeded};
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
 use super::{
     board::{Gate, Question},
     connectors::{Answer, gated, hanging},
     fixture::Fixture,
 };
+use crate::{overflow, queue::BATCH};
 
 const GRACE: Duration = Duration::from_secs(20);
 
@@ -27,6 +30,26 @@ async fn running_work_is_finished_and_nothing_new_begun() {
     assert_eq!(fixture.store.row(running).state, Succeeded);
     let row = fixture.store.row(waiting);
     assert_eq!((row.state, row.starts), (Ready, 0));
+}
+
+/// Others need not wait until the sweeper's time for it is over.
+#[tokio::test(start_paused = true)]
+async fn what_was_taken_and_not_claimed_is_given_back() {
+    let mut fixture = Fixture::new();
+    fixture.connectors.answer(hanging);
+    let worker = fixture.start(1, Duration::ZERO).await;
+    let ids = fixture.many(200);
+    fixture.push(&ids);
+    fixture.connectors.until_begun(1).await;
+    // Time passes when nobody has anything to do: then others are at every place on the way from the queue to their claim.
+    tokio::time::sleep(Duration::from_millis(1)).await;
+    worker.stop().await;
+    let stop = CancellationToken::new();
+    stop.cancel();
+    overflow::give_back(fixture.services.clone(), stop).await;
+    let due = ids.iter().filter(|id| fixture.store.row(**id).dispatch_at <= Some(fixture.now())).count();
+    assert!(due > BATCH, "all batches that were taken: {due}");
+    assert_eq!(fixture.services.queue.left().now_or_never(), None);
 }
 
 #[tokio::test(start_paused = true)]

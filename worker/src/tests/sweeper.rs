@@ -33,8 +33,8 @@ impl Sweeping {
     async fn pushed(&mut self) -> (Vec<ExecutionId>, Duration) {
         let began = Instant::now();
         let feed = self.fixture.feed.as_mut().unwrap();
-        let wake_up = feed.next().await.unwrap();
-        (wake_up.0.iter().map(|waiting| waiting.id).collect(), began.elapsed())
+        let taken = feed.next().await.unwrap().take(usize::MAX);
+        (taken.iter().map(|waiting| waiting.id).collect(), began.elapsed())
     }
 
     async fn all_pushed(&mut self, count: usize) -> Vec<ExecutionId> {

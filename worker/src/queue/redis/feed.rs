@@ -13,14 +13,22 @@ use uuid::Uuid;
 use super::{EPOCH, LANES, LONGEST, NUDGED, SHORTEST, TURNS, WAKE};
 use crate::{
     link::Link,
-    queue::{BATCH, Feed, SweepRequests, TURN, Waiting, WakeUp, load::TenantLoads},
+    queue::{BATCH, Feed, SweepRequests, TURN, Waiting, WakeUp, leftovers::Leftovers, load::TenantLoads},
 };
 
 /// How long it sleeps in Redis before it looks again; a token may have gone to a worker that died.
 const SLEEP: Duration = Duration::from_secs(1);
+/// How long it waits for more places once a tenant that has as many as it may have got one back: those of a batch come back one after the other.
+const GATHERED: Duration = Duration::from_millis(3);
 
 /// Starts taking; ends when the feed is dropped or `end` is cancelled.
-pub fn start(client: Client, requests: Arc<SweepRequests>, loads: Arc<TenantLoads>, end: CancellationToken) -> Feed {
+pub fn start(
+    client: Client,
+    requests: Arc<SweepRequests>,
+    leftovers: Arc<Leftovers>,
+    loads: Arc<TenantLoads>,
+    end: CancellationToken,
+) -> Feed {
     // One batch is on its way while the worker claims the one before.
     let (sender, receiver) = mpsc::channel(1);
     let taker = Taker {
@@ -29,6 +37,7 @@ pub fn start(client: Client, requests: Arc<SweepRequests>, loads: Arc<TenantLoad
         asleep: None,
         take: Script::new(include_str!("take.lua")),
         requests,
+        leftovers,
         loads,
     };
     tokio::spawn(async move { end.run_until_cancelled(taker.serve(sender)).await });
@@ -45,6 +54,7 @@ struct Taker {
     asleep: Option<Sleep>,
     take: Script,
     requests: Arc<SweepRequests>,
+    leftovers: Arc<Leftovers>,
     loads: Arc<TenantLoads>,
 }
 
@@ -62,7 +72,7 @@ impl Taker {
                 },
                 Ok(waiting) => {
                     pause = SHORTEST;
-                    permit.send(WakeUp(waiting));
+                    permit.send(WakeUp::new(waiting, Arc::clone(&self.leftovers)));
                 }
                 Err(error) => wait_out(&error, &mut pause).await,
             }
@@ -127,6 +137,7 @@ impl Taker {
             }
             .boxed()
         });
+        let loads = &self.loads;
         tokio::select! {
             (link, slept) = asleep => {
                 self.sleeper = Some(link);
@@ -134,7 +145,7 @@ impl Taker {
                 slept
             }
             // The sleep goes on, and ends a later one at once: then nothing is taken, and it sleeps again.
-            () = self.loads.freed() => Ok(()),
+            () = async { loads.freed().await; tokio::time::sleep(GATHERED).await } => Ok(()),
         }
     }
 }

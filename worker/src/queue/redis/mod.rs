@@ -86,7 +86,7 @@ impl RedisQueue {
 
     /// The feed of this process' worker, which keeps `loads`. `requests` are told when the queue was lost or another process has nudged.
     pub fn feed(&self, requests: Arc<SweepRequests>, loads: Arc<TenantLoads>) -> Feed {
-        feed::start(self.client.clone(), requests, loads, self.end.clone())
+        feed::start(self.client.clone(), requests, Arc::clone(&self.leftovers), loads, self.end.clone())
     }
 }
 

@@ -180,7 +180,7 @@ fn look(file: &File, ended: &mpsc::Receiver<()>) -> std::io::Result<Probed> {
         if ended.recv_timeout(TICK) != Err(mpsc::RecvTimeoutError::Timeout) {
             return Ok(probed);
         }
-        probed.late.push((slept.elapsed() - TICK).as_secs_f64() * 1_000.0);
+        probed.late.push(slept.elapsed().saturating_sub(TICK).as_secs_f64() * 1_000.0);
         file.write_all_at(&[1; 8_192], 0)?;
         let began = Instant::now();
         file.sync_data()?;

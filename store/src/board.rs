@@ -50,9 +50,6 @@ fn waiting_tenants(after: Option<Timestamp>) -> Sql {
     query
 }
 
-/// How many are moved on in one transaction.
-const MOVED_AT_ONCE: usize = 256;
-
 #[derive(FromRow)]
 struct CountRow {
     state: String,
@@ -131,23 +128,23 @@ impl SqlStore {
         dispatch_again_at: Timestamp,
     ) -> StoreResult<HashMap<Uuid, bool>> {
         let mut moved = HashMap::with_capacity(found.len());
-        // In more than one transaction: what somebody accepts meanwhile waits until the log of one is on disk.
-        for found in found.chunks(MOVED_AT_ONCE) {
-            let mut transaction = self.database.begin_board().await?;
-            for chunk in found.chunks(64) {
-                let mut query =
-                    Sql::new("UPDATE executions SET dispatch_at = CASE WHEN state = 'RUNNING' AND lease_until > ");
-                query.push_bind(now).push(" THEN lease_until ELSE ").push_bind(dispatch_again_at);
-                query.push(" END WHERE id IN (SELECT id FROM executions WHERE dispatch_at <= ").push_bind(now);
-                query.push(" AND id").push_ids(chunk.iter().map(|row| row.id));
-                // What another sweeper is taking is brought by that one; it must not be waited for.
-                query.push(transaction.on("", " FOR UPDATE SKIP LOCKED"));
-                query.push(") RETURNING id, state = 'RUNNING' AND lease_until > ").push_bind(now).push(" AS runs");
-                let rows: Vec<MovedRow> = query.fetch_all(&mut transaction).await?;
-                moved.extend(rows.into_iter().map(|row| (row.id, row.runs)));
-            }
-            transaction.commit().await?;
+        if found.is_empty() {
+            return Ok(moved);
         }
+        let mut transaction = self.database.begin_board().await?;
+        for chunk in found.chunks(64) {
+            let mut query =
+                Sql::new("UPDATE executions SET dispatch_at = CASE WHEN state = 'RUNNING' AND lease_until > ");
+            query.push_bind(now).push(" THEN lease_until ELSE ").push_bind(dispatch_again_at);
+            query.push(" END WHERE id IN (SELECT id FROM executions WHERE dispatch_at <= ").push_bind(now);
+            query.push(" AND id").push_ids(chunk.iter().map(|row| row.id));
+            // What another sweeper is taking is brought by that one; it must not be waited for.
+            query.push(transaction.on("", " FOR UPDATE SKIP LOCKED"));
+            query.push(") RETURNING id, state = 'RUNNING' AND lease_until > ").push_bind(now).push(" AS runs");
+            let rows: Vec<MovedRow> = query.fetch_all(&mut transaction).await?;
+            moved.extend(rows.into_iter().map(|row| (row.id, row.runs)));
+        }
+        transaction.commit().await?;
         Ok(moved)
     }
 }

@@ -26,7 +26,6 @@ use inlet_worker::{
     retention::Keeper,
     script::{HostCommand, ScriptLimits, ScriptPool},
 };
-use tokio::runtime::Handle;
 
 use crate::{
     cli::Role,
@@ -62,9 +61,9 @@ pub struct WorkerParts {
 }
 
 impl WorkerParts {
-    /// Starts the worker, whose executions run on `executor`.
-    pub fn start(self, services: Services, executor: Handle) -> Worker {
-        Worker::start(services, executor, self.feed, self.requests, self.options)
+    /// Starts the worker.
+    pub fn start(self, services: Services) -> Worker {
+        Worker::start(services, self.feed, self.requests, self.options)
     }
 }
 

@@ -5,7 +5,6 @@ use std::{io::Write, path::PathBuf, process::ExitCode, time::Duration};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use inlet_worker::script::host::HostLimits;
-use tokio::runtime::Builder;
 
 use crate::{boot, config::Config, doctor, lifecycle, telemetry};
 
@@ -95,11 +94,9 @@ impl Cli {
     pub fn run(self) -> ExitCode {
         let result = match self.command {
             Command::Schema => print(&inlet_schema::sdl()),
-            Command::Serve { role, options } => with_config(&options, |config| {
-                let executions = Builder::new_multi_thread().thread_name("executions").enable_all().build()?;
-                let executor = executions.handle().clone();
-                in_runtime(lifecycle::serve(config, role, executor))
-            }),
+            Command::Serve { role, options } => {
+                with_config(&options, |config| in_runtime(lifecycle::serve(config, role)))
+            }
             Command::Migrate(options) => with_config(&options, |config| in_runtime(boot::migrate(config))),
             Command::Reseal(options) => with_config(&options, |config| in_runtime(boot::reseal(config))),
             Command::ScriptHost { memory, deadline_ms } => {
@@ -129,7 +126,7 @@ fn with_config(options: &Options, run: impl FnOnce(Config) -> anyhow::Result<()>
 }
 
 fn in_runtime(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
-    Builder::new_multi_thread().enable_all().build()?.block_on(work)
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
 }
 
 /// Prints to standard output; a closed pipe is not an error.

@@ -18,7 +18,7 @@ use hyper_util::{
     server::{conn::auto, graceful::GracefulShutdown},
 };
 use inlet_worker::{Worker, overflow};
-use tokio::{net::TcpListener, runtime::Handle, sync::Semaphore};
+use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::sync::CancellationToken;
 
 use crate::{boot, cli::Role, config::Config, http};
@@ -45,8 +45,8 @@ impl Readiness {
     }
 }
 
-/// Serves until a signal, then stops gracefully; a second signal stops at once. Executions run on `executor`.
-pub async fn serve(config: Config, role: Role, executor: Handle) -> anyhow::Result<()> {
+/// Serves until a signal, then stops gracefully; a second signal stops at once.
+pub async fn serve(config: Config, role: Role) -> anyhow::Result<()> {
     let listener =
         TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;
     let boot::Application { services, figures, worker, keeper, accountant, replayer, notifier, feeder } =
@@ -57,7 +57,7 @@ pub async fn serve(config: Config, role: Role, executor: Handle) -> anyhow::Resu
     let front = if role.serves_api() { http::Front::new(app) } else { http::Front::of_probes(app) };
     let stopped = CancellationToken::new();
     let giving_back = tokio::spawn(overflow::give_back(services.clone(), stopped.clone()));
-    let worker = worker.map(|worker| worker.start(services.clone(), executor));
+    let worker = worker.map(|worker| worker.start(services.clone()));
     let release = worker.as_ref().map(Worker::release_now);
     let keeping = keeper.map(|keeper| tokio::spawn(keeper.run(stopping.clone())));
     let counting = accountant.map(|accountant| tokio::spawn(accountant.run(stopping.clone())));

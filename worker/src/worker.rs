@@ -18,7 +18,6 @@ use inlet_core::{
     },
 };
 use tokio::{
-    runtime::Handle,
     sync::{OwnedSemaphorePermit, Semaphore},
     task::JoinHandle,
     time::Instant,
@@ -95,7 +94,6 @@ struct Starter {
     leases: Arc<Leases>,
     permits: Arc<Semaphore>,
     running: TaskTracker,
-    executor: Handle,
     signals: Signals,
 }
 
@@ -125,23 +123,15 @@ fn span(claimed: &Claimed) -> Span {
 }
 
 impl Worker {
-    /// Starts everything. Executions run on `executor`, best one with threads of its own: nobody who claims or reports, and no front door, then waits
-    /// behind what they do. `requests` are those that the queue makes of the sweeper.
-    pub fn start(
-        services: Services,
-        executor: Handle,
-        feed: Feed,
-        requests: Arc<SweepRequests>,
-        options: WorkerOptions,
-    ) -> Self {
-        Self::start_with(services, Plans::new(), executor, feed, requests, options)
+    /// Starts everything. `requests` are those that the queue makes of the sweeper.
+    pub fn start(services: Services, feed: Feed, requests: Arc<SweepRequests>, options: WorkerOptions) -> Self {
+        Self::start_with(services, Plans::new(), feed, requests, options)
     }
 
     /// Starts everything, with plans that may be there already.
     pub(crate) fn start_with(
         services: Services,
         plans: Plans,
-        executor: Handle,
         feed: Feed,
         requests: Arc<SweepRequests>,
         options: WorkerOptions,
@@ -170,7 +160,6 @@ impl Worker {
             leases,
             permits: Arc::new(Semaphore::new(options.concurrency.clamp(1, Semaphore::MAX_PERMITS))),
             running: running.clone(),
-            executor,
             signals: signals.clone(),
         };
         running.spawn(async move {
@@ -291,8 +280,7 @@ impl Starter {
         // Stopping: what is not claimed is left over.
         while let Some(permits) = self.permits(wake_up.count()).await {
             let turns = self.claim(wake_up.take(permits.num_permits()), permits).await;
-            let execute = |turn| self.running.spawn_on(self.clone().execute(turn), &self.executor);
-            started.extend(turns.into_iter().map(execute));
+            started.extend(turns.into_iter().map(|turn| self.running.spawn(self.clone().execute(turn))));
         }
         started
     }

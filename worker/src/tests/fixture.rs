@@ -21,7 +21,7 @@ use inlet_core::{
     testing::clock::ManualClock,
 };
 use inlet_formats::{FormatSettings, json::JsonSettings};
-use tokio::{runtime::Handle, time::Instant};
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::{board::FakeStore, connectors::FakeConnectors};
@@ -202,14 +202,7 @@ impl Fixture {
         self.plan(self.definition(1, 3)).await;
         let options = WorkerOptions { concurrency, grace, ..WorkerOptions::default() };
         let feed = self.feed.take().unwrap();
-        Worker::start_with(
-            self.services.clone(),
-            self.plans.clone(),
-            Handle::current(),
-            feed,
-            Arc::clone(&self.requests),
-            options,
-        )
+        Worker::start_with(self.services.clone(), self.plans.clone(), feed, Arc::clone(&self.requests), options)
     }
 
     /// Pushes to the queue, as a front door does.

@@ -37,7 +37,7 @@ pub async fn run() -> anyhow::Result<Metrics> {
     println!("fairness: 1 KB JSON over HTTP to a handler, 50 messages a second, from received to started");
     let mut metrics = Metrics::new();
     // One destination takes as long as others do, the other one leaves the machine nothing else to do.
-    for (name, path) in [("slow", "after/100"), ("fast", "")] {
+    for (name, path) in [("slow", "after/50/150"), ("fast", "")] {
         beside(name, path, &mut metrics).await?;
     }
     Ok(metrics)

@@ -17,7 +17,7 @@ pub fn serve() -> anyhow::Result<()> {
         // The golden ratio's multiples are spread evenly, whichever of them one looks at.
         static ANSWERED: AtomicU64 = AtomicU64::new(0);
         let place = ANSWERED.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
-        let later = from + (until.saturating_sub(from) * place >> 32);
+        let later = from + ((until.saturating_sub(from) * place) >> 32);
         tokio::time::sleep(Duration::from_millis(later)).await;
         queued
     };

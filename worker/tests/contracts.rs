@@ -205,6 +205,10 @@ impl QueueUnderTest for Queued {
         ids
     }
 
+    async fn drop_some(&mut self) {
+        drop(self.feed.next().await.unwrap());
+    }
+
     fn finish(&mut self) {
         self.taken.clear();
     }

@@ -27,6 +27,9 @@ pub trait QueueUnderTest: Send {
     /// [`QueueUnderTest::finish`].
     async fn take(&mut self) -> Vec<ExecutionId>;
 
+    /// Waits for executions, takes some as a worker does, and drops them before they are claimed, as a worker that is told to stop.
+    async fn drop_some(&mut self);
+
     /// Everything that was taken ends.
     fn finish(&mut self);
 
@@ -42,6 +45,7 @@ macro_rules! queue_contract {
         $crate::queue_contract! { $open;
             what_is_pushed_is_taken,
             beyond_its_capacity_the_rest_is_left,
+            what_is_dropped_unclaimed_is_left,
             a_full_lane_has_no_room_until_some_is_taken,
             what_is_brought_and_finds_no_room_is_named,
             room_names_who_has_enough_waiting,
@@ -128,6 +132,18 @@ pub async fn beyond_its_capacity_the_rest_is_left(mut under_test: impl QueueUnde
     let expected = pushed[CAPACITY..].iter().chain(&pushed[..3]).map(|(_, id)| *id);
     assert_eq!(left, expected.collect::<Vec<_>>());
     assert_eq!(under_test.queue().left().now_or_never(), None, "each is left once");
+}
+
+/// So that it is due at once for another worker.
+pub async fn what_is_dropped_unclaimed_is_left(mut under_test: impl QueueUnderTest) {
+    let all = executions(&ManualClock::default(), CAPACITY);
+    push(&under_test, &all).await;
+    let mut left = Vec::new();
+    while left.len() < all.len() {
+        under_test.drop_some().await;
+        left.extend(under_test.queue().left().await);
+    }
+    assert_eq!(left, all.iter().map(|(_, id)| *id).collect::<Vec<_>>());
 }
 
 /// That is known to those who ask before they push; and another tenant has a lane of its own.

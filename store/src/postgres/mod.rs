@@ -41,7 +41,7 @@ const ACROSS_TENANTS: &str = "SET app.across_tenants = 'on'";
 /// For statements that look for many rows: each run is planned by what is there now. The server would keep a plan after some runs; one that is made while a
 /// table is small reads it whole, and goes on to do so until the server counts again, up to a minute after the first hundred thousand have come.
 const PLANNED_EACH_TIME: &str = "SET plan_cache_mode = force_custom_plan";
-/// For statements about executions that are known, or first in an index: these need no planning each time, but the plan that is kept goes by indices alone,
+/// For statements about rows that are known, or first in an index: these need no planning each time, but the plan that is kept goes by indices alone,
 /// however little there was when it was made.
 const BY_INDEX: &str = "SELECT set_config(name, 'off', false) FROM unnest(ARRAY['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin']) name";
 /// The lock of changes across tenants; the tenants' own are in the other space of advisory locks, by a hash of their ids.
@@ -60,7 +60,7 @@ pub struct PostgresOptions {
     pub tenant_connections: u32,
     /// How many connections serve logins, the sweeper and whoever else looks at everybody's rows at once.
     pub platform_connections: u32,
-    /// How many connections serve claims and reports at once.
+    /// How many connections serve claims, reports, and whoever else changes rows of all tenants at once.
     pub board_connections: u32,
 }
 

@@ -10,8 +10,7 @@ use inlet_core::{
     clock::{Clock, SystemClock},
     ids::RequestId,
     ops::{self, Services, configuration::Generations, route::Routes, session::PasswordMemory},
-    ports::{bus::Bus, queue::Queue},
-    rate_limit::Rates,
+    ports::{bus::Bus, queue::Queue, rates::Rates},
 };
 use inlet_store::{PostgresOptions, SqlStore, SqliteOptions};
 use inlet_worker::{
@@ -22,6 +21,7 @@ use inlet_worker::{
     feeder::Feeder,
     notifier::Notifier,
     queue::{Capacity, Feed, SweepRequests, in_process::InProcessQueue, load::TenantLoads, redis::RedisQueue},
+    rates::{in_process::InProcessRates, redis::RedisRates},
     replayer::Replayer,
     retention::Keeper,
     script::{HostCommand, ScriptLimits, ScriptPool},
@@ -67,29 +67,38 @@ impl WorkerParts {
     }
 }
 
-/// Queue and bus, with the feed of this process' worker if it has one.
-type Wiring = (Arc<dyn Queue>, Arc<dyn Bus>, Option<Feed>);
+/// What processes share if they have a Redis.
+struct Wiring {
+    queue: Arc<dyn Queue>,
+    bus: Arc<dyn Bus>,
+    rates: Arc<dyn Rates>,
+    /// Of this process' worker, if it has one.
+    feed: Option<Feed>,
+}
 
-/// The queue and the bus: in Redis, or in this process.
+/// Queue, bus and rates: in Redis, or in this process.
 fn wire(
     config: &Config,
     role: Role,
     requests: &Arc<SweepRequests>,
     generations: &Generations,
-    clock: &dyn Clock,
+    clock: &Arc<dyn Clock>,
 ) -> anyhow::Result<Wiring> {
     let loads = TenantLoads::new(config.tenant_concurrency());
     let capacity = Capacity::default();
     let Some(url) = &config.redis_url else {
         let (queue, feed) = InProcessQueue::new(capacity, Arc::clone(requests), loads);
-        return Ok((Arc::new(queue), Arc::new(InProcessBus::default()), Some(feed)));
+        let rates = Arc::new(InProcessRates::new(Arc::clone(clock)));
+        return Ok(Wiring { queue: Arc::new(queue), bus: Arc::new(InProcessBus::default()), rates, feed: Some(feed) });
     };
     let sweeper = role.runs_flows().then(|| Arc::clone(requests));
     // The URL may hold a password and is not shown.
-    let queue = RedisQueue::start(url, capacity, sweeper).context("INLET_REDIS_URL is not valid")?;
+    let invalid = "INLET_REDIS_URL is not valid";
+    let queue = RedisQueue::start(url, capacity, sweeper).context(invalid)?;
     let feed = role.runs_flows().then(|| queue.feed(Arc::clone(requests), loads));
-    let bus = RedisBus::start(url, generations.clone(), clock).context("INLET_REDIS_URL is not valid")?;
-    Ok((Arc::new(queue), Arc::new(bus), feed))
+    let bus = RedisBus::start(url, generations.clone(), clock.as_ref()).context(invalid)?;
+    let rates = RedisRates::start(url, Arc::clone(clock)).context(invalid)?;
+    Ok(Wiring { queue: Arc::new(queue), bus: Arc::new(bus), rates: Arc::new(rates), feed })
 }
 
 /// Builds everything and makes the first admin of an empty database.
@@ -111,7 +120,7 @@ pub async fn build(config: &Config, role: Role) -> anyhow::Result<Application> {
     let keeper = Keeper::new(store.clone(), Arc::clone(&clock), config.retention());
     let requests = Arc::<SweepRequests>::default();
     let generations = Generations::default();
-    let (queue, bus, feed) = wire(config, role, &requests, &generations, clock.as_ref())?;
+    let Wiring { queue, bus, rates, feed } = wire(config, role, &requests, &generations, &clock)?;
     let services = Services {
         store: store.clone(),
         queue,
@@ -124,7 +133,7 @@ pub async fn build(config: &Config, role: Role) -> anyhow::Result<Application> {
         sealer: Sealer::new(&current).with_previous(previous.as_ref()),
         password_memory: PasswordMemory::new(&current),
         routes: Routes::new(generations.clone()),
-        rates: Rates::default(),
+        rates,
         generations,
         clock,
     };

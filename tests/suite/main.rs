@@ -26,6 +26,7 @@ mod live;
 mod notices;
 mod operation;
 mod permissions;
+mod processes;
 mod replies;
 mod schedules;
 mod search;

@@ -1,7 +1,7 @@
 //! The worker: wakes up for executions, claims them in the store, runs their steps, reports back, sweeps up what was forgotten, and
 //! makes the runs of schedules.
 //!
-//! Owns the queue and bus adapters, the apalis worker, the sweeper, the scheduler and the runner. The database is the truth; everything here may be lost at any
+//! Owns the adapters of queue, bus and rates, the apalis worker, the sweeper, the scheduler and the runner. The database is the truth; everything here may be lost at any
 //! moment. Must not know HTTP routes or GraphQL.
 
 pub mod accountant;
@@ -14,6 +14,7 @@ pub mod notifier;
 pub mod overflow;
 mod plan;
 pub mod queue;
+pub mod rates;
 pub mod replayer;
 mod reporter;
 pub mod retention;

@@ -6,14 +6,20 @@
     reason = "a test that cannot go on has failed; the rules of a contract are called alike"
 )]
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use futures::StreamExt;
-use inlet_core::{ids::ExecutionId, ports::queue::Queue, testing::queue::QueueUnderTest};
+use inlet_core::{
+    ids::{ExecutionId, ListenerId},
+    ports::{queue::Queue, rates::Rates},
+    rate_limit::RateLimit,
+    testing::{clock::ManualClock, queue::QueueUnderTest, rates::RatesUnderTest},
+};
 use inlet_testing::Redis;
-use inlet_worker::queue::{
-    Capacity, Feed, SweepRequests, Waiting, in_process::InProcessQueue, load::TenantLoads, redis::RedisQueue,
+use inlet_worker::{
+    queue::{Capacity, Feed, SweepRequests, Waiting, in_process::InProcessQueue, load::TenantLoads, redis::RedisQueue},
+    rates::{in_process::InProcessRates, redis::RedisRates},
 };
 
 mod bus {
@@ -148,6 +154,117 @@ mod redis_bus {
         let mut subscriber = bus.subscribe(TenantId::generate(&ManualClock::default()));
         server.restart();
         assert_eq!(subscriber.next().await, Some(Event::Lagged));
+    }
+}
+
+/// Rates whose time is moved by hand.
+struct InProcessRatesUnderTest {
+    clock: Arc<ManualClock>,
+    rates: InProcessRates,
+}
+
+#[async_trait]
+impl RatesUnderTest for InProcessRatesUnderTest {
+    fn rates(&self) -> &dyn Rates {
+        &self.rates
+    }
+
+    async fn pass(&self, time: Duration) {
+        self.clock.advance(time);
+    }
+}
+
+mod rates {
+    use super::*;
+
+    async fn open() -> InProcessRatesUnderTest {
+        let clock = Arc::<ManualClock>::default();
+        InProcessRatesUnderTest { rates: InProcessRates::new(clock.clone()), clock }
+    }
+
+    inlet_core::rates_contract!(open);
+}
+
+mod redis_rates {
+    use super::*;
+
+    /// Rates with a server of their own, whose time is not ours to move.
+    struct Own {
+        rates: RedisRates,
+        server: Redis,
+    }
+
+    #[async_trait]
+    impl RatesUnderTest for Own {
+        fn rates(&self) -> &dyn Rates {
+            &self.rates
+        }
+
+        async fn pass(&self, time: Duration) {
+            tokio::time::sleep(time).await;
+        }
+    }
+
+    fn connect(server: &Redis) -> RedisRates {
+        // Its own clock stands still: what a test takes after a while was counted in Redis.
+        RedisRates::start(&server.url(), Arc::<ManualClock>::default()).unwrap()
+    }
+
+    async fn open() -> Own {
+        let server = Redis::start();
+        Own { rates: connect(&server), server }
+    }
+
+    /// How many are taken one after the other.
+    async fn taken(rates: &RedisRates, listener: ListenerId, limit: RateLimit) -> usize {
+        let mut taken = 0;
+        while rates.take(listener, limit).await.is_ok() {
+            taken += 1;
+        }
+        taken
+    }
+
+    inlet_core::rates_contract!(open);
+
+    #[tokio::test]
+    async fn processes_share_a_limit_and_leave_nothing() {
+        let own = open().await;
+        let other = connect(&own.server);
+        let listener = ListenerId::generate(&ManualClock::default());
+        let limit = RateLimit { per_second: 1, burst: 2 };
+        assert_eq!(own.rates.take(listener, limit).await, Ok(()));
+        assert_eq!(other.take(listener, limit).await, Ok(()));
+        assert!(own.rates.take(listener, limit).await.is_err());
+        assert!(other.take(listener, limit).await.is_err());
+        own.pass(Duration::from_secs(2)).await;
+        assert_eq!(own.server.keys(), Vec::<String>::new());
+    }
+
+    #[tokio::test]
+    async fn while_the_server_is_away_each_process_counts_its_own_at_once() {
+        let mut own = open().await;
+        let (listener, limit) =
+            (ListenerId::generate(&ManualClock::default()), RateLimit { per_second: 1, burst: 1_000 });
+        assert_eq!(own.rates.take(listener, limit).await, Ok(()));
+        own.server.stop();
+        let taken = tokio::time::timeout(Duration::from_secs(20), taken(&own.rates, listener, limit)).await;
+        assert_eq!(taken.expect("nobody waits for what is away"), 1_000);
+        own.server.restart();
+        while own.server.keys().is_empty() {
+            let _ = own.rates.take(listener, limit).await;
+        }
+    }
+
+    #[tokio::test]
+    async fn a_server_that_hangs_keeps_nobody_waiting_long() {
+        let own = open().await;
+        let (listener, limit) = (ListenerId::generate(&ManualClock::default()), RateLimit { per_second: 1, burst: 3 });
+        assert_eq!(own.rates.take(listener, limit).await, Ok(()));
+        own.server.pause();
+        let asked = futures::future::join_all((0..5).map(|_| own.rates.take(listener, limit)));
+        let asked = tokio::time::timeout(Duration::from_secs(1), asked).await.unwrap();
+        assert_eq!(asked.iter().filter(|taken| taken.is_ok()).count(), 3);
+        own.server.resume();
     }
 }
 

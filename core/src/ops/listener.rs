@@ -278,9 +278,9 @@ pub async fn admit(
 ///
 /// # Errors
 /// `RateLimited` when more came than the listener takes.
-pub fn take(services: &Services, listener: &Listener) -> Result<()> {
+pub async fn take(services: &Services, listener: &Listener) -> Result<()> {
     let Some(limit) = listener.rate_limit else { return Ok(()) };
-    let taken = services.rates.take(listener.id, limit, services.clock.now());
+    let taken = services.rates.take(listener.id, limit).await;
     taken.map_err(|retry_after| Error::RateLimited { retry_after })
 }
 

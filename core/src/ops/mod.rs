@@ -45,10 +45,10 @@ use crate::{
         bus::{Bus, Event},
         connector::Connectors,
         queue::Queue,
+        rates::Rates,
         script::Scripts,
         store::{Access, Store, TenantTransaction},
     },
-    rate_limit::Rates,
     user::Role,
 };
 
@@ -79,8 +79,8 @@ pub struct Services {
     pub generations: Generations,
     /// Listener routes, cached.
     pub routes: Routes,
-    /// How far the requests of listeners have filled their limits.
-    pub rates: Rates,
+    /// Counts the requests of listeners that have a limit.
+    pub rates: Arc<dyn Rates>,
 }
 
 impl Services {

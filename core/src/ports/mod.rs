@@ -6,5 +6,6 @@ pub mod broker;
 pub mod bus;
 pub mod connector;
 pub mod queue;
+pub mod rates;
 pub mod script;
 pub mod store;

@@ -5,4 +5,5 @@
 pub mod bus;
 pub mod clock;
 pub mod queue;
+pub mod rates;
 pub mod store;

@@ -145,7 +145,7 @@ async fn take(
     let services = &app.services;
     let Arriving { parts, body, mut parameters, endpoint } = arriving;
     let ctx = admit(app, tenant, &endpoint, &parts.headers, origin, known).await?;
-    ops::listener::take(services, &endpoint.listener)?;
+    ops::listener::take(services, &endpoint.listener).await?;
     let limit = usize::try_from(endpoint.listener.max_body_bytes).unwrap_or(usize::MAX);
     let (body, held) = read(&app.bodies, body, &parts.headers, limit).await?;
     for (name, value) in url::form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()) {

@@ -17,7 +17,6 @@ use inlet_core::{
         connector::OpenConnection,
         store::ExecutionBoard,
     },
-    rate_limit::Rates,
     testing::clock::ManualClock,
 };
 use inlet_formats::{FormatSettings, json::JsonSettings};
@@ -31,6 +30,7 @@ use crate::{
     leases::LEASE,
     plan::{Plan, Plans},
     queue::{Capacity, Feed, SweepRequests, in_process::InProcessQueue, load::TenantLoads},
+    rates::in_process::InProcessRates,
 };
 
 /// Goes with the runtime's time.
@@ -109,7 +109,7 @@ impl Fixture {
             sealer: Sealer::new(&key),
             password_memory: PasswordMemory::new(&key),
             routes: Routes::new(generations.clone()),
-            rates: Rates::default(),
+            rates: Arc::new(InProcessRates::new(clock.clone())),
             generations,
             clock: clock.clone(),
         };

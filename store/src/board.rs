@@ -136,8 +136,8 @@ impl SqlStore {
             let mut query =
                 Sql::new("UPDATE executions SET dispatch_at = CASE WHEN state = 'RUNNING' AND lease_until > ");
             query.push_bind(now).push(" THEN lease_until ELSE ").push_bind(dispatch_again_at);
-            query.push(" END WHERE id IN (SELECT id FROM executions WHERE dispatch_at <= ").push_bind(now);
-            query.push(" AND id").push_ids(chunk.iter().map(|row| row.id));
+            query.push(" END WHERE id IN (SELECT id FROM executions WHERE id").push_ids(chunk.iter().map(|row| row.id));
+            query.push_also("dispatch_at", "<=", now);
             // What another sweeper is taking is brought by that one; it must not be waited for.
             query.push(transaction.on("", " FOR UPDATE SKIP LOCKED"));
             query.push(") RETURNING id, state = 'RUNNING' AND lease_until > ").push_bind(now).push(" AS runs");
@@ -188,9 +188,10 @@ impl ExecutionBoard for SqlStore {
         let mut transaction = self.database.begin_board().await?;
         for chunk in ids.chunks(64) {
             let mut query = Sql::new("UPDATE executions SET dispatch_at = ");
-            query.push_bind(now).push(" WHERE id IN (SELECT id FROM executions WHERE dispatch_at > ").push_bind(now);
+            query.push_bind(now).push(" WHERE id IN (SELECT id FROM executions WHERE id");
+            query.push_ids(chunk.iter().map(|id| id.uuid()));
+            query.push_also("dispatch_at", ">", now);
             query.push(" AND state IN ('READY', 'RETRY') AND run_at <= ").push_bind(now);
-            query.push(" AND id").push_ids(chunk.iter().map(|id| id.uuid()));
             // What somebody is claiming has not been lost.
             query.push(transaction.on("", " FOR UPDATE SKIP LOCKED")).push(")");
             query.execute(&mut transaction).await?;

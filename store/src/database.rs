@@ -87,13 +87,10 @@ impl Database {
     /// A reading transaction for what stands first in an index, however much stands behind: PostgreSQL sorts nothing that an index has in order, also
     /// when it does not know yet how much has come since it last counted.
     pub async fn begin_in_order(&self) -> StoreResult<Connection> {
-        let mut connection = self.begin(Scope::AllTenants, Access::Read).await?;
-        if matches!(connection, Connection::Postgres(_)) {
-            sql("SELECT set_config(name, 'off', true) FROM unnest(ARRAY['enable_sort', 'enable_bitmapscan', 'enable_seqscan']) name")
-                .execute(&mut connection)
-                .await?;
+        match self {
+            Self::Sqlite(_) => self.begin(Scope::AllTenants, Access::Read).await,
+            Self::Postgres(database) => Ok(Connection::Postgres(database.begin_in_order().await?)),
         }
-        Ok(connection)
     }
 
     /// A transaction on the board of executions: it sees everybody's rows, and locks those it changes, one by one.

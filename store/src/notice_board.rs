@@ -326,8 +326,8 @@ impl NoticeBoard for SqlStore {
             return Ok(Vec::new());
         }
         let mut transaction = self.database.begin_board().await?;
-        let mut query = Sql::new("SELECT id FROM notice_deliveries WHERE due_at <= ");
-        query.push_bind(now).push(" AND id").push_ids(found).push(" ORDER BY id");
+        let mut query = Sql::new("SELECT id FROM notice_deliveries WHERE id");
+        query.push_ids(found).push_also("due_at", "<=", now).push(" ORDER BY id");
         // What another process takes is its own; it must not be waited for.
         query.push(transaction.on("", " FOR UPDATE SKIP LOCKED"));
         let free: Vec<Uuid> = query.scalars(&mut transaction).await?;

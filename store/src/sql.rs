@@ -236,6 +236,12 @@ impl Sql {
         self
     }
 
+    /// Goes on with another condition on rows that are named by their ids: that this column compares so with that moment. No index serves it: as a plain
+    /// comparison, PostgreSQL would walk all that an index of that column holds for each batch, by a plan that it has made while that was little.
+    pub fn push_also(&mut self, column: &str, comparison: &str, moment: Timestamp) -> &mut Self {
+        self.push(&format!(" AND COALESCE({column} {comparison} ")).push_bind(moment).push(", FALSE)")
+    }
+
     /// Goes on with the rows of an INSERT, one for each item; a column's values are all of one kind.
     pub fn push_rows<T>(
         &mut self,

@@ -4,10 +4,13 @@ use std::{sync::Arc, time::Duration};
 
 use futures::future::join_all;
 use inlet_core::{
-    execution::{Outcome, TurnReport},
+    execution::{Claimed, Outcome, TurnReport},
     message::MessageFilter,
     page::PageRequest,
-    ports::store::{Access, ExecutionBoard, Retention, Store, StoreError, Week, Window},
+    ports::{
+        queue::Room,
+        store::{Access, ExecutionBoard, Retention, Store, StoreError, Week, Window},
+    },
     testing::{clock::ManualClock, store::Fixture},
 };
 use inlet_testing::Postgres;
@@ -273,13 +276,28 @@ async fn a_claim_is_an_update_in_place() {
 
 /// How often executions were read whole, as far as connections of the service have ended.
 async fn executions_read_whole(url: &str) -> i64 {
+    counted(url, "SELECT seq_scan FROM pg_stat_user_tables WHERE relname = 'executions'").await
+}
+
+/// What the server has counted, once every connection of the service is gone and has told what it did.
+async fn counted(url: &str, query: &'static str) -> i64 {
     let mut connection = PgConnection::connect(url).await.unwrap();
     let open = "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'inlet')";
     while sqlx::query_scalar::<_, bool>(open).fetch_one(&mut connection).await.unwrap() {
         tokio::task::yield_now().await;
     }
-    let count = "SELECT seq_scan FROM pg_stat_user_tables WHERE relname = 'executions'";
-    sqlx::query_scalar(count).fetch_one(&mut connection).await.unwrap()
+    sqlx::query_scalar(query).fetch_one(&mut connection).await.unwrap()
+}
+
+fn succeeded(claimed: &Claimed) -> TurnReport {
+    TurnReport {
+        id: claimed.id,
+        fence: claimed.fence,
+        steps: Vec::new(),
+        rejected: Vec::new(),
+        reply: None,
+        outcome: Outcome::Succeeded,
+    }
 }
 
 /// The server keeps a statement's plan after some runs: one that is made for ten executions and reads them all would read all of the next hundred thousand
@@ -294,18 +312,52 @@ async fn claims_and_reports_go_by_indices_however_little_there_is() {
     let fixture = Fixture::new(store.clone(), clock);
     for _ in 0..10 {
         let claimed = fixture.claim(fixture.accept(&pipeline).await.execution_id).await;
-        let report = TurnReport {
-            id: claimed.id,
-            fence: claimed.fence,
-            steps: Vec::new(),
-            rejected: Vec::new(),
-            reply: None,
-            outcome: Outcome::Succeeded,
-        };
-        store.report(&[report], fixture.now()).await.unwrap();
+        store.report(&[succeeded(&claimed)], fixture.now()).await.unwrap();
     }
     store.close().await;
     assert_eq!(executions_read_whole(&url).await, before);
+}
+
+/// The sweeper's statements have an index that could serve them, which holds all that is due.
+#[tokio::test]
+async fn the_sweeper_reads_no_more_than_it_takes() {
+    const TAKEN: usize = 64;
+    const ROUNDS: usize = 10;
+    let (url, store, clock) = open_postgres().await;
+    let fixture = Fixture::new(store.clone(), clock.clone());
+    let pipeline = fixture.pipeline("acme").await;
+    let round = async |limit: usize| {
+        let (now, room) = (fixture.now(), Room { of_each: usize::MAX, full: Vec::new() });
+        let due = store.take_due(now, limit, &room, now + Duration::from_secs(1)).await.unwrap();
+        let ids: Vec<_> = due.into_iter().map(|due| due.id).collect();
+        store.give_back(&ids, now).await.unwrap();
+        assert_eq!(ids.len(), limit);
+    };
+    // Plans are made anew when the server has counted: then nearly all executions have ended, and the index holds one.
+    let ended: Vec<_> = join_all((0..300).map(|_| fixture.accept(&pipeline))).await;
+    for some in ended.chunks(TAKEN) {
+        let ids: Vec<_> = some.iter().map(|arrival| arrival.execution_id).collect();
+        let claimed = store.claim(&ids, fixture.now(), fixture.now() + Duration::from_mins(1)).await.unwrap().claimed;
+        let reports: Vec<_> = claimed.iter().map(succeeded).collect();
+        store.report(&reports, fixture.now()).await.unwrap();
+    }
+    fixture.accept(&pipeline).await;
+    let mut connection = PgConnection::connect(&url).await.unwrap();
+    sqlx::query("VACUUM ANALYZE executions").execute(&mut connection).await.unwrap();
+    clock.advance(Duration::from_mins(1));
+    for _ in 0..ROUNDS {
+        round(1).await;
+    }
+    join_all((0..5_000).map(|_| fixture.accept(&pipeline))).await;
+    clock.advance(Duration::from_mins(1));
+    for _ in 0..ROUNDS {
+        round(TAKEN).await;
+    }
+    store.close().await;
+    let read = "SELECT sum(idx_tup_read)::bigint FROM pg_stat_user_indexes WHERE relname = 'executions'";
+    let read = counted(&url, read).await;
+    // Some more than that, since what was moved leaves entries behind; walking all that is due reads ten times as many.
+    assert!(read < 40_000, "{read} entries of indices for {} executions", ROUNDS * TAKEN);
 }
 
 /// Otherwise the settings that say who asks are looked up for every row.

@@ -41,9 +41,16 @@ const ACROSS_TENANTS: &str = "SET app.across_tenants = 'on'";
 /// For statements that look for many rows: each run is planned by what is there now. The server would keep a plan after some runs; one that is made while a
 /// table is small reads it whole, and goes on to do so until the server counts again, up to a minute after the first hundred thousand have come.
 const PLANNED_EACH_TIME: &str = "SET plan_cache_mode = force_custom_plan";
-/// For statements about rows that are known, or first in an index: these need no planning each time, but the plan that is kept goes by indices alone,
-/// however little there was when it was made.
+/// For statements about rows that are known, or first in an index: these are planned once. Left to itself, the server plans them again for as long as it
+/// takes three ids for cheaper than ten.
+const PLANNED_ONCE: &str = "SET plan_cache_mode = force_generic_plan";
+/// The plan that is kept goes by indices alone, however little there was when it was made.
 const BY_INDEX: &str = "SELECT set_config(name, 'off', false) FROM unnest(ARRAY['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin']) name";
+/// Also when the server does not know yet how much has come since it last counted.
+const IN_ORDER: &str =
+    "SELECT set_config(name, 'off', true) FROM unnest(ARRAY['enable_sort', 'enable_bitmapscan']) name";
+/// How a transaction begins that sees one state of everything and changes nothing.
+const READING: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 /// The lock of changes across tenants; the tenants' own are in the other space of advisory locks, by a hash of their ids.
 const PLATFORM_LOCK: i64 = 0x494E_4C45_5402;
 
@@ -119,7 +126,7 @@ impl PostgresDatabase {
         let database = Self {
             tenants: pool(options.tenant_connections, &[PLANNED_EACH_TIME]),
             platform: pool(options.platform_connections, &[PLANNED_EACH_TIME, ACROSS_TENANTS]),
-            board: pool(options.board_connections, &[BY_INDEX, ACROSS_TENANTS]),
+            board: pool(options.board_connections, &[PLANNED_ONCE, BY_INDEX, ACROSS_TENANTS]),
             // One writer: beyond that, commits only get in each other's way.
             accepts: pool(1, &[ACROSS_TENANTS]),
         };
@@ -135,7 +142,7 @@ impl PostgresDatabase {
             Scope::AllTenants => &self.platform,
         };
         let begin = match access {
-            Access::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            Access::Read => READING,
             Access::Write => "BEGIN",
         };
         let mut transaction = begin_on(pool, begin).await?;
@@ -162,6 +169,13 @@ impl PostgresDatabase {
     /// A transaction on the board of executions, which locks rows and nothing else.
     pub async fn begin_board(&self) -> StoreResult<sqlx::Transaction<'static, Postgres>> {
         begin_on(&self.board, "BEGIN").await
+    }
+
+    /// A reading transaction on the same connections. A plan that is made in it sorts nothing that an index has in order.
+    pub async fn begin_in_order(&self) -> StoreResult<sqlx::Transaction<'static, Postgres>> {
+        let mut transaction = begin_on(&self.board, READING).await?;
+        sqlx::query(IN_ORDER).execute(&mut *transaction).await.map_err(store_error)?;
+        Ok(transaction)
     }
 
     /// A reading transaction for a probe that must not be kept waiting.

@@ -19,7 +19,7 @@ pub const ROUND: Duration = Duration::from_secs(2);
 /// The shortest: retries that are due one after the other are gathered.
 const SHORTEST: Duration = Duration::from_millis(5);
 /// The pause when there is likely more to bring soon: lanes that were full have emptied a bit, or another sweeper has left what it could not bring.
-pub const SOON: Duration = Duration::from_millis(50);
+pub const SOON: Duration = Duration::from_millis(100);
 /// How long a queue that cannot be reached is left alone.
 const AWAY: Duration = Duration::from_millis(500);
 /// The most executions of one round.

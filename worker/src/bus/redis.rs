@@ -35,6 +35,8 @@ const CHANNEL: &str = "inlet:events";
 const WAITING: usize = 8_192;
 /// The most events of one message.
 const BATCH: usize = 256;
+/// How long events are gathered for the next message once several went together: each message wakes every process.
+const GATHERED: Duration = Duration::from_millis(5);
 /// How often a silent connection is asked whether it lives.
 const ALIVE: Duration = Duration::from_secs(5);
 /// The pause before the first try to reconnect, doubled up to [`LONGEST`].
@@ -120,8 +122,11 @@ impl Publisher {
                 tokio::time::sleep(pause).await;
                 pause = (pause * 2).min(LONGEST);
             }
-            events.clear();
             pause = SHORTEST;
+            if events.len() > 1 {
+                tokio::time::sleep(GATHERED).await;
+            }
+            events.clear();
         }
     }
 

@@ -18,8 +18,9 @@ use crate::{
 
 /// How long it sleeps in Redis before it looks again; a token may have gone to a worker that died.
 const SLEEP: Duration = Duration::from_secs(1);
-/// How long it waits for more places once a tenant that has as many as it may have got one back: those of a batch come back one after the other.
-const GATHERED: Duration = Duration::from_millis(3);
+/// How long it waits for more places once a tenant that has as many as it may have got one back: those of a batch
+/// come back one after the other, and each claim costs the database as much as a dozen executions do.
+const GATHERED: Duration = Duration::from_millis(8);
 
 /// Starts taking; ends when the feed is dropped or `end` is cancelled.
 pub fn start(

@@ -3,7 +3,7 @@
 //! Beside them a probe, which has nothing to do with Inlet, tells how late any process of this machine wakes up, and how long the disk takes.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
     fs::File,
     os::unix::fs::FileExt,
     sync::mpsc,
@@ -11,7 +11,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use inlet_tests::{Client, story::Tenant};
+use anyhow::Context;
+use inlet_core::clock::{Clock, SystemClock};
+use inlet_tests::{
+    Client,
+    client::json_of,
+    story::{Tenant, text},
+};
 use serde_json::{Value, json};
 
 use super::{
@@ -34,7 +40,7 @@ type Metrics = BTreeMap<String, f64>;
 
 /// Runs; the metrics by name.
 pub async fn run() -> anyhow::Result<Metrics> {
-    println!("fairness: 1 KB JSON over HTTP to a handler, 50 messages a second, from received to started");
+    println!("fairness: 1 KB JSON over HTTP to a handler, 50 messages a second, until they start");
     let mut metrics = Metrics::new();
     // One destination takes as long as others do, the other one leaves the machine nothing else to do.
     for (name, path) in [("slow", "after/50/150"), ("fast", "")] {
@@ -57,7 +63,8 @@ async fn beside(name: &str, path: &str, metrics: &mut Metrics) -> anyhow::Result
         owner.mutate("scheduleUpdate", "schedule { id }", input).await;
     };
     starts(&fleet, &small, WARM_UP).await?;
-    let mut alone = starts(&fleet, &small, MESSAGES).await?;
+    fleet.checkpoint().await?;
+    let alone = starts(&fleet, &small, MESSAGES).await?;
     set_active(false).await;
     let request = load::request(fleet.api.port(), "/in/bench/in", &body());
     let mut waiting = 0;
@@ -68,7 +75,7 @@ async fn beside(name: &str, path: &str, metrics: &mut Metrics) -> anyhow::Result
     set_active(true).await;
     let (began, before) = (Instant::now(), fleet.on_their_way().await?);
     let probe = Probe::start()?;
-    let mut beside = starts(&fleet, &small, MESSAGES).await?;
+    let beside = starts(&fleet, &small, MESSAGES).await?;
     let probed = probe.end()?;
     let left = fleet.on_their_way().await?;
     anyhow::ensure!(left > 0, "the backlog was worked off before the measurement ended");
@@ -76,12 +83,17 @@ async fn beside(name: &str, path: &str, metrics: &mut Metrics) -> anyhow::Result
     let per_second = (before - left) as f64 / began.elapsed().as_secs_f64();
     println!("  beside {before} of a tenant with a {name} destination, worked off at {per_second:.0} /s");
     metrics.insert(format!("{name}_per_second"), per_second);
-    for (share, figure) in [(0.5, "p50"), (0.9, "p90"), (0.99, "p99")] {
-        let (alone, beside) = (percentile(&mut alone, share), percentile(&mut beside, share));
-        println!("    {figure}: {alone:5.1} ms alone, {beside:5.1} ms, {:.1} times", beside / alone);
-        metrics.insert(format!("{name}_start_{figure}_ms_alone"), alone);
-        metrics.insert(format!("{name}_start_{figure}_ms_beside"), beside);
-        metrics.insert(format!("{name}_start_{figure}_ratio"), beside / alone);
+    for (since, [mut alone, mut beside]) in
+        [("start", [alone.received, beside.received]), ("start_after_answer", [alone.answered, beside.answered])]
+    {
+        println!("    {since}");
+        for (share, figure) in [(0.5, "p50"), (0.9, "p90"), (0.99, "p99")] {
+            let (alone, beside) = (percentile(&mut alone, share), percentile(&mut beside, share));
+            println!("      {figure}: {alone:5.1} ms alone, {beside:5.1} ms, {:.1} times", beside / alone);
+            metrics.insert(format!("{name}_{since}_{figure}_ms_alone"), alone);
+            metrics.insert(format!("{name}_{since}_{figure}_ms_beside"), beside);
+            metrics.insert(format!("{name}_{since}_{figure}_ratio"), beside / alone);
+        }
     }
     let Probed { mut late, mut synced } = probed;
     let (late, synced) = (percentile(&mut late, 0.99), percentile(&mut synced, 0.99));
@@ -93,46 +105,63 @@ async fn beside(name: &str, path: &str, metrics: &mut Metrics) -> anyhow::Result
     Ok(())
 }
 
-/// The milliseconds from received to started of so many messages, one each [`TICK`].
-async fn starts(fleet: &Fleet, tenant: &Tenant, count: usize) -> anyhow::Result<Vec<f64>> {
+/// How long messages waited for their start, in milliseconds.
+#[derive(Default)]
+struct Waits {
+    /// Since their last byte was received.
+    received: Vec<f64>,
+    /// Since their sender had the answer; less than nothing, when they had started before.
+    answered: Vec<f64>,
+}
+
+/// The waits of so many messages, one each [`TICK`].
+async fn starts(fleet: &Fleet, tenant: &Tenant, count: usize) -> anyhow::Result<Waits> {
     let client = fleet.api.client();
     let mut ticks = tokio::time::interval(TICK);
     let mut sending = Vec::new();
     for _ in 0..count {
         ticks.tick().await;
         let client = client.clone();
-        sending
-            .push(tokio::spawn(async move { client.post("/in/small/in", "application/json", body()).await.status() }));
+        sending.push(tokio::spawn(async move {
+            let answer = client.post("/in/small/in", "application/json", body()).await;
+            let answered = SystemClock.now();
+            anyhow::ensure!(answer.status() == 202, "it is accepted");
+            Ok((text(&json_of(answer).await["messageUuid"]), answered))
+        }));
     }
+    let mut answered = HashMap::with_capacity(count);
     for sent in sending {
-        anyhow::ensure!(sent.await? == 202, "it is accepted");
+        let (message, at) = sent.await??;
+        answered.insert(message, at.to_rfc3339());
     }
-    waits(&tenant.owner, count).await
+    waits(&tenant.owner, &answered).await
 }
 
-/// Milliseconds from received to started of the newest messages, once all have started.
-async fn waits(owner: &Client, count: usize) -> anyhow::Result<Vec<f64>> {
+/// The waits of these newest messages, once all have started; given by id when each was answered.
+async fn waits(owner: &Client, answered: &HashMap<String, String>) -> anyhow::Result<Waits> {
     let query = "query($first: Int!, $after: String) { messages(first: $first, after: $after) {
-        edges { node { receivedAt executions { startedAt } } } pageInfo { endCursor } } }";
-    let (mut all, mut after) = (Vec::new(), Value::Null);
-    while all.len() < count {
-        let first = (count - all.len()).min(100);
+        edges { node { id receivedAt executions { startedAt } } } pageInfo { endCursor } } }";
+    let (mut waits, mut after) = (Waits::default(), Value::Null);
+    while waits.received.len() < answered.len() {
+        let first = (answered.len() - waits.received.len()).min(100);
         let page = owner.query(query, json!({"first": first, "after": after})).await["messages"].take();
         let edges = page["edges"].as_array().cloned().unwrap_or_default();
-        let started = edges.iter().map(|edge| {
-            let node = &edge["node"];
-            Some((node["receivedAt"].as_str()?.to_owned(), node["executions"][0]["startedAt"].as_str()?.to_owned()))
-        });
-        let Some(started) = started.collect::<Option<Vec<_>>>() else {
+        let started: Option<Vec<_>> = edges
+            .iter()
+            .map(|edge| Some((&edge["node"], edge["node"]["executions"][0]["startedAt"].as_str()?)))
+            .collect();
+        let Some(started) = started else {
             tokio::time::sleep(LOOK).await;
             continue;
         };
-        for (received, started) in started {
-            all.push(milliseconds(&started)? - milliseconds(&received)?);
+        for (message, started) in started {
+            let answered = answered.get(&text(&message["id"])).context("others arrived meanwhile")?;
+            waits.received.push(milliseconds(started)? - milliseconds(&text(&message["receivedAt"]))?);
+            waits.answered.push(milliseconds(started)? - milliseconds(answered)?);
         }
         after = page["pageInfo"]["endCursor"].clone();
     }
-    Ok(all)
+    Ok(waits)
 }
 
 #[expect(

@@ -57,10 +57,14 @@ impl Fleet {
         Ok(Self { api, workers, tenant, _directory: directory, _redis: redis, database, looking })
     }
 
-    /// Has PostgreSQL write out what it has only in memory and in its log. A server that has been at work for a while has files of its log to use again; a
-    /// new one would make each while everybody waits.
+    /// Has PostgreSQL fill some files of its log and write out what it has only in memory. A server that has been at work for a while has files of its log
+    /// to use again; a new one would make each while everybody waits.
     pub async fn checkpoint(&mut self) -> anyhow::Result<()> {
-        sqlx::query("CHECKPOINT").execute(&mut self.looking).await?;
+        let files =
+            "SELECT count(pg_logical_emit_message(false, 'bench', repeat('.', 16777216))) FROM generate_series(1, 5)";
+        for statement in [files, "CHECKPOINT"] {
+            sqlx::query(statement).execute(&mut self.looking).await?;
+        }
         Ok(())
     }
 

@@ -17,8 +17,6 @@ use tokio_util::sync::CancellationToken;
 
 /// The most reports of one transaction.
 pub const BATCH: usize = 256;
-/// How long reports are gathered for the next transaction once several went together. Who runs alone waits for nobody.
-const GATHERED: Duration = Duration::from_millis(5);
 /// The pause between two tries while the database is away.
 pub const PAUSE: Duration = Duration::from_millis(500);
 
@@ -64,7 +62,7 @@ impl Writer {
             metrics::histogram!("inlet_report_batch_size").record(jobs.len() as f64);
             let (reports, answers): (Vec<_>, Vec<_>) = jobs.drain(..).map(|job| (job.report, job.answer)).unzip();
             let Reported { states, called } = self.write(&reports).await;
-            let (mut waiting, several) = (called > 0, reports.len() > 1);
+            let mut waiting = called > 0;
             for ((report, outcome), answer) in reports.into_iter().zip(states).zip(answers) {
                 if let Some((tenant, state)) = outcome {
                     if state != ExecutionState::Running {
@@ -79,9 +77,6 @@ impl Writer {
             if waiting {
                 // It may be due before the sweeper's next round.
                 self.services.queue.nudge();
-            }
-            if several {
-                self.hurry.run_until_cancelled(tokio::time::sleep(GATHERED)).await;
             }
         }
     }

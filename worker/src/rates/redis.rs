@@ -1,7 +1,7 @@
 //! Rates of all processes on one Redis.
 //!
 //! Requests that come while others are being counted are counted together, so that a busy listener costs one message for many. While Redis does not
-//! answer, each process counts its own requests: nobody is refused or kept waiting because it is away.
+//! answer, each process counts its own requests: nobody is refused because it is away, or kept waiting longer than a tenth of a second.
 //!
 //! | key | holds |
 //! |---|---|

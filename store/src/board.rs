@@ -21,32 +21,33 @@ use crate::{
     SqlStore,
     claim::claim,
     database::Scope,
+    dispatch,
     execution::{Feeding, release},
     report::report,
     row::Row,
     sql::{Connection, Sql, sql},
 };
 
+/// Executions of one statement of the sweeper.
+const SWEPT: usize = 256;
+
 /// The tenants that have something to dispatch, each with the time of its first; by skipping from tenant to tenant in the index, however much waits.
-/// The order names more than is asked for, so that no other index has it: by the tenant alone, PostgreSQL walks through all that has ever run.
 const WAITING_TENANTS: &str = "
     WITH RECURSIVE tenants_with_work (tenant_id) AS (
-        SELECT (SELECT e.tenant_id FROM executions e WHERE e.dispatch_at IS NOT NULL
-                ORDER BY e.tenant_id, e.dispatch_at LIMIT 1)
+        SELECT (SELECT d.tenant_id FROM dispatches d ORDER BY d.tenant_id, d.dispatch_at LIMIT 1)
         UNION ALL
-        SELECT (SELECT e.tenant_id FROM executions e WHERE e.dispatch_at IS NOT NULL AND e.tenant_id > t.tenant_id
-                ORDER BY e.tenant_id, e.dispatch_at LIMIT 1)
+        SELECT (SELECT d.tenant_id FROM dispatches d WHERE d.tenant_id > t.tenant_id ORDER BY d.tenant_id, d.dispatch_at LIMIT 1)
         FROM tenants_with_work t WHERE t.tenant_id IS NOT NULL
     ), waiting (tenant_id, first_at) AS (
         SELECT t.tenant_id,
-               (SELECT e.dispatch_at FROM executions e
-                WHERE e.tenant_id = t.tenant_id AND e.dispatch_at > ";
+               (SELECT d.dispatch_at FROM dispatches d
+                WHERE d.tenant_id = t.tenant_id AND d.dispatch_at > ";
 
 /// The query's beginning: the tenants with something to dispatch after that moment; all of them, when none is given.
 fn waiting_tenants(after: Option<Timestamp>) -> Sql {
     let mut query = Sql::new(WAITING_TENANTS);
     query.push_bind(after.unwrap_or(DateTime::UNIX_EPOCH));
-    query.push(" ORDER BY e.dispatch_at LIMIT 1) FROM tenants_with_work t WHERE t.tenant_id IS NOT NULL) ");
+    query.push(" ORDER BY d.dispatch_at LIMIT 1) FROM tenants_with_work t WHERE t.tenant_id IS NOT NULL) ");
     query
 }
 
@@ -58,16 +59,12 @@ struct CountRow {
 }
 
 #[derive(FromRow)]
-struct MovedRow {
-    id: Uuid,
-    runs: bool,
-}
-
-#[derive(FromRow)]
 struct DueRow {
     id: Uuid,
     tenant_id: Uuid,
     turn: i64,
+    /// The end of the lease under which it runs.
+    runs_until: Option<Timestamp>,
 }
 
 /// Up to `limit` executions that are due and for which there is room, the first of every tenant before the second of any.
@@ -88,14 +85,17 @@ async fn due(connection: &mut Connection, now: Timestamp, limit: i64, room: &Roo
     let mut share = (limit.saturating_add(count - 1) / count).min(limit_of_each);
     loop {
         let mut query = Sql::new(
-            "SELECT e.id, e.tenant_id, ROW_NUMBER() OVER (PARTITION BY e.tenant_id ORDER BY e.dispatch_at, e.id) AS turn FROM tenants w ",
+            "SELECT d.execution_id AS id, d.tenant_id, ROW_NUMBER() OVER (PARTITION BY d.tenant_id ORDER BY d.dispatch_at, d.execution_id) AS turn,
+                    (SELECT e.lease_until FROM executions e WHERE e.id = d.execution_id AND e.state = 'RUNNING' AND e.lease_until > ",
         );
-        // PostgreSQL would try every execution for such an IN; SQLite knows no LATERAL.
-        query.push(connection.on("JOIN executions e ON e.id IN (SELECT d.id", "CROSS JOIN LATERAL (SELECT d.*"));
-        query.push(" FROM executions d WHERE d.tenant_id = w.id AND d.dispatch_at <= ").push_bind(now);
-        query.push(" ORDER BY d.dispatch_at, d.id LIMIT ").push_bind(share);
-        query.push(connection.on(")", ") e")).push(" WHERE w.id").push_ids(tenants.iter().copied());
-        query.push(" ORDER BY turn, e.dispatch_at, e.id LIMIT ").push_bind(limit);
+        query.push_bind(now).push(") AS runs_until FROM tenants w ");
+        // PostgreSQL would try every row for such an IN; SQLite knows no LATERAL.
+        let each = ("JOIN dispatches d ON d.execution_id IN (SELECT a.execution_id", "CROSS JOIN LATERAL (SELECT a.*");
+        query.push(connection.on(each.0, each.1));
+        query.push(" FROM dispatches a WHERE a.tenant_id = w.id AND a.dispatch_at <= ").push_bind(now);
+        query.push(" ORDER BY a.dispatch_at, a.execution_id LIMIT ").push_bind(share);
+        query.push(connection.on(")", ") d")).push(" WHERE w.id").push_ids(tenants.iter().copied());
+        query.push(" ORDER BY turn, d.dispatch_at, d.execution_id LIMIT ").push_bind(limit);
         let rows: Vec<DueRow> = query.fetch_all(&mut *connection).await?;
         let some_have_more = share < limit_of_each && rows.iter().any(|row| row.turn == share);
         if i64::try_from(rows.len()).is_ok_and(|count| count >= limit) || !some_have_more {
@@ -120,29 +120,32 @@ async fn stray(connection: &mut Connection, now: Timestamp) -> StoreResult<Vec<F
 }
 
 impl SqlStore {
-    /// Gives those that are still due their next `dispatch_at`: what runs the end of its lease, everything else this one. By id, whether it runs.
+    /// Gives those that are still due their next `dispatch_at`: what runs the end of its lease, everything else this one. Returns which it was.
     async fn move_on(
         &self,
         found: &[DueRow],
         now: Timestamp,
         dispatch_again_at: Timestamp,
-    ) -> StoreResult<HashMap<Uuid, bool>> {
-        let mut moved = HashMap::with_capacity(found.len());
+    ) -> StoreResult<HashSet<Uuid>> {
+        let mut moved = HashSet::with_capacity(found.len());
         if found.is_empty() {
             return Ok(moved);
         }
+        let mut alike = BTreeMap::<Timestamp, Vec<Uuid>>::new();
+        for row in found {
+            alike.entry(row.runs_until.unwrap_or(dispatch_again_at)).or_default().push(row.id);
+        }
         let mut transaction = self.database.begin_board().await?;
-        for chunk in found.chunks(64) {
-            let mut query =
-                Sql::new("UPDATE executions SET dispatch_at = CASE WHEN state = 'RUNNING' AND lease_until > ");
-            query.push_bind(now).push(" THEN lease_until ELSE ").push_bind(dispatch_again_at);
-            query.push(" END WHERE id IN (SELECT id FROM executions WHERE id").push_ids(chunk.iter().map(|row| row.id));
-            query.push_also("dispatch_at", "<=", now);
-            // What another sweeper is taking is brought by that one; it must not be waited for.
-            query.push(transaction.on("", " FOR UPDATE SKIP LOCKED"));
-            query.push(") RETURNING id, state = 'RUNNING' AND lease_until > ").push_bind(now).push(" AS runs");
-            let rows: Vec<MovedRow> = query.fetch_all(&mut transaction).await?;
-            moved.extend(rows.into_iter().map(|row| (row.id, row.runs)));
+        for (at, ids) in alike {
+            for chunk in ids.chunks(SWEPT) {
+                let mut query = Sql::new("UPDATE dispatches SET dispatch_at = ");
+                query.push_bind(at);
+                dispatch::push_free(&mut query, &transaction, |query| {
+                    query.push("d.execution_id").push_ids(chunk.iter().copied()).push_also("d.dispatch_at", "<=", now);
+                });
+                query.push(" RETURNING execution_id");
+                moved.extend(query.scalars::<Uuid>(&mut transaction).await?);
+            }
         }
         transaction.commit().await?;
         Ok(moved)
@@ -169,13 +172,15 @@ impl ExecutionBoard for SqlStore {
                 due(&mut transaction, now, i64::try_from(limit - taken.len()).unwrap_or(i64::MAX), &room).await?
             };
             let moved = self.move_on(&found, now, dispatch_again_at).await?;
-            for row in found.into_iter().filter(|row| moved.get(&row.id) == Some(&false)) {
+            let (running, waiting): (Vec<_>, Vec<_>) =
+                found.into_iter().filter(|row| moved.contains(&row.id)).partition(|row| row.runs_until.is_some());
+            for row in waiting {
                 let tenant_id = TenantId::from_uuid(row.tenant_id);
                 *of_each.entry(tenant_id).or_default() += 1;
                 taken.push(Due { id: ExecutionId::from_uuid(row.id), tenant_id });
             }
             // Something may be due behind what runs, which was only put off.
-            if taken.len() >= limit || !moved.values().any(|runs| *runs) {
+            if taken.len() >= limit || running.is_empty() {
                 return Ok(taken);
             }
         }
@@ -186,14 +191,15 @@ impl ExecutionBoard for SqlStore {
             return Ok(());
         }
         let mut transaction = self.database.begin_board().await?;
-        for chunk in ids.chunks(64) {
-            let mut query = Sql::new("UPDATE executions SET dispatch_at = ");
-            query.push_bind(now).push(" WHERE id IN (SELECT id FROM executions WHERE id");
-            query.push_ids(chunk.iter().map(|id| id.uuid()));
-            query.push_also("dispatch_at", ">", now);
-            query.push(" AND state IN ('READY', 'RETRY') AND run_at <= ").push_bind(now);
-            // What somebody is claiming has not been lost.
-            query.push(transaction.on("", " FOR UPDATE SKIP LOCKED")).push(")");
+        for chunk in ids.chunks(SWEPT) {
+            let mut query = Sql::new("UPDATE dispatches SET dispatch_at = ");
+            query.push_bind(now);
+            dispatch::push_free(&mut query, &transaction, |query| {
+                query.push("d.execution_id").push_ids(chunk.iter().map(|id| id.uuid()));
+                query.push_also("d.dispatch_at", ">", now);
+                query.push(" AND (SELECT e.state IN ('READY', 'RETRY') AND e.run_at <= ").push_bind(now);
+                query.push(" FROM executions e WHERE e.id = d.execution_id)");
+            });
             query.execute(&mut transaction).await?;
         }
         transaction.commit().await
@@ -208,14 +214,17 @@ impl ExecutionBoard for SqlStore {
 
     async fn dispatch_all(&self, now: Timestamp) -> StoreResult<u64> {
         let mut transaction = self.database.begin_board().await?;
-        let mut query = sql(
-            "UPDATE executions SET dispatch_at = CASE state WHEN 'RUNNING' THEN lease_until ELSE run_at END
-             WHERE id IN (SELECT id FROM executions WHERE dispatch_at > $1
-                 AND (state = 'READY' OR (state = 'RETRY' AND run_at <= $1) OR (state = 'RUNNING' AND lease_until <= $1))",
-        )
-        .bind(now);
-        // In the order in which reports lock.
-        query.push(transaction.on("", " ORDER BY id FOR UPDATE")).push(")");
+        let mut query = Sql::new(
+            "UPDATE dispatches SET dispatch_at =
+                 (SELECT CASE e.state WHEN 'RUNNING' THEN e.lease_until ELSE e.run_at END FROM executions e WHERE e.id = dispatches.execution_id)",
+        );
+        // What another sweeper is taking is pushed after this, to the queue that is there now.
+        dispatch::push_free(&mut query, &transaction, |query| {
+            query.push("d.dispatch_at > ").push_bind(now);
+            query.push(" AND (SELECT e.state = 'READY' OR (e.state = 'RETRY' AND e.run_at <= ").push_bind(now);
+            query.push(") OR (e.state = 'RUNNING' AND e.lease_until <= ").push_bind(now);
+            query.push(") FROM executions e WHERE e.id = d.execution_id)");
+        });
         let done = query.execute(&mut transaction).await?;
         transaction.commit().await?;
         Ok(done)
@@ -223,17 +232,18 @@ impl ExecutionBoard for SqlStore {
 
     async fn expire_leases(&self, now: Timestamp, suspects_until: Timestamp) -> StoreResult<Vec<ExecutionId>> {
         let mut transaction = self.database.begin_board().await?;
-        // Whatever runs has a `dispatch_at`, which has an index; the state has none.
-        let mut ids: Vec<Uuid> = sql("UPDATE executions SET lease_until = $1, dispatch_at = $1
-             WHERE state = 'RUNNING' AND dispatch_at IS NOT NULL AND crashes = 0 RETURNING id")
-        .bind(now)
-        .scalars(&mut transaction)
-        .await?;
-        sql("UPDATE executions SET lease_until = $1, dispatch_at = $1
-             WHERE state = 'RUNNING' AND dispatch_at IS NOT NULL AND crashes > 0")
-        .bind(suspects_until)
-        .execute(&mut transaction)
-        .await?;
+        // Whatever runs is to be dispatched some time; the state has no index.
+        let mut expire = async |crashed: &str, until: Timestamp| -> StoreResult<Vec<Uuid>> {
+            let mut query = Sql::new("UPDATE executions SET lease_until = ");
+            query
+                .push_bind(until)
+                .push(" WHERE state = 'RUNNING' AND id IN (SELECT execution_id FROM dispatches) AND ");
+            let ids: Vec<Uuid> = query.push(crashed).push(" RETURNING id").scalars(&mut transaction).await?;
+            dispatch::set(&mut transaction, &ids, until).await?;
+            Ok(ids)
+        };
+        let mut ids = expire("crashes = 0", now).await?;
+        expire("crashes > 0", suspects_until).await?;
         transaction.commit().await?;
         ids.sort_unstable();
         Ok(ids.into_iter().map(ExecutionId::from_uuid).collect())
@@ -241,10 +251,10 @@ impl ExecutionBoard for SqlStore {
 
     async fn backlog(&self, now: Timestamp) -> StoreResult<Backlog> {
         let mut transaction = self.database.begin(Scope::AllTenants, Access::Read).await?;
-        // Each branch has an index that holds just these rows.
+        // Each branch has a table or an index that holds just these rows.
         let rows: Vec<CountRow> = sql(
-            "SELECT state, count(*) AS count, min(CASE WHEN state <> 'RUNNING' AND run_at <= $1 THEN run_at END) AS oldest
-             FROM executions WHERE dispatch_at IS NOT NULL GROUP BY state
+            "SELECT e.state, count(*) AS count, min(CASE WHEN e.state <> 'RUNNING' AND e.run_at <= $1 THEN e.run_at END) AS oldest
+             FROM dispatches d JOIN executions e ON e.id = d.execution_id GROUP BY e.state
              UNION ALL SELECT 'HELD', count(*), NULL FROM executions WHERE listed_as = 'HELD'
              UNION ALL SELECT 'DEAD', count(*), NULL FROM executions WHERE listed_as = 'DEAD'",
         )

@@ -14,6 +14,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
+    dispatch,
     execution::unbind,
     notice_board,
     row::{Row, json},
@@ -225,7 +226,7 @@ async fn put_aside(
     let state = if failure.is_some() { ExecutionState::Dead } else { ExecutionState::Held };
     sql(
         "UPDATE executions SET state = $2, failure = COALESCE($3, failure), crashes = crashes + $4, fence = fence + 1, lease_until = NULL,
-             turn = NULL, dispatch_at = NULL, finished_at = $5
+             turn = NULL, finished_at = $5
          WHERE id = $1",
     )
     .bind(candidate.id)
@@ -235,6 +236,7 @@ async fn put_aside(
     .bind(failure.map(|_| now))
     .execute(&mut *connection)
     .await?;
+    dispatch::end(connection, &[candidate.id]).await?;
     if state == ExecutionState::Held && candidate.current_version.is_none() {
         unbind(connection, &[candidate.id]).await?;
     }

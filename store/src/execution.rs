@@ -13,6 +13,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
+    dispatch,
     row::{Row, json},
     sql::{Connection, Sql, sql},
     step::Steps,
@@ -145,8 +146,8 @@ pub async fn insert(
 ) -> StoreResult<bool> {
     let done = sql(
         "INSERT INTO executions (id, tenant_id, flow_id, flow_version, message_id, listener_id, trigger_kind, replay_of, state, failure,
-                                 parameters, starts, crashes, fence, run_at, dispatch_at, created_at, schedule_id, tick_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, $14, $15, $16, $17, $18)
+                                 parameters, starts, crashes, fence, run_at, created_at, schedule_id, tick_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, $14, $15, $16, $17)
          ON CONFLICT (schedule_id, tick_at) WHERE schedule_id IS NOT NULL DO NOTHING",
     )
     .bind(execution.id.uuid())
@@ -163,12 +164,14 @@ pub async fn insert(
     .bind(execution.starts)
     .bind(execution.crashes)
     .bind(execution.run_at)
-    .bind(dispatch_at)
     .bind(execution.created_at)
     .bind(execution.tick.map(|tick| tick.schedule_id.uuid()))
     .bind(execution.tick.map(|tick| tick.at))
-    .execute(connection)
+    .execute(&mut *connection)
     .await?;
+    if let Some(at) = dispatch_at.filter(|_| done > 0) {
+        dispatch::set(connection, &[execution.id.uuid()], at).await?;
+    }
     Ok(done > 0)
 }
 
@@ -192,15 +195,16 @@ pub async fn release(connection: &mut Connection, feeding: &Feeding, now: Timest
     .scalars(&mut *connection)
     .await?;
     unbind(connection, &begun_elsewhere).await?;
-    let done = sql("UPDATE executions SET state = 'READY', flow_id = $3, run_at = $4, dispatch_at = $4
-         WHERE tenant_id = $1 AND listener_id = $2 AND listed_as = 'HELD'")
+    let released: Vec<Uuid> = sql("UPDATE executions SET state = 'READY', flow_id = $3, run_at = $4
+         WHERE tenant_id = $1 AND listener_id = $2 AND listed_as = 'HELD' RETURNING id")
     .bind(tenant_id)
     .bind(listener_id)
     .bind(flow_id)
     .bind(now)
-    .execute(connection)
+    .scalars(&mut *connection)
     .await?;
-    Ok(done)
+    dispatch::set(connection, &released, now).await?;
+    Ok(released.len() as u64)
 }
 
 /// Adds `AND ..` for executions in a state, so that the indices of the few that are not SUCCEEDED can be used. The state stands in the text, because
@@ -215,8 +219,11 @@ pub fn push_state(query: &mut Sql, tenant: Uuid, state: ExecutionState) {
         }
         // An execution that may run is due at some time, see ports/store/board.rs: few, and found by that.
         ExecutionState::Ready | ExecutionState::Running | ExecutionState::Retry => {
-            query.push(" AND id IN (SELECT id FROM executions WHERE tenant_id = ").push_bind(tenant);
-            query.push(" AND dispatch_at IS NOT NULL AND state = '").push(state.as_str()).push("')");
+            query
+                .push(" AND state = '")
+                .push(state.as_str())
+                .push("' AND id IN (SELECT execution_id FROM dispatches WHERE tenant_id = ");
+            query.push_bind(tenant).push(")");
         }
     }
 }
@@ -359,14 +366,14 @@ impl ExecutionRows for Transaction {
         );
         query.push_bind(self.tenant_uuid()).push(" AND id = ").push_bind(id.uuid()).push(lock);
         let Some(PlaceRow { flow_id }) = query.fetch_optional(self.connection()).await? else { return Ok(None) };
-        sql("UPDATE executions SET state = 'CANCELLED', failure = $2, fence = fence + 1, lease_until = NULL, turn = NULL,
-                 dispatch_at = NULL, finished_at = $3
+        sql("UPDATE executions SET state = 'CANCELLED', failure = $2, fence = fence + 1, lease_until = NULL, turn = NULL, finished_at = $3
              WHERE id = $1")
         .bind(id.uuid())
         .bind(json(why)?)
         .bind(now)
         .execute(self.connection())
         .await?;
+        dispatch::end(self.connection(), &[id.uuid()]).await?;
         Ok(Some(turn::call_next(self.connection(), &flow_id.into_iter().collect(), now).await?))
     }
 
@@ -382,13 +389,14 @@ impl ExecutionRows for Transaction {
 
     async fn hold_waiting(&mut self, flow: FlowId) -> StoreResult<u64> {
         let tenant = self.tenant_uuid();
-        let done = sql("UPDATE executions SET state = 'HELD', dispatch_at = NULL
-             WHERE tenant_id = $1 AND flow_id = $2 AND state IN ('READY', 'RETRY') AND message_id IS NOT NULL")
+        let held: Vec<Uuid> = sql("UPDATE executions SET state = 'HELD'
+             WHERE tenant_id = $1 AND flow_id = $2 AND state IN ('READY', 'RETRY') AND message_id IS NOT NULL RETURNING id")
         .bind(tenant)
         .bind(flow.uuid())
-        .execute(self.connection())
+        .scalars(self.connection())
         .await?;
-        Ok(done)
+        dispatch::end(self.connection(), &held).await?;
+        Ok(held.len() as u64)
     }
 
     async fn sender_of(&mut self, id: ExecutionId) -> StoreResult<Option<Uuid>> {

@@ -17,7 +17,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
-    execution,
+    dispatch, execution,
     row::{Row, json},
     sql::sql,
     transaction::Transaction,
@@ -307,13 +307,14 @@ impl FlowRows for Transaction {
         }
         // A manual run has no listener that a later flow could take over: the claim finds its flow gone and says so.
         let waiting: Vec<Uuid> = sql(
-            "UPDATE executions SET state = 'HELD', dispatch_at = NULL
+            "UPDATE executions SET state = 'HELD'
              WHERE tenant_id = $1 AND flow_id = $2 AND state IN ('HELD', 'READY', 'RETRY') AND message_id IS NOT NULL RETURNING id",
         )
         .bind(tenant)
         .bind(id.uuid())
         .scalars(self.connection())
         .await?;
+        dispatch::end(self.connection(), &waiting).await?;
         execution::unbind(self.connection(), &waiting).await?;
         Ok(true)
     }

@@ -14,6 +14,7 @@ mod circuit;
 mod claim;
 mod connection;
 mod database;
+mod dispatch;
 mod duty;
 mod error;
 mod execution;

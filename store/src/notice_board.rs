@@ -278,10 +278,11 @@ async fn tell(
 
 /// Executions of rules that tell OVERDUE, whose flow expects an end before now, and that none of these rules knows of yet.
 async fn overdue(connection: &mut Connection, now: Timestamp, limit: i64) -> StoreResult<Vec<ExecutionId>> {
-    // What has not ended has a `dispatch_at`, and an index by tenant; only tenants with such a rule are looked at.
+    // What has not ended is to be dispatched some time, which has an index by tenant; only tenants with such a rule are looked at.
     let mut query = Sql::new(
         "SELECT DISTINCT e.id FROM notices n
-         JOIN executions e ON e.tenant_id = n.tenant_id AND e.dispatch_at IS NOT NULL AND e.started_at IS NOT NULL AND e.finished_at IS NULL
+         JOIN dispatches w ON w.tenant_id = n.tenant_id
+         JOIN executions e ON e.id = w.execution_id AND e.started_at IS NOT NULL AND e.finished_at IS NULL
          JOIN flows f ON f.tenant_id = e.tenant_id AND f.id = e.flow_id AND f.expected_seconds IS NOT NULL
          WHERE n.active AND n.kinds LIKE '%\"OVERDUE\"%' AND ",
     );

@@ -14,6 +14,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
+    dispatch,
     notice_board::{self, NOTICED},
     row::json,
     sql::{Connection, Sql, sql},
@@ -23,6 +24,9 @@ use crate::{
 
 /// Rows or ids of one statement.
 const ROWS: usize = 256;
+
+/// Executions of one statement that finds the row of each by comparing it with all of them.
+const ALIKE: usize = 64;
 
 /// An attempt, and whose.
 struct Tried<'a> {
@@ -221,7 +225,7 @@ async fn write_alike(
     reported: Vec<(Uuid, Option<String>)>,
     set: impl Fn(&mut Sql),
 ) -> StoreResult<()> {
-    for chunk in reported.chunks(ROWS) {
+    for chunk in reported.chunks(ALIKE) {
         let mut query = Sql::new("WITH reported (id, steps) AS (");
         query.push_rows(chunk, |row, (id, steps)| {
             row.bind(id).bind(steps);
@@ -238,7 +242,7 @@ async fn write_alike(
 async fn write_next(connection: &mut Connection, next: Next) -> StoreResult<()> {
     sql(
         "UPDATE executions SET state = $2, failure = CASE WHEN $3 THEN failure ELSE $4 END, run_at = COALESCE($5, run_at),
-             dispatch_at = $5, finished_at = $6, lease_until = NULL, turn = NULL, steps = COALESCE($7, steps)
+             finished_at = $6, lease_until = NULL, turn = NULL, steps = COALESCE($7, steps)
          WHERE id = $1",
     )
     .bind(next.id)
@@ -248,9 +252,12 @@ async fn write_next(connection: &mut Connection, next: Next) -> StoreResult<()> 
     .bind(next.run_at)
     .bind(next.finished_at)
     .bind(next.steps)
-    .execute(connection)
+    .execute(&mut *connection)
     .await?;
-    Ok(())
+    match next.run_at {
+        Some(at) => dispatch::set(connection, &[next.id], at).await,
+        None => dispatch::end(connection, &[next.id]).await,
+    }
 }
 
 /// Writes what workers did; see [`inlet_core::ports::store::ExecutionBoard::report`].
@@ -307,11 +314,13 @@ pub async fn report(
     let going_on = going_on.iter().filter_map(|id| Some((*id, running.get(id)?.steps.column())));
     let going_on = going_on.map(|(id, steps)| Ok((id, steps?))).collect::<StoreResult<_>>()?;
     write_alike(connection, going_on, |_| ()).await?;
+    let ended: Vec<Uuid> = succeeded.iter().map(|(id, _)| *id).collect();
     write_alike(connection, succeeded, |query| {
-        query.push(", state = 'SUCCEEDED', failure = NULL, lease_until = NULL, turn = NULL, dispatch_at = NULL, finished_at = ");
+        query.push(", state = 'SUCCEEDED', failure = NULL, lease_until = NULL, turn = NULL, finished_at = ");
         query.push_bind(now);
     })
     .await?;
+    dispatch::end(connection, &ended).await?;
     for next in others {
         write_next(connection, next).await?;
     }

@@ -82,9 +82,9 @@ impl StatisticsRows for Transaction {
 
     async fn waiting(&mut self) -> StoreResult<Waiting> {
         let tenant = self.tenant_uuid();
-        let row: Option<WaitingRow> = sql("SELECT count(*) AS pending, min(created_at) AS oldest,
+        let row: Option<WaitingRow> = sql("SELECT count(*) AS pending, min(e.created_at) AS oldest,
                 (SELECT count(*) FROM executions WHERE tenant_id = $1 AND listed_as = 'HELD') AS held
-             FROM executions WHERE tenant_id = $1 AND dispatch_at IS NOT NULL")
+             FROM dispatches d JOIN executions e ON e.id = d.execution_id WHERE d.tenant_id = $1")
         .bind(tenant)
         .fetch_optional(self.connection())
         .await?;

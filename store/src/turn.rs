@@ -13,7 +13,10 @@ use std::{
 use inlet_core::{clock::Timestamp, ports::store::StoreResult};
 use uuid::Uuid;
 
-use crate::sql::{Connection, Sql, sql};
+use crate::{
+    dispatch,
+    sql::{Connection, Sql, sql},
+};
 
 /// When an execution that waits for its turn is looked at again, whatever happened to those before it.
 pub const WAITING_FOR: Duration = Duration::from_mins(10);
@@ -47,10 +50,10 @@ async fn call(connection: &mut Connection, flow: Uuid, places: i64, now: Timesta
     let ids: Vec<Uuid> = query.push(connection.on("", " FOR UPDATE SKIP LOCKED")).scalars(&mut *connection).await?;
     let mut called = 0;
     for chunk in ids.chunks(IDS) {
-        let mut query = Sql::new("UPDATE executions SET turn = NULL, dispatch_at = ");
-        query.push_bind(now).push(" WHERE id").push_ids(chunk.iter().copied());
-        called += query.execute(&mut *connection).await?;
+        let mut query = Sql::new("UPDATE executions SET turn = NULL WHERE id");
+        called += query.push_ids(chunk.iter().copied()).execute(&mut *connection).await?;
     }
+    dispatch::set(connection, &ids, now).await?;
     Ok(called)
 }
 
@@ -67,12 +70,12 @@ pub async fn call_next(connection: &mut Connection, flows: &BTreeSet<Uuid>, now:
 
 /// Makes all due that wait for a place of this flow, after its limit has changed.
 pub async fn call_all(connection: &mut Connection, flow: Uuid, now: Timestamp) -> StoreResult<()> {
-    sql("UPDATE executions SET turn = NULL, dispatch_at = $2 WHERE flow_id = $1 AND turn = 'WAITING'")
-        .bind(flow)
-        .bind(now)
-        .execute(connection)
-        .await?;
-    Ok(())
+    let called: Vec<Uuid> =
+        sql("UPDATE executions SET turn = NULL WHERE flow_id = $1 AND turn = 'WAITING' RETURNING id")
+            .bind(flow)
+            .scalars(&mut *connection)
+            .await?;
+    dispatch::set(connection, &called, now).await
 }
 
 /// Notes that executions hold places of their flows.
@@ -90,8 +93,7 @@ pub async fn wait(connection: &mut Connection, ids: &[Uuid], now: Timestamp) -> 
     if ids.is_empty() {
         return Ok(());
     }
-    let mut query = Sql::new("UPDATE executions SET turn = 'WAITING', dispatch_at = ");
-    query.push_bind(now + WAITING_FOR).push(" WHERE id").push_ids(ids.iter().copied());
-    query.execute(connection).await?;
-    Ok(())
+    let mut query = Sql::new("UPDATE executions SET turn = 'WAITING' WHERE id");
+    query.push_ids(ids.iter().copied()).execute(&mut *connection).await?;
+    dispatch::set(connection, ids, now + WAITING_FOR).await
 }

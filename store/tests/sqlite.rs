@@ -345,8 +345,8 @@ async fn the_hot_queries_use_their_indices() {
             "executions_held",
         ),
         (
-            "SELECT id FROM executions WHERE tenant_id = $1 AND dispatch_at <= $2 ORDER BY dispatch_at, id LIMIT 5",
-            "executions_to_dispatch",
+            "SELECT execution_id FROM dispatches WHERE tenant_id = $1 AND dispatch_at <= $2 ORDER BY dispatch_at, execution_id LIMIT 5",
+            "dispatches_by_tenant",
         ),
         ("SELECT * FROM executions WHERE message_id IN ($1, $2)", "executions_by_message"),
     ] {

@@ -5,7 +5,10 @@ use std::{sync::Arc, time::Duration};
 use inlet_core::{
     execution::{ExecutionState, Outcome, Step, StepState, TurnReport},
     ids::{ExecutionId, ListenerId, MessageId, TenantId},
-    ports::store::{Access, ExecutionBoard, Retention, Store, Week},
+    ports::{
+        queue::Room,
+        store::{Access, Due, ExecutionBoard, Retention, Store, Week},
+    },
     testing::{clock::ManualClock, store::Fixture},
 };
 use inlet_store::SqlStore;
@@ -14,9 +17,10 @@ use uuid::Uuid;
 
 use crate::common::{beside, empty_database, open_database, open_in};
 
-/// What the first version wrote of a tenant with one message that is held, by how this database writes an id, bytes and a truth.
+/// What the first version wrote of a tenant with one message that is held and a run that is due, by how this database writes an id, bytes and a truth.
 fn first_rows(id: impl Fn(u128) -> String, bytes: impl Fn(&str) -> String, truth: &str) -> String {
     let (tenant, listener, message, execution, ended) = (id(1), id(2), id(MESSAGE), id(MESSAGE + 1), id(MESSAGE + 2));
+    let due = id(DUE);
     let (at, digest, body) = ("'2026-01-01T00:00:00Z'", bytes(&"ab".repeat(32)), bytes("7b7d"));
     format!(
         "INSERT INTO tenants (id, slug, name, created_at, updated_at) VALUES ({tenant}, 'acme', 'Acme', {at}, {at});
@@ -29,6 +33,8 @@ fn first_rows(id: impl Fn(u128) -> String, bytes: impl Fn(&str) -> String, truth
              VALUES ({execution}, {tenant}, {message}, {listener}, 'MESSAGE', 'HELD', '{{}}', 0, 0, 0, {at}, {at});
          INSERT INTO executions (id, tenant_id, message_id, listener_id, trigger_kind, state, parameters, starts, crashes, fence, run_at, created_at, finished_at)
              VALUES ({ended}, {tenant}, {message}, {listener}, 'MESSAGE', 'SUCCEEDED', '{{}}', 1, 0, 1, {at}, {at}, {at});
+         INSERT INTO executions (id, tenant_id, trigger_kind, state, parameters, starts, crashes, fence, run_at, dispatch_at, created_at)
+             VALUES ({due}, {tenant}, 'MANUAL', 'READY', '{{}}', 0, 0, 0, {at}, {at}, {at});
          INSERT INTO steps (execution_id, ordinal, tenant_id, name, state, records_in, records_out, records_rejected, bytes_out, started_at, finished_at)
              VALUES ({ended}, 1, {tenant}, 'say \"so\"', 'GIVEN_UP', 4, 0, 0, 0, {at}, NULL),
                     ({ended}, 0, {tenant}, 'deliver', 'SUCCEEDED', 4, 3, 1, 99, {at}, {at});
@@ -39,6 +45,8 @@ fn first_rows(id: impl Fn(u128) -> String, bytes: impl Fn(&str) -> String, truth
 
 /// An id of the first of January, 2026 (RFC 9562, section 5.7).
 const MESSAGE: u128 = 0x019b_7665_3c00_7000_8000_0000_0000_0001;
+/// What the first version was about to run.
+const DUE: u128 = MESSAGE + 3;
 
 /// The first migration alone.
 fn first(all: &Migrator) -> Migrator {
@@ -80,9 +88,14 @@ async fn goes_on(store: SqlStore, clock: Arc<ManualClock>) {
     assert_eq!(attempts.iter().map(|attempt| attempt.target.as_deref()).collect::<Vec<_>>(), [Some("out/a.json")]);
     assert_eq!((listener.name.as_str(), message.size, execution.state), ("Orders", 2, ExecutionState::Held));
 
-    // A flow of the newest version takes it up.
     let store = Arc::new(store);
     let fixture = Fixture::new(store.clone(), clock);
+    fixture.clock.advance(Duration::from_secs(1));
+    let (now, room) = (fixture.now(), Room { of_each: usize::MAX, full: Vec::new() });
+    let due = store.take_due(now, 10, &room, now + Duration::from_secs(1)).await.unwrap();
+    assert_eq!(due, [Due { id: ExecutionId::from_uuid(Uuid::from_u128(DUE)), tenant_id: tenant }]);
+
+    // A flow of the newest version takes what was held up.
     let mut pipeline = fixture.new_pipeline(tenant, "orders");
     pipeline.flow.listener_id = Some(listener.id);
     let mut transaction = fixture.write(tenant).await;

@@ -44,10 +44,14 @@ macro_rules! storing {
         SELECT id, tenant_id, listener_id, request, size, sha256, received_at, sender_kind, sender_id, sender_name, sender_address, request_id,
             edited_from, body
         FROM arrived
+    ),
+    dispatched AS (
+        INSERT INTO dispatches (execution_id, tenant_id, dispatch_at)
+        SELECT execution_id, tenant_id, dispatch_at FROM arrived WHERE dispatch_at IS NOT NULL
     )
     INSERT INTO executions (id, tenant_id, flow_id, message_id, listener_id, trigger_kind, state, parameters, starts, crashes, fence, run_at,
-        dispatch_at, created_at)
-    SELECT execution_id, tenant_id, flow_id, id, listener_id, 'MESSAGE', state, '{}', 0, 0, 0, received_at, dispatch_at, received_at
+        created_at)
+    SELECT execution_id, tenant_id, flow_id, id, listener_id, 'MESSAGE', state, '{}', 0, 0, 0, received_at, received_at
     FROM arrived"
     };
 }

@@ -1,6 +1,6 @@
 //! Writing a batch of arrivals: one statement text holds the transaction's begin, the rows, and its commit.
 //!
-//! Every call of the driver hands work to the connection's thread and back, which on a busy machine costs more than the rows. So the begin, both
+//! Every call of the driver hands work to the connection's thread and back, which on a busy machine costs more than the rows. So the begin, the
 //! multi-row inserts and the commit travel together, as one text of several statements; batches of more than [`ROWS`] take one call for each [`ROWS`].
 //!
 //! Must not know: who waits for the batch.
@@ -23,15 +23,19 @@ use crate::{
     sql::unencodable,
 };
 
-/// Rows of one call: two statements for each number of rows up to this stay prepared.
+/// Rows of one call: the statements for each number of rows up to this stay prepared.
 const ROWS: usize = 128;
 
 const MESSAGES: &str = "INSERT INTO messages (id, tenant_id, listener_id, request, size, sha256, received_at, sender_kind, sender_id, sender_name, \
      sender_address, request_id, edited_from, body) VALUES ";
 const MESSAGE: &str = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 const EXECUTIONS: &str = "INSERT INTO executions (id, tenant_id, flow_id, message_id, listener_id, trigger_kind, state, parameters, starts, crashes, \
-     fence, run_at, dispatch_at, created_at) VALUES ";
-const EXECUTION: &str = "(?, ?, ?, ?, ?, 'MESSAGE', ?, '{}', 0, 0, 0, ?, ?, ?)";
+     fence, run_at, created_at) VALUES ";
+const EXECUTION: &str = "(?, ?, ?, ?, ?, 'MESSAGE', ?, '{}', 0, 0, 0, ?, ?)";
+/// The columns of VALUES have these names (sqlite.org/lang_select.html, section 3). What arrives HELD has no row.
+const DISPATCHES: &str = "INSERT INTO dispatches (execution_id, tenant_id, dispatch_at) SELECT * FROM (VALUES ";
+const DISPATCH: &str = "(?, ?, ?)";
+const DISPATCHES_END: &str = ") WHERE column3 IS NOT NULL";
 
 /// The texts of the statements, written once.
 #[derive(Default)]
@@ -56,7 +60,10 @@ impl Shape {
         let begin = if self.begins { "BEGIN IMMEDIATE; " } else { "" };
         let commit = if self.commits { "; COMMIT" } else { "" };
         let rows = |row: &str| vec![row; self.rows].join(", ");
-        format!("{begin}{MESSAGES}{}; {EXECUTIONS}{}{commit}", rows(MESSAGE), rows(EXECUTION))
+        let (messages, executions, dispatches) = (rows(MESSAGE), rows(EXECUTION), rows(DISPATCH));
+        format!(
+            "{begin}{MESSAGES}{messages}; {EXECUTIONS}{executions}; {DISPATCHES}{dispatches}{DISPATCHES_END}{commit}"
+        )
     }
 }
 
@@ -98,16 +105,19 @@ async fn roll_back(connection: &mut PoolConnection<Sqlite>) {
     }
 }
 
-/// The values of a call: all messages, then all executions, as the statements ask for them.
+/// The values of a call: all messages, then all executions, then all dispatches, as the statements ask for them.
 fn arguments(arrivals: &[&Arrival]) -> StoreResult<SqliteArguments> {
     let mut arguments = SqliteArguments::default();
     // One for each question mark.
-    arguments.reserve(arrivals.len() * 22, 0);
+    arguments.reserve(arrivals.len() * 25, 0);
     for arrival in arrivals {
         add_message(&mut arguments, arrival)?;
     }
     for arrival in arrivals {
         add_execution(&mut arguments, arrival).map_err(unencodable)?;
+    }
+    for arrival in arrivals {
+        add_dispatch(&mut arguments, arrival).map_err(unencodable)?;
     }
     Ok(arguments)
 }
@@ -144,6 +154,11 @@ fn add_execution(arguments: &mut SqliteArguments, arrival: &Arrival) -> Result<(
     arguments.add(message.listener_id.uuid())?;
     arguments.add(arrival.state.as_str())?;
     arguments.add(message.received_at)?;
-    arguments.add(arrival.dispatch_at)?;
     arguments.add(message.received_at)
+}
+
+fn add_dispatch(arguments: &mut SqliteArguments, arrival: &Arrival) -> Result<(), sqlx::error::BoxDynError> {
+    arguments.add(arrival.execution_id.uuid())?;
+    arguments.add(arrival.message.tenant_id.uuid())?;
+    arguments.add(arrival.dispatch_at)
 }

@@ -29,8 +29,8 @@ use inlet_testing::Postgres;
 const MEASURED: usize = 20_000;
 /// What a worker claims at once.
 const CLAIM: usize = 64;
-/// How many claim at once.
-const TASKS: usize = 2;
+/// How many claim at once, as in a worker.
+const TASKS: usize = 3;
 /// What the sweeper takes at once.
 const SWEEP: usize = 1_024;
 /// Of each payload.

@@ -70,7 +70,7 @@ impl Fleet {
 
     /// Waits until nothing is on its way. It looks into an index of what is, as the server's superuser: what it measures must not be held up by the look.
     pub async fn drained(&mut self) -> anyhow::Result<()> {
-        let text = "SELECT EXISTS (SELECT 1 FROM executions WHERE dispatch_at IS NOT NULL)";
+        let text = "SELECT EXISTS (SELECT 1 FROM dispatches)";
         while sqlx::query_scalar(text).fetch_one(&mut self.looking).await? {
             tokio::time::sleep(LOOK).await;
         }
@@ -79,7 +79,7 @@ impl Fleet {
 
     /// How many executions are on their way.
     pub async fn on_their_way(&mut self) -> anyhow::Result<i64> {
-        let text = "SELECT count(*) FROM executions WHERE dispatch_at IS NOT NULL";
+        let text = "SELECT count(*) FROM dispatches";
         Ok(sqlx::query_scalar(text).fetch_one(&mut self.looking).await?)
     }
 }

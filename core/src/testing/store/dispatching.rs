@@ -2,9 +2,12 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use super::{Fixture, Pipeline, reporting::fail_once};
+use super::{
+    Fixture, Pipeline,
+    reporting::{fail_once, failure, report},
+};
 use crate::{
-    execution::ExecutionState,
+    execution::{ExecutionState, Outcome},
     ids::{ExecutionId, TenantId},
     message::Arrival,
     ports::{queue::Room, store::Backlog},
@@ -216,4 +219,58 @@ pub async fn leases_can_be_ended_at_once(fixture: &Fixture) {
     assert_eq!(take(fixture, 10).await, [(pipeline.tenant, waiting)]);
     fixture.clock.advance(10 * SECOND);
     assert!(take(fixture, 10).await.contains(&(pipeline.tenant, running)));
+}
+
+/// Through all that may become of executions: one that may run and is never brought would wait for ever once its push is lost.
+pub async fn what_may_run_is_dispatched_and_nothing_else(fixture: &Fixture) {
+    let pipeline = fixture.pipeline("acme").await;
+    let (tenant, flow, listener) = (pipeline.tenant, pipeline.flow.id, pipeline.listener.id);
+    let mut ids = Vec::new();
+    for _ in 0..5 {
+        ids.push(fixture.accept(&pipeline).await.execution_id);
+    }
+    // An hour later every push is lost, and every lease has ended.
+    let brought = async || {
+        fixture.clock.advance(3_600 * SECOND);
+        let mut ids: Vec<_> = take(fixture, 100).await.into_iter().map(|(_, id)| id).collect();
+        ids.sort_unstable();
+        ids
+    };
+    assert_eq!(brought().await, ids);
+
+    let mut transaction = fixture.write(tenant).await;
+    assert_eq!(transaction.hold_waiting(flow).await.unwrap(), 5);
+    transaction.commit().await.unwrap();
+    assert_eq!(brought().await, [], "they are held");
+    let mut transaction = fixture.write(tenant).await;
+    assert_eq!(transaction.release_held(flow, listener, fixture.now()).await.unwrap(), 5);
+    transaction.commit().await.unwrap();
+    assert_eq!(brought().await, ids);
+
+    let running = fixture.claim(ids[0]).await;
+    let released = fixture.claim(ids[1]).await;
+    fail_once(fixture, ids[2]).await;
+    assert_eq!(brought().await, ids);
+    report(fixture, &released, Vec::new(), Outcome::Release).await;
+    assert_eq!(brought().await, ids);
+    report(fixture, &released, Vec::new(), Outcome::Succeeded).await;
+    assert_eq!(brought().await, ids, "who has released it is not listened to");
+    report(fixture, &running, Vec::new(), Outcome::Succeeded).await;
+    assert_eq!(brought().await, ids[1..]);
+    let dead = fixture.claim(ids[1]).await;
+    report(fixture, &dead, Vec::new(), Outcome::Dead { failure: failure("HTTP_STATUS") }).await;
+    assert_eq!(brought().await, ids[2..]);
+    let without = fixture.claim(ids[2]).await;
+    report(fixture, &without, Vec::new(), Outcome::SucceededWithout { failure: failure("HTTP_STATUS") }).await;
+    assert_eq!(brought().await, ids[3..]);
+
+    fixture.set_active(&pipeline, false).await;
+    let now = fixture.now();
+    assert_eq!(fixture.store.claim(&ids[3..4], now, now + SECOND).await.unwrap().changed.len(), 1);
+    assert_eq!(brought().await, ids[4..], "a claim holds what is paused");
+    let mut transaction = fixture.write(tenant).await;
+    assert!(transaction.delete_schedule(pipeline.schedule.id).await.unwrap());
+    assert!(transaction.delete_flow(flow).await.unwrap());
+    transaction.commit().await.unwrap();
+    assert_eq!(brought().await, []);
 }

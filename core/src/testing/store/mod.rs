@@ -86,6 +86,7 @@ macro_rules! store_contract {
             dispatching: the_next_dispatch_is_the_earliest_of_all,
             dispatching: everything_that_may_run_can_be_made_due,
             dispatching: leases_can_be_ended_at_once,
+            dispatching: what_may_run_is_dispatched_and_nothing_else,
             filing: files_of_steps_are_noted_and_forgotten,
             filing: files_of_steps_stay_behind_the_wall,
             holding: an_unscheduled_message_is_held_and_released,

@@ -1,4 +1,6 @@
 //! Writes what runners did: whatever was reported while the last transaction committed goes into the next, so that many executions share one commit.
+//! Under load ends of executions are gathered a little besides: a transaction wakes PostgreSQL five times, whatever it writes. A report that somebody
+//! waits for takes along what there is.
 //!
 //! Must not know: how steps run.
 
@@ -12,17 +14,31 @@ use inlet_core::{
         store::{Reported, StoreError, StoreResult},
     },
 };
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::Instant,
+};
 use tokio_util::sync::CancellationToken;
 
 /// The most reports of one transaction.
 pub const BATCH: usize = 256;
+/// Under load, how far apart the beginnings of two transactions are that nobody waits for.
+const GATHERED: Duration = Duration::from_millis(5);
+/// So many reports within that time are load.
+const SEVERAL: usize = 4;
 /// The pause between two tries while the database is away.
 pub const PAUSE: Duration = Duration::from_millis(500);
 
 struct Job {
     report: TurnReport,
     answer: oneshot::Sender<Option<ExecutionState>>,
+}
+
+impl Job {
+    /// Whether something else begins only once this is written: the next step, or the answer to whoever sent the message.
+    const fn is_waited_for(&self) -> bool {
+        matches!(self.report.outcome, Outcome::Continue) || self.report.reply.is_some()
+    }
 }
 
 /// The sending side, for runners.
@@ -57,8 +73,12 @@ struct Writer {
 
 impl Writer {
     async fn serve(self, mut receiver: mpsc::UnboundedReceiver<Job>) {
-        let mut jobs = Vec::with_capacity(BATCH);
+        let (mut jobs, mut pace) = (Vec::with_capacity(BATCH), Pace::new());
         while receiver.recv_many(&mut jobs, BATCH).await > 0 {
+            if pace.is_load() {
+                self.gather(&mut receiver, &mut jobs, pace.began + GATHERED).await;
+            }
+            pace.note(jobs.len());
             metrics::histogram!("inlet_report_batch_size").record(jobs.len() as f64);
             let (reports, answers): (Vec<_>, Vec<_>) = jobs.drain(..).map(|job| (job.report, job.answer)).unzip();
             let Reported { states, called } = self.write(&reports).await;
@@ -79,6 +99,19 @@ impl Writer {
                 self.services.queue.nudge();
             }
         }
+    }
+
+    /// Takes more until that time, unless somebody waits.
+    async fn gather(&self, receiver: &mut mpsc::UnboundedReceiver<Job>, jobs: &mut Vec<Job>, until: Instant) {
+        let more = async {
+            while jobs.len() < BATCH && !jobs.iter().any(Job::is_waited_for) {
+                let room = BATCH - jobs.len();
+                if receiver.recv_many(jobs, room).await == 0 {
+                    return;
+                }
+            }
+        };
+        let _ = self.hurry.run_until_cancelled(tokio::time::timeout_at(until, more)).await;
     }
 
     /// Writes a batch; one bad report does not take its neighbours along.
@@ -113,6 +146,41 @@ impl Writer {
                 }
                 other => return other,
             }
+        }
+    }
+}
+
+/// How much has been reported lately.
+struct Pace {
+    /// When the last transaction began.
+    began: Instant,
+    /// How many reports there were since that time.
+    count: usize,
+    since: Instant,
+    /// Whether there were several in the stretch before that.
+    several: bool,
+}
+
+impl Pace {
+    fn new() -> Self {
+        let now = Instant::now();
+        Self { began: now, since: now, count: 0, several: false }
+    }
+
+    /// Whether there were several just now.
+    fn is_load(&self) -> bool {
+        self.several && self.since.elapsed() < GATHERED * 2
+    }
+
+    /// Notes the beginning of a transaction of so many.
+    fn note(&mut self, count: usize) {
+        let now = Instant::now();
+        let stretch = now - self.since;
+        self.began = now;
+        self.count += count;
+        if stretch >= GATHERED {
+            self.several = self.count >= SEVERAL && stretch < GATHERED * 2;
+            (self.since, self.count) = (now, 0);
         }
     }
 }

@@ -68,6 +68,35 @@ async fn what_comes_while_a_commit_runs_shares_the_next() {
     assert_eq!(fixture.store.asked(Question::Report), [1, BATCH, 10]);
 }
 
+/// Who is alone waits for nobody, nor does a next step.
+#[tokio::test(start_paused = true)]
+async fn under_load_ends_are_gathered_and_what_is_waited_for_is_not() {
+    const MILLISECOND: Duration = Duration::from_millis(1);
+    let fixture = Fixture::new();
+    let Reporting { reporter, .. } = Reporting::new(&fixture);
+    let ids = running(&fixture, 102).await;
+    let written_after = async |report: TurnReport| {
+        let began = Instant::now();
+        assert!(reporter.report(report).await.is_some());
+        began.elapsed()
+    };
+    let ends = ids[..100].iter().zip(0..).map(async |(id, number)| {
+        tokio::time::sleep(MILLISECOND * number).await;
+        written_after(succeeded(*id)).await
+    });
+    let step = async {
+        tokio::time::sleep(MILLISECOND * 97).await;
+        written_after(report(ids[100], 1, Outcome::Continue)).await
+    };
+    let (ends, step) = futures::join!(join_all(ends), step);
+    assert!(ends.iter().all(|after| *after <= MILLISECOND * 5), "{ends:?}");
+    assert_eq!((ends[0], step), (Duration::ZERO, Duration::ZERO));
+    let transactions = fixture.store.asked(Question::Report).len();
+    assert!(transactions <= 40, "{transactions} for 101 reports");
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(written_after(succeeded(ids[101])).await, Duration::ZERO);
+}
+
 #[tokio::test]
 async fn a_stale_report_is_discarded_and_nobody_is_told() {
     let mut fixture = Fixture::new();

@@ -278,7 +278,7 @@ async fn tell(
 
 /// Executions of rules that tell OVERDUE, whose flow expects an end before now, and that none of these rules knows of yet.
 async fn overdue(connection: &mut Connection, now: Timestamp, limit: i64) -> StoreResult<Vec<ExecutionId>> {
-    // What has not ended is to be dispatched some time, which has an index by tenant; only tenants with such a rule are looked at.
+    // What runs is to be dispatched at some time, which has an index by tenant; only tenants with such a rule are looked at.
     let mut query = Sql::new(
         "SELECT DISTINCT e.id FROM notices n
          JOIN dispatches w ON w.tenant_id = n.tenant_id

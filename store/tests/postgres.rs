@@ -4,8 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use futures::future::join_all;
 use inlet_core::{
-    clock::Timestamp,
-    execution::{Attempt, Claimed, Outcome, Step, StepState, TurnReport},
+    execution::{Claimed, Outcome, TurnReport},
     message::MessageFilter,
     page::PageRequest,
     ports::{
@@ -252,33 +251,6 @@ async fn leases_are_prolonged_in_the_order_in_which_reports_lock() {
     assert_eq!(prolonging.await.unwrap().unwrap(), []);
 }
 
-/// A step like most.
-fn delivered(now: Timestamp) -> (Step, Option<Attempt>) {
-    let step = Step {
-        ordinal: 0,
-        name: "deliver".to_owned(),
-        state: StepState::Succeeded,
-        records_in: 1,
-        records_out: 1,
-        records_rejected: 0,
-        bytes_out: 1_000,
-        started_at: now,
-        finished_at: Some(now),
-    };
-    let attempt = Attempt {
-        step: 0,
-        number: 1,
-        started_at: now,
-        finished_at: now,
-        failure: None,
-        target: Some("POST https://destination.example/orders".to_owned()),
-        response_status: Some(200),
-        response_headers: Vec::new(),
-        response_body: Some("received".to_owned()),
-    };
-    (step, Some(attempt))
-}
-
 /// They would write to every index of the execution otherwise: that they write to none is half of their speed.
 #[tokio::test]
 async fn claims_and_reports_are_updates_in_place() {
@@ -287,8 +259,7 @@ async fn claims_and_reports_are_updates_in_place() {
     let pipeline = fixture.pipeline("acme").await;
     for _ in 0..10 {
         let claimed = fixture.claim(fixture.accept(&pipeline).await.execution_id).await;
-        let report = TurnReport { steps: vec![delivered(fixture.now())], ..succeeded(&claimed) };
-        store.report(&[report], fixture.now()).await.unwrap();
+        store.report(&[fixture.delivered(&claimed)], fixture.now()).await.unwrap();
     }
     let mut connection = PgConnection::connect(&url).await.unwrap();
     let counts = "SELECT sum(n_tup_upd)::bigint, sum(n_tup_hot_upd)::bigint FROM pg_stat_user_tables WHERE relname = 'executions'";

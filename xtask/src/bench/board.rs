@@ -10,7 +10,7 @@ use std::{
 use futures::{StreamExt, TryStreamExt, stream};
 use inlet_core::{
     clock::Timestamp,
-    execution::{Attempt, Outcome, Step, StepState, TurnReport},
+    execution::TurnReport,
     ids::ExecutionId,
     message::Arrival,
     ports::{
@@ -128,8 +128,7 @@ impl Bench {
         batches
             .map_ok(|batch| async move {
                 let claimed = self.store.claim(batch, now, now + Duration::from_secs(20)).await?.claimed;
-                let reports: Vec<TurnReport> =
-                    claimed.iter().map(|claimed| succeeded(claimed.id, claimed.fence, now)).collect();
+                let reports: Vec<TurnReport> = claimed.iter().map(|claimed| self.fixture.delivered(claimed)).collect();
                 self.store.report(&reports, now).await?;
                 Ok(reports.len())
             })
@@ -142,31 +141,4 @@ impl Bench {
 #[expect(clippy::cast_precision_loss, reason = "a count of executions")]
 fn rate(done: usize, began: Instant) -> f64 {
     done as f64 / began.elapsed().as_secs_f64()
-}
-
-fn succeeded(id: ExecutionId, fence: i64, now: Timestamp) -> TurnReport {
-    let step = Step {
-        ordinal: 0,
-        name: "deliver".to_owned(),
-        state: StepState::Succeeded,
-        records_in: 1,
-        records_out: 1,
-        records_rejected: 0,
-        bytes_out: 1_000,
-        started_at: now,
-        finished_at: Some(now),
-    };
-    let attempt = Attempt {
-        step: 0,
-        number: 1,
-        started_at: now,
-        finished_at: now,
-        failure: None,
-        target: Some("POST http://destination.example/orders".to_owned()),
-        response_status: Some(200),
-        response_headers: Vec::new(),
-        response_body: Some("received".to_owned()),
-    };
-    let steps = vec![(step, Some(attempt))];
-    TurnReport { id, fence, steps, rejected: Vec::new(), reply: None, outcome: Outcome::Succeeded }
 }

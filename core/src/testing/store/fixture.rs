@@ -15,7 +15,7 @@ use crate::{
     clock::{Clock, Timestamp},
     connection::{Connection, ConnectionSettings, DirectorySettings},
     ctx::PrincipalKind,
-    execution::{Claimed, Execution, ExecutionState, Trigger},
+    execution::{Attempt, Claimed, Execution, ExecutionState, Outcome, Step, StepState, Trigger, TurnReport},
     file::{Compression, IfExists},
     flow::{
         definition::{Destination, FlowDefinition, RetryPolicy, Source, Transformation},
@@ -362,6 +362,41 @@ impl Fixture {
         let arrival = self.new_arrival(pipeline, b"{}");
         self.store.accept(arrival.clone()).await.unwrap();
         arrival
+    }
+
+    /// What a worker reports of a run like most: one record, delivered at the first attempt.
+    pub fn delivered(&self, claimed: &Claimed) -> TurnReport {
+        let now = self.now();
+        let step = Step {
+            ordinal: 0,
+            name: "deliver".to_owned(),
+            state: StepState::Succeeded,
+            records_in: 1,
+            records_out: 1,
+            records_rejected: 0,
+            bytes_out: 1_000,
+            started_at: now,
+            finished_at: Some(now),
+        };
+        let attempt = Attempt {
+            step: 0,
+            number: 1,
+            started_at: now,
+            finished_at: now,
+            failure: None,
+            target: Some("POST http://destination.example/orders".to_owned()),
+            response_status: Some(200),
+            response_headers: Vec::new(),
+            response_body: Some("received".to_owned()),
+        };
+        TurnReport {
+            id: claimed.id,
+            fence: claimed.fence,
+            steps: vec![(step, Some(attempt))],
+            rejected: Vec::new(),
+            reply: None,
+            outcome: Outcome::Succeeded,
+        }
     }
 
     /// Accepts a payload for a listener without an active schedule.

@@ -35,7 +35,7 @@ struct Job {
 }
 
 impl Job {
-    /// Whether something else begins only once this is written: the next step, or the answer to whoever sent the message.
+    /// Whether something else begins only once this is written: the next step, or the answer to a sender that waits for what the flow writes.
     const fn is_waited_for(&self) -> bool {
         matches!(self.report.outcome, Outcome::Continue) || self.report.reply.is_some()
     }

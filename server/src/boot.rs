@@ -84,7 +84,7 @@ fn wire(
     generations: &Generations,
     clock: &Arc<dyn Clock>,
 ) -> anyhow::Result<Wiring> {
-    let loads = TenantLoads::new(config.tenant_concurrency());
+    let loads = TenantLoads::new(config.worker_concurrency, config.tenant_concurrency());
     let capacity = Capacity::default();
     let Some(url) = &config.redis_url else {
         let (queue, feed) = InProcessQueue::new(capacity, Arc::clone(requests), loads);

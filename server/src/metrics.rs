@@ -111,6 +111,10 @@ fn describe() {
         Unit::Seconds,
         "Time from creating an execution to its first start"
     );
+    describe_gauge!(
+        "inlet_tenant_limit",
+        "Executions of a tenant with a backlog that run at once here while others start some, as of their last start"
+    );
     describe_counter!("inlet_attempts_total", "Attempts to read or write by kind of connection and result");
     describe_histogram!("inlet_attempt_seconds", Unit::Seconds, "Time of an attempt by kind of connection");
     describe_gauge!(

@@ -179,3 +179,39 @@ async fn a_flow_runs_no_more_at_once_than_it_says() {
     let changed = tenant.owner.mutate("flowUpdate", "flow { definition { maxConcurrency } }", none).await;
     assert_eq!(changed["flow"]["definition"]["maxConcurrency"], Value::Null);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn however_many_tenants_have_destinations_that_hang_others_run() {
+    let inlet = Inlet::start_with(&[("INLET_WORKER_CONCURRENCY", "16")]);
+    let (sink, gate) = (Sink::start().await, Gate::default());
+    let (each, hanging) = (20, ["one", "another"]);
+    sink.script((0..each * hanging.len()).map(|_| Behaviour::Hold(gate.clone())));
+    let mut executions = Vec::new();
+    for (nth, slug) in hanging.into_iter().enumerate() {
+        let tenant = Tenant::create(&inlet, slug).await;
+        let flow = tenant.listener_to_http("orders", &sink.url("/"), Value::Null).await;
+        let settings = json!({"http": {"url": sink.url("/"), "timeoutMs": 60_000}});
+        let input = json!({"id": flow.connection, "settings": settings});
+        tenant.owner.mutate("connectionUpdate", "connection { id }", input).await;
+        for _ in 0..each {
+            let path = format!("/in/{slug}/orders");
+            let receipt = json_of(inlet.client().post(&path, "application/json", "{}").await).await;
+            executions.push((tenant.owner.clone(), text(&receipt["auditId"])));
+        }
+        // Half of the places are the first one's, and some of the rest the other's.
+        sink.wait_for(8 + nth).await;
+    }
+    let tenant = Tenant::create(&inlet, "shop").await;
+    tenant.listener_to_directory("orders", "{messageUuid}.json").await;
+    for _ in 0..10 {
+        let receipt = json_of(inlet.client().post("/in/shop/orders", "application/json", "{}").await).await;
+        wait_for(&tenant.owner, &text(&receipt["auditId"]), "SUCCEEDED").await;
+    }
+    for _ in &executions {
+        gate.open();
+    }
+    for (owner, execution) in &executions {
+        wait_for(owner, execution, "SUCCEEDED").await;
+    }
+    assert!(gate.most_waiting() < 16, "{}", gate.most_waiting());
+}

@@ -320,14 +320,17 @@ impl Starter {
         }
         metrics::histogram!("inlet_claim_batch_size").record(claimed.len() as f64);
         let turns = claimed.into_iter().filter_map(|claimed| {
-            if claimed.fence == 1
-                && let Ok(delay) = (now - claimed.created_at).to_std()
-            {
-                metrics::histogram!("inlet_start_delay_seconds").record(delay);
-            }
             let permit = permits.split(1)?;
             let lease = self.leases.hold(claimed.id, claimed.fence, until);
             let place = places.remove(&claimed.id).flatten();
+            if claimed.fence == 1 {
+                // Clocks of several machines differ.
+                let delay = (now - claimed.created_at).to_std().unwrap_or_default();
+                metrics::histogram!("inlet_start_delay_seconds").record(delay);
+                if let Some(place) = &place {
+                    place.started(delay);
+                }
+            }
             Some(Turn { claimed, lease, permit, place })
         });
         turns.collect()

@@ -288,7 +288,7 @@ struct Queued {
 impl Queued {
     async fn in_process(capacity: usize, running: usize) -> Self {
         let requests = Arc::<SweepRequests>::default();
-        let loads = TenantLoads::new(running);
+        let loads = TenantLoads::new(2 * running, running);
         let (queue, feed) = InProcessQueue::new(capacity_of(capacity), Arc::clone(&requests), loads);
         Self { queue: Arc::new(queue), feed, requests, taken: Vec::new(), _server: None }
     }
@@ -298,7 +298,7 @@ impl Queued {
         let server = Redis::start();
         let queue = RedisQueue::start(&server.url(), capacity_of(capacity), None).unwrap();
         let requests = Arc::<SweepRequests>::default();
-        let feed = queue.feed(Arc::clone(&requests), TenantLoads::new(running));
+        let feed = queue.feed(Arc::clone(&requests), TenantLoads::new(2 * running, running));
         // The new server has nothing of what waits.
         requests.asked().await;
         Self { queue: Arc::new(queue), feed, requests, taken: Vec::new(), _server: Some(server) }

@@ -38,7 +38,7 @@ pub trait QueueUnderTest: Send {
 }
 
 /// Makes a test of every rule. The argument names an `async fn(capacity: usize, running: usize) -> impl QueueUnderTest`: a queue that takes so many
-/// executions, and whose worker runs at most so many of one tenant.
+/// executions, and whose worker runs at most so many of one tenant while it is alone, and has places for twice as many.
 #[macro_export]
 macro_rules! queue_contract {
     ($open:path) => {
@@ -54,6 +54,7 @@ macro_rules! queue_contract {
             a_tenant_keeps_its_order,
             tenants_take_turns,
             a_tenant_that_runs_enough_is_passed_over,
+            those_that_run_much_leave_places_to_others,
             a_nudge_before_or_after_is_noticed,
             many_nudges_are_not_kept,
         }
@@ -253,6 +254,19 @@ pub async fn a_tenant_that_runs_enough_is_passed_over(mut under_test: impl Queue
     assert_eq!(under_test.take().await, [other[0].1]);
     under_test.finish();
     assert_eq!(BTreeSet::from_iter(take_all(&mut under_test, 5).await), ids(&busy[RUNNING..]));
+}
+
+/// However many have a backlog, they share: half of what the first one left is the second one's, and the rest goes to who comes next.
+pub async fn those_that_run_much_leave_places_to_others(mut under_test: impl QueueUnderTest) {
+    let clock = ManualClock::default();
+    let (first, second, other) =
+        (executions(&clock, RUNNING), executions(&clock, RUNNING / 2 + 5), executions(&clock, 1));
+    run_as_many_as_it_may(&mut under_test, &first).await;
+    push(&under_test, &second[..CAPACITY]).await;
+    take_all(&mut under_test, RUNNING / 2).await;
+    push(&under_test, &second[CAPACITY..]).await;
+    push(&under_test, &other).await;
+    assert_eq!(under_test.take().await, [other[0].1]);
 }
 
 /// A nudge is not lost when nobody waits for it at that moment.

@@ -1,21 +1,61 @@
-//! How much of each tenant this process has in hand, so that one tenant, for instance with a destination that hangs, cannot hold all of its places.
+//! How much of each tenant this process has in hand, so that no tenant, for instance one with a destination that hangs, can hold all of its places, nor
+//! several of them together.
 //!
-//! Must not know: what runs.
+//! One alone may have its limit. The more places are taken, the fewer a tenant may have: a fixed multiple of those that are free (A. K. Choudhury and
+//! E. L. Hahne, "Dynamic Queue Length Thresholds for Shared-Memory Packet Switches", 1998). So those with a backlog have as much as one another, and
+//! whoever comes finds about as much free. Must not know: what runs.
 
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use inlet_core::ids::TenantId;
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time::Instant};
+
+use super::adaptive_limit::AdaptiveLimit;
+
+/// The most places there are, far above what a machine can run.
+const MOST: usize = 1 << 16;
+/// Whoever has more than this in hand may wait for what it sent itself.
+const FEW: usize = 4;
+/// A tenant that found no room within this time has a backlog.
+const BACKLOG: Duration = Duration::from_secs(1);
+/// How long who found no room waits for a place before it looks again: the limit may have grown.
+const PAUSE: Duration = Duration::from_millis(250);
 
 /// The executions that were taken from the queue and have not ended, by tenant.
 #[derive(Debug)]
 pub struct TenantLoads {
-    limit: usize,
-    loads: Mutex<HashMap<TenantId, usize>>,
+    /// Places of all tenants together.
+    places: usize,
+    state: Mutex<State>,
     freed: Notify,
+}
+
+#[derive(Debug)]
+struct State {
+    /// Places that are taken.
+    taken: usize,
+    loads: HashMap<TenantId, usize>,
+    /// Of one tenant while it is alone.
+    limit: AdaptiveLimit,
+    /// When a tenant last found no room.
+    backlogs: HashMap<TenantId, Instant>,
+    /// Whether somebody has found no room since a place was freed.
+    is_awaited: bool,
+}
+
+/// How many may be taken at once.
+#[derive(Debug)]
+pub struct Rooms {
+    /// Of all tenants together.
+    pub of_all: usize,
+    /// Of a tenant that is not named.
+    pub of_others: usize,
+    /// Of those of whom fewer may be taken.
+    pub of: Vec<(TenantId, usize)>,
 }
 
 /// One execution's place; dropping it frees it.
@@ -26,56 +66,201 @@ pub struct Place {
 }
 
 impl TenantLoads {
-    /// No load; of each tenant at most `limit` at once, 1 or more.
-    pub fn new(limit: usize) -> Arc<Self> {
-        Arc::new(Self { limit: limit.max(1), loads: Mutex::default(), freed: Notify::new() })
+    /// No load; places for so many at once, of one tenant alone for at most `limit`. Both are 1 or more; the limit comes first.
+    pub fn new(places: usize, limit: usize) -> Arc<Self> {
+        let (limit, places) = (limit.clamp(1, MOST), places.clamp(1, MOST));
+        let state = State {
+            taken: 0,
+            loads: HashMap::new(),
+            limit: AdaptiveLimit::new(limit),
+            backlogs: HashMap::new(),
+            is_awaited: false,
+        };
+        Arc::new(Self { places: places.max(limit), state: Mutex::new(state), freed: Notify::new() })
     }
 
     /// How many more of a tenant may be taken.
     pub fn room(&self, tenant: TenantId) -> usize {
-        self.limit.saturating_sub(self.lock().get(&tenant).copied().unwrap_or(0))
+        let (mut state, now) = (self.lock(), Instant::now());
+        let load = state.loads.get(&tenant).copied().unwrap_or(0);
+        let room = self.room_at(&state, load, now);
+        if room == 0 {
+            state.found_none(&[tenant], now);
+        }
+        room
     }
 
-    /// The tenants of whom fewer than `count` may be taken, each with how many. It depends on what runs here, not on how many tenants there are.
-    pub fn nearly_full(&self, count: usize) -> Vec<(TenantId, usize)> {
-        let loads = self.lock();
-        let rooms = loads.iter().map(|(tenant, load)| (*tenant, self.limit.saturating_sub(*load)));
-        rooms.filter(|(_, room)| *room < count).collect()
-    }
-
-    /// The most that may be taken of any.
-    pub const fn limit(&self) -> usize {
-        self.limit
+    /// How much may be taken, naming those of whom fewer than `count` may, and less than of others. It depends on what runs here, not on how many
+    /// tenants there are.
+    pub fn rooms(&self, count: usize) -> Rooms {
+        let (mut state, now) = (self.lock(), Instant::now());
+        let of_all = self.places.saturating_sub(state.taken).min(count);
+        let of_others = self.room_at(&state, 0, now).min(count);
+        let rooms = state.loads.iter().map(|(tenant, load)| (*tenant, self.room_at(&state, *load, now)));
+        let of: Vec<_> = rooms.filter(|(_, room)| *room < of_others).collect();
+        let full: Vec<_> = of.iter().filter(|(_, room)| *room == 0).map(|(tenant, _)| *tenant).collect();
+        if of_others == 0 || !full.is_empty() {
+            state.found_none(&full, now);
+        }
+        Rooms { of_all, of_others, of }
     }
 
     /// Takes a place, beyond the limit too: whoever takes asks for room first.
     pub fn take(self: &Arc<Self>, tenant: TenantId) -> Place {
-        *self.lock().entry(tenant).or_default() += 1;
+        let mut state = self.lock();
+        state.taken += 1;
+        *state.loads.entry(tenant).or_default() += 1;
         Place { loads: Arc::clone(self), tenant }
     }
 
-    /// Waits until a tenant that was at its limit has room again; one that had while nobody waited counts.
+    /// Waits until there may be room for a tenant that found none; a place that was freed while nobody waited counts.
     pub async fn freed(&self) {
-        self.freed.notified().await;
+        let is_awaited = self.lock().is_awaited;
+        let freed = self.freed.notified();
+        if is_awaited {
+            let _ = tokio::time::timeout(PAUSE, freed).await;
+        } else {
+            freed.await;
+        }
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<TenantId, usize>> {
-        self.loads.lock().unwrap_or_else(PoisonError::into_inner)
+    /// How many more may be taken of a tenant that has so many.
+    fn room_at(&self, state: &State, load: usize, now: Instant) -> usize {
+        let limit = state.limit.now(now);
+        let free = self.places.saturating_sub(state.taken);
+        // What is taken is free no more: load + room <= limit / (places - limit) * (free - room).
+        (limit * free).saturating_sub((self.places - limit) * load).div_ceil(self.places)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Notes that there was no room for these.
+    fn found_none(&mut self, tenants: &[TenantId], now: Instant) {
+        self.is_awaited = true;
+        self.backlogs.retain(|_, found_none| now - *found_none < BACKLOG);
+        self.backlogs.extend(tenants.iter().map(|tenant| (*tenant, now)));
+    }
+}
+
+impl Place {
+    /// It has started for the first time, so long after it was there to be started.
+    pub fn started(&self, delay: Duration) {
+        let (mut state, now) = (self.loads.lock(), Instant::now());
+        state.backlogs.retain(|_, found_none| now - *found_none < BACKLOG);
+        let load = state.loads.get(&self.tenant).copied().unwrap_or(0);
+        if load <= FEW && !state.backlogs.contains_key(&self.tenant) {
+            let beside = !state.backlogs.is_empty();
+            state.limit.started(delay, beside, now);
+            metrics::gauge!("inlet_tenant_limit").set(state.limit.now(now) as f64);
+        }
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut loads = self.loads.lock();
-        if let Some(load) = loads.get_mut(&self.tenant) {
-            let was_full = *load >= self.loads.limit;
+        let mut state = self.loads.lock();
+        state.taken -= 1;
+        if let Some(load) = state.loads.get_mut(&self.tenant) {
             *load -= 1;
             if *load == 0 {
-                loads.remove(&self.tenant);
-            }
-            if was_full {
-                self.loads.freed.notify_one();
+                state.loads.remove(&self.tenant);
             }
         }
+        if std::mem::take(&mut state.is_awaited) {
+            self.loads.freed.notify_one();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use inlet_core::testing::clock::ManualClock;
+
+    use super::*;
+
+    /// A few starts of somebody who has nothing waiting.
+    const STARTS: usize = 8;
+
+    fn tenants<const COUNT: usize>() -> [TenantId; COUNT] {
+        let clock = ManualClock::default();
+        [(); COUNT].map(|()| TenantId::generate(&clock))
+    }
+
+    /// Takes all that may be taken of a tenant.
+    fn fill(loads: &Arc<TenantLoads>, tenant: TenantId) -> Vec<Place> {
+        let mut places = Vec::new();
+        while loads.room(tenant) > 0 {
+            places.push(loads.take(tenant));
+        }
+        places
+    }
+
+    /// Somebody else starts something, so late, every 20 ms.
+    async fn starts(loads: &Arc<TenantLoads>, tenant: TenantId, count: usize, late: Duration) {
+        for _ in 0..count {
+            tokio::time::advance(Duration::from_millis(20)).await;
+            loads.take(tenant).started(late);
+        }
+    }
+
+    #[test]
+    fn one_has_its_limit_and_several_share() {
+        let loads = TenantLoads::new(256, 128);
+        let mut held = tenants::<3>().map(|tenant| (tenant, fill(&loads, tenant)));
+        assert_eq!(held.each_ref().map(|(_, places)| places.len()), [128, 64, 32]);
+        // As executions end others begin, and each has as many as the next one, and as are free.
+        for _ in 0..256 {
+            for (tenant, places) in &mut held {
+                places.pop();
+                places.extend(fill(&loads, *tenant));
+            }
+        }
+        assert_eq!(held.each_ref().map(|(_, places)| places.len()), [64, 64, 64]);
+        assert_eq!(loads.rooms(256).of_all, 64);
+    }
+
+    #[test]
+    fn a_limit_may_be_all_there_is() {
+        for (places, limit) in [(1, 64), (64, 64), (2, 1), (1, 1)] {
+            let loads = TenantLoads::new(places, limit);
+            assert_eq!(fill(&loads, tenants::<1>()[0]).len(), limit);
+        }
+    }
+
+    #[test]
+    fn the_last_place_goes_to_who_has_none() {
+        let loads = TenantLoads::new(8, 4);
+        let [last, others @ ..] = tenants::<8>();
+        let held = others.map(|tenant| loads.take(tenant));
+        assert_eq!(loads.room(others[0]), 0);
+        assert_eq!(loads.room(last), 1);
+        drop(held);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_backlog_gives_way_to_others_and_takes_what_they_leave() {
+        let loads = TenantLoads::new(256, 128);
+        let [small, busy] = tenants();
+        starts(&loads, small, STARTS, Duration::from_millis(2)).await;
+        let beginning = fill(&loads, busy);
+        assert_eq!(beginning.len(), 16, "others are there: it begins with little");
+        drop(beginning);
+        let mut most = 0;
+        for _ in 0..200 {
+            let held = fill(&loads, busy);
+            most = held.len();
+            starts(&loads, small, 1, Duration::from_millis(2)).await;
+        }
+        assert_eq!(most, 128, "nobody is late");
+        for _ in 0..50 {
+            let held = fill(&loads, busy);
+            most = held.len();
+            starts(&loads, small, 1, Duration::from_millis(4)).await;
+        }
+        assert!(most < 32, "it gives way: {most}");
     }
 }

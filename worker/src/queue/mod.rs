@@ -1,5 +1,6 @@
 //! The wake-up queue: adapters of the queue port, and the apalis backend that feeds workers from them.
 
+mod adaptive_limit;
 pub mod backend;
 pub mod in_process;
 mod leftovers;

@@ -13,7 +13,7 @@ use inlet_core::{
 use crate::queue::{Capacity, backend::WakeUpBackend, in_process::InProcessQueue, load::TenantLoads};
 
 fn queue() -> (InProcessQueue, WakeUpBackend) {
-    let (queue, feed) = InProcessQueue::new(Capacity::default(), std::sync::Arc::default(), TenantLoads::new(1_000));
+    let (queue, feed) = InProcessQueue::new(Capacity::default(), std::sync::Arc::default(), TenantLoads::new(1, 1_000));
     (queue, WakeUpBackend(feed))
 }
 

@@ -93,7 +93,7 @@ impl Fixture {
         let connectors = Arc::new(FakeConnectors::default());
         let requests = Arc::<SweepRequests>::default();
         let capacity = Capacity { total: capacity, of_one: capacity };
-        let (queue, feed) = InProcessQueue::new(capacity, Arc::clone(&requests), TenantLoads::new(usize::MAX));
+        let (queue, feed) = InProcessQueue::new(capacity, Arc::clone(&requests), TenantLoads::new(1, usize::MAX));
         let bus = InProcessBus::default();
         let events = bus.subscribe(tenant);
         let key = SecretKey::parse("a key that is used in tests and nowhere else").unwrap();

@@ -86,8 +86,9 @@ impl Taker {
         }
         let mut call = self.take.key(TURNS);
         call.key(WAKE).key(NUDGED).key(EPOCH);
-        call.arg(LANES).arg(BATCH).arg(TURN).arg(self.loads.limit());
-        for (tenant, room) in self.loads.nearly_full(BATCH) {
+        let rooms = self.loads.rooms(BATCH);
+        call.arg(LANES).arg(rooms.of_all).arg(TURN).arg(rooms.of_others);
+        for (tenant, room) in rooms.of {
             call.arg(tenant.uuid().as_bytes().as_slice()).arg(room);
         }
         let (known, nudged, taken): (bool, bool, Vec<Vec<u8>>) = call.invoke_async(self.link.get().await?).await?;

@@ -27,8 +27,6 @@ const MOST_STEPS: f64 = 20.0;
 const LEARNED: f64 = 1.0 / 64.0;
 /// The limit shrinks to this part of the most.
 const LEAST: f64 = 1.0 / 8.0;
-/// When nobody else has started anything for so long, nobody is in the way.
-const QUIET: Duration = Duration::from_secs(10);
 
 /// A limit that gives way to others.
 #[derive(Debug)]
@@ -53,9 +51,8 @@ impl AdaptiveLimit {
 
     /// What it is now, 1 or more.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and a count")]
-    pub fn now(&self, now: Instant) -> usize {
-        let quiet = self.last_start.is_none_or(|last| now - last > QUIET);
-        (if quiet { self.most } else { self.limit }) as usize
+    pub const fn now(&self) -> usize {
+        self.limit as usize
     }
 
     /// Somebody without a backlog has started something, so long after it was there to be started; `beside` whoever has one, if anybody has.
@@ -120,18 +117,8 @@ mod tests {
                 self.1 += Duration::from_millis(20);
                 self.0.started(delay, beside, self.1);
             }
-            self.0.now(self.1)
+            self.0.now()
         }
-    }
-
-    #[test]
-    fn while_nobody_else_is_there_it_is_what_it_may_be() {
-        let Fixture(mut limit, now) = Fixture::new();
-        assert_eq!(limit.now(now), 128);
-        limit.started(USUAL, true, now);
-        assert_eq!(limit.now(now), 16);
-        assert_eq!(limit.now(now + QUIET), 16);
-        assert_eq!(limit.now(now + QUIET + STEP), 128);
     }
 
     #[test]
@@ -171,6 +158,6 @@ mod tests {
             now += Duration::from_secs(1);
             fixture.0.started(USUAL, true, now);
         }
-        assert_eq!(fixture.0.now(now), 128);
+        assert_eq!(fixture.0.now(), 128);
     }
 }

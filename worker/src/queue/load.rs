@@ -22,25 +22,31 @@ const MOST: usize = 1 << 16;
 const FEW: usize = 4;
 /// A tenant that found no room within this time has a backlog.
 const BACKLOG: Duration = Duration::from_secs(1);
+/// When nobody else has started anything for so long, a backlog is in nobody's way.
+const QUIET: Duration = Duration::from_secs(10);
 /// How long who found no room waits for a place before it looks again: the limit may have grown.
 const PAUSE: Duration = Duration::from_millis(250);
 
 /// The executions that were taken from the queue and have not ended, by tenant.
 #[derive(Debug)]
 pub struct TenantLoads {
-    /// Places of all tenants together.
-    places: usize,
     state: Mutex<State>,
     freed: Notify,
 }
 
 #[derive(Debug)]
 struct State {
+    /// Places of all tenants together.
+    places: usize,
+    /// Places of a tenant that is alone.
+    most: usize,
+    /// The same while others start something.
+    limit: AdaptiveLimit,
     /// Places that are taken.
     taken: usize,
     loads: HashMap<TenantId, usize>,
-    /// Of one tenant while it is alone.
-    limit: AdaptiveLimit,
+    /// Who started something last without having a backlog, and who did last of all others.
+    starters: [Option<(TenantId, Instant)>; 2],
     /// When a tenant last found no room.
     backlogs: HashMap<TenantId, Instant>,
     /// Whether somebody has found no room since a place was freed.
@@ -54,7 +60,7 @@ pub struct Rooms {
     pub of_all: usize,
     /// Of a tenant that is not named.
     pub of_others: usize,
-    /// Of those of whom fewer may be taken.
+    /// Of those that are named.
     pub of: Vec<(TenantId, usize)>,
 }
 
@@ -68,41 +74,42 @@ pub struct Place {
 impl TenantLoads {
     /// No load; places for so many at once, of one tenant alone for at most `limit`. Both are 1 or more; the limit comes first.
     pub fn new(places: usize, limit: usize) -> Arc<Self> {
-        let (limit, places) = (limit.clamp(1, MOST), places.clamp(1, MOST));
+        let most = limit.clamp(1, MOST);
         let state = State {
+            places: places.clamp(most, MOST),
+            most,
+            limit: AdaptiveLimit::new(most),
             taken: 0,
             loads: HashMap::new(),
-            limit: AdaptiveLimit::new(limit),
+            starters: [None; 2],
             backlogs: HashMap::new(),
             is_awaited: false,
         };
-        Arc::new(Self { places: places.max(limit), state: Mutex::new(state), freed: Notify::new() })
+        Arc::new(Self { state: Mutex::new(state), freed: Notify::new() })
     }
 
     /// How many more of a tenant may be taken.
     pub fn room(&self, tenant: TenantId) -> usize {
         let (mut state, now) = (self.lock(), Instant::now());
-        let load = state.loads.get(&tenant).copied().unwrap_or(0);
-        let room = self.room_at(&state, load, now);
+        let room = state.room(Some(tenant), now);
         if room == 0 {
             state.found_none(&[tenant], now);
         }
         room
     }
 
-    /// How much may be taken, naming those of whom fewer than `count` may, and less than of others. It depends on what runs here, not on how many
-    /// tenants there are.
+    /// How much may be taken, at most `count`. It names those that have something here, not all tenants there are.
     pub fn rooms(&self, count: usize) -> Rooms {
         let (mut state, now) = (self.lock(), Instant::now());
-        let of_all = self.places.saturating_sub(state.taken).min(count);
-        let of_others = self.room_at(&state, 0, now).min(count);
-        let rooms = state.loads.iter().map(|(tenant, load)| (*tenant, self.room_at(&state, *load, now)));
-        let of: Vec<_> = rooms.filter(|(_, room)| *room < of_others).collect();
+        let last = state.starters[0].map(|(tenant, _)| tenant).filter(|tenant| !state.loads.contains_key(tenant));
+        let named = state.loads.keys().copied().chain(last);
+        let of: Vec<_> = named.map(|tenant| (tenant, state.room(Some(tenant), now).min(count))).collect();
+        let of_others = state.room(None, now).min(count);
         let full: Vec<_> = of.iter().filter(|(_, room)| *room == 0).map(|(tenant, _)| *tenant).collect();
         if of_others == 0 || !full.is_empty() {
             state.found_none(&full, now);
         }
-        Rooms { of_all, of_others, of }
+        Rooms { of_all: state.free().min(count), of_others, of }
     }
 
     /// Takes a place, beyond the limit too: whoever takes asks for room first.
@@ -124,20 +131,26 @@ impl TenantLoads {
         }
     }
 
-    /// How many more may be taken of a tenant that has so many.
-    fn room_at(&self, state: &State, load: usize, now: Instant) -> usize {
-        let limit = state.limit.now(now);
-        let free = self.places.saturating_sub(state.taken);
-        // What is taken is free no more: load + room <= limit / (places - limit) * (free - room).
-        (limit * free).saturating_sub((self.places - limit) * load).div_ceil(self.places)
-    }
-
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl State {
+    const fn free(&self) -> usize {
+        self.places.saturating_sub(self.taken)
+    }
+
+    /// How many more may be taken of a tenant; none is for one that has nothing here, nor has started anything.
+    fn room(&self, tenant: Option<TenantId>, now: Instant) -> usize {
+        let other = self.starters.iter().flatten().find(|(starter, _)| Some(*starter) != tenant);
+        let is_beside = other.is_some_and(|(_, started)| now - *started <= QUIET);
+        let limit = if is_beside { self.limit.now() } else { self.most };
+        let load = tenant.and_then(|tenant| self.loads.get(&tenant)).copied().unwrap_or(0);
+        // What is taken is free no more: load + room <= limit / (places - limit) * (free - room).
+        (limit * self.free()).saturating_sub((self.places - limit) * load).div_ceil(self.places)
+    }
+
     /// Notes that there was no room for these.
     fn found_none(&mut self, tenants: &[TenantId], now: Instant) {
         self.is_awaited = true;
@@ -152,11 +165,16 @@ impl Place {
         let (mut state, now) = (self.loads.lock(), Instant::now());
         state.backlogs.retain(|_, found_none| now - *found_none < BACKLOG);
         let load = state.loads.get(&self.tenant).copied().unwrap_or(0);
-        if load <= FEW && !state.backlogs.contains_key(&self.tenant) {
-            let beside = !state.backlogs.is_empty();
-            state.limit.started(delay, beside, now);
-            metrics::gauge!("inlet_tenant_limit").set(state.limit.now(now) as f64);
+        if load > FEW || state.backlogs.contains_key(&self.tenant) {
+            return;
         }
+        let beside = !state.backlogs.is_empty();
+        state.limit.started(delay, beside, now);
+        metrics::gauge!("inlet_tenant_limit").set(state.limit.now() as f64);
+        if state.starters[0].is_some_and(|(tenant, _)| tenant != self.tenant) {
+            state.starters[1] = state.starters[0];
+        }
+        state.starters[0] = Some((self.tenant, now));
     }
 }
 
@@ -249,6 +267,9 @@ mod tests {
         let beginning = fill(&loads, busy);
         assert_eq!(beginning.len(), 16, "others are there: it begins with little");
         drop(beginning);
+        let alone = fill(&loads, small);
+        assert_eq!(alone.len(), 128, "nobody but itself has started anything");
+        drop(alone);
         let mut most = 0;
         for _ in 0..200 {
             let held = fill(&loads, busy);
@@ -262,5 +283,7 @@ mod tests {
             starts(&loads, small, 1, Duration::from_millis(4)).await;
         }
         assert!(most < 32, "it gives way: {most}");
+        tokio::time::advance(QUIET + PAUSE).await;
+        assert_eq!(fill(&loads, busy).len(), 128, "nobody else is there");
     }
 }

@@ -14,8 +14,8 @@ const STARTS: usize = 8;
 const NEW: usize = 4;
 /// Whoever starts later than this has waited for something else: a place in its flow, a schedule, a queue that was lost.
 const ELSEWHERE: Duration = Duration::from_secs(1);
-/// Starts are late from this multiple of what is usual.
-const LATE: f64 = 1.5;
+/// Starts are late from this multiple of what is usual: nearer to it, a limit that gives way helps nobody.
+const LATE: f64 = 2.0;
 /// What becomes of the limit when starts are late.
 const SHRINK: f64 = 0.8;
 /// What becomes of the limit in a [`STEP`] in which starts are not late.
@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     const USUAL: Duration = Duration::from_millis(2);
-    const LATER: Duration = Duration::from_millis(4);
+    const LATER: Duration = Duration::from_millis(5);
 
     /// A limit of at most 128, and a time.
     struct Fixture(AdaptiveLimit, Instant);
@@ -145,7 +145,7 @@ mod tests {
     fn what_giving_way_does_not_help_becomes_usual() {
         let mut fixture = Fixture::new();
         fixture.starts(20, USUAL, false);
-        assert_eq!(fixture.starts(30, LATER, true), 16);
+        assert_eq!(fixture.starts(10, LATER, true), 16);
         assert_eq!(fixture.starts(300, LATER, true), 128);
     }
 

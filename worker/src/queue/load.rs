@@ -280,7 +280,7 @@ mod tests {
         for _ in 0..50 {
             let held = fill(&loads, busy);
             most = held.len();
-            starts(&loads, small, 1, Duration::from_millis(4)).await;
+            starts(&loads, small, 1, Duration::from_millis(5)).await;
         }
         assert!(most < 32, "it gives way: {most}");
         tokio::time::advance(QUIET + PAUSE).await;

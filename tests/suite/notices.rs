@@ -46,7 +46,8 @@ async fn deliveries(client: &Client, notice: &str) -> Vec<Value> {
 
 /// Waits until all deliveries of a rule are delivered, and so many.
 async fn delivered(client: &Client, notice: &str, count: usize) -> Vec<Value> {
-    for _ in 0..600 {
+    // Whoever meets another's trial of a circuit waits as if after a second attempt: over a minute.
+    for _ in 0..1_500 {
         let found = deliveries(client, notice).await;
         if found.len() == count && found.iter().all(|delivery| delivery["state"] == "DELIVERED") {
             return found;

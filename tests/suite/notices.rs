@@ -46,7 +46,7 @@ async fn deliveries(client: &Client, notice: &str) -> Vec<Value> {
 
 /// Waits until all deliveries of a rule are delivered, and so many.
 async fn delivered(client: &Client, notice: &str, count: usize) -> Vec<Value> {
-    // Whoever meets another's trial of a circuit waits as if after a second attempt: over a minute.
+    // Whoever meets another's probe of a circuit waits for as long as that may take, and up to half as long again.
     for _ in 0..1_500 {
         let found = deliveries(client, notice).await;
         if found.len() == count && found.iter().all(|delivery| delivery["state"] == "DELIVERED") {

@@ -13,6 +13,9 @@ use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt, util::Subscribe
 
 use crate::config::{Config, LogFormat};
 
+/// What brokers' libraries say of their connections, as errors, is a tenant's business: its feed says it. Whoever names them in the filter hears them.
+const QUIET: &str = "async_nats=off,lapin=off";
+
 /// Sends what is left of the spans when it is dropped.
 #[must_use]
 pub struct Telemetry(Option<SdkTracerProvider>);
@@ -27,7 +30,7 @@ impl Drop for Telemetry {
 
 /// Starts logging, and sending spans, as configured.
 pub fn start(config: &Config) -> anyhow::Result<Telemetry> {
-    let filter = || EnvFilter::try_new(&config.log).context("INLET_LOG is not a log filter");
+    let filter = || EnvFilter::try_new(format!("{QUIET},{}", config.log)).context("INLET_LOG is not a log filter");
     // Whoever reads the log may go away; complaining about it, also to standard error, would end the task that logs.
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)

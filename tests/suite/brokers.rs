@@ -305,6 +305,8 @@ async fn goes_on_by_itself<S>(place: Place, mut server: S, [kill, restart]: [fn(
     round.wait_for_state(|state| state["state"] == "CONNECTED").await;
     round.publish(0..1).await;
     sink.wait_for(1).await;
+    // The tenant was told; to whoever runs the service it is no error.
+    assert!(!inlet.log().contains(r#""level":"ERROR""#), "{}", inlet.log());
 }
 
 #[tokio::test]

@@ -48,6 +48,8 @@ async fn spans_reach_the_collector_in_the_callers_trace() {
     for name in ["request", "execution", "attempt"] {
         assert!(holds(name.as_bytes()), "{name}");
     }
+    // An attribute is its name (field 1) and its value (field 2), here a whole number (field 3): 202.
+    assert!(holds(&[b"http.response.status_code".as_slice(), &[0x12, 0x03, 0x18, 0xCA, 0x01]].concat()));
     let trace: Vec<u8> = (0..16).map(|byte| u8::from_str_radix(&TRACE[2 * byte..2 * byte + 2], 16).unwrap()).collect();
     assert!(holds(&trace));
 }

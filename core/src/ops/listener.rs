@@ -249,16 +249,8 @@ pub async fn admit(
         (ListenerAuthentication::None, Some(ctx)) => ctx,
         _ if !wanted_kind => return Err(Error::unauthenticated()),
         (_, Some(ctx)) => ctx,
-        (_, None) => {
-            let identity = session::identify(services, credentials).await?;
-            // A member of another tenant has no permission here; which tenants it is a member of is nobody's business.
-            session::enter(services, &identity, origin, Some(&tenant.to_string())).await.map_err(
-                |error| match error {
-                    Error::NotFound { .. } => Error::Forbidden { operation: Operation::ListenerCall },
-                    other => other,
-                },
-            )?
-        }
+        // Boxed, or the future of each request to an open listener would have room for it.
+        (_, None) => Box::pin(enter(services, tenant, credentials, origin)).await?,
     };
     if listener.authentication == ListenerAuthentication::Bearer && matches!(ctx.principal(), Principal::ApiKey { .. })
     {
@@ -282,6 +274,16 @@ pub async fn take(services: &Services, listener: &Listener) -> Result<()> {
     let Some(limit) = listener.rate_limit else { return Ok(()) };
     let taken = services.rates.take(listener.id, limit).await;
     taken.map_err(|retry_after| Error::RateLimited { retry_after })
+}
+
+/// Who shows these credentials, in that tenant.
+async fn enter(services: &Services, tenant: TenantId, credentials: Credentials, origin: Origin) -> Result<Ctx> {
+    let identity = session::identify(services, credentials).await?;
+    // A member of another tenant has no permission here; which tenants it is a member of is nobody's business.
+    session::enter(services, &identity, origin, Some(&tenant.to_string())).await.map_err(|error| match error {
+        Error::NotFound { .. } => Error::Forbidden { operation: Operation::ListenerCall },
+        other => other,
+    })
 }
 
 /// A request to one of the tenant's listeners that was refused.

@@ -61,15 +61,15 @@ pub struct Answer {
 }
 
 /// An accepted payload that is to be answered.
-pub struct Pending {
-    stored: Stored,
+pub struct Pending<'s> {
+    stored: Stored<'s>,
     /// What happens in the tenant, since before the payload was stored; none where nobody waits.
     events: Option<BoxStream<'static, Event>>,
 }
 
 /// What is known of it without waiting.
-struct Stored {
-    services: Services,
+struct Stored<'s> {
+    services: &'s Services,
     tenant: TenantId,
     endpoint: Arc<Endpoint>,
     receipt: Receipt,
@@ -82,13 +82,13 @@ struct Stored {
 }
 
 /// Accepts a payload: when this returns, it is committed. The rest of the body is not needed for the answer.
-pub async fn accept(
-    services: &Services,
+pub async fn accept<'s>(
+    services: &'s Services,
     ctx: &Ctx,
     endpoint: Arc<Endpoint>,
     request: ReceivedRequest,
     body: Bytes,
-) -> Result<Pending> {
+) -> Result<Pending<'s>> {
     let reply = &endpoint.listener.reply;
     let waits = reply.wait_ms.is_some() && endpoint.is_scheduled(services.clock.now()) && endpoint.flow_id.is_some();
     // Subscribed before the payload is stored: its end cannot slip through.
@@ -100,18 +100,18 @@ pub async fn accept(
         parameters.overlay(request.parameters.clone());
     }
     let receipt = message::accept(services, ctx, &endpoint, request, body).await?;
-    let stored =
-        Stored { services: services.clone(), tenant: ctx.tenant, endpoint, receipt, parameters, is_xml, header };
+    let stored = Stored { services, tenant: ctx.tenant, endpoint, receipt, parameters, is_xml, header };
     Ok(Pending { stored, events })
 }
 
-impl Pending {
+impl Pending<'_> {
     /// The answer: at once, or when the flow has run or the listener's patience is over.
     pub async fn answer(self) -> Result<Answer> {
         let Self { stored, events } = self;
         let wait = stored.endpoint.listener.reply.wait_ms.map(u64::from).map(Duration::from_millis);
         let ended = match (wait, events) {
-            (Some(wait), Some(events)) => stored.wait(events, Instant::now() + wait).await?,
+            // Boxed, as is what else few answers need: a request's future is as large as the largest of what it awaits.
+            (Some(wait), Some(events)) => Box::pin(stored.wait(events, Instant::now() + wait)).await?,
             _ => None,
         };
         let verdict = match ended {
@@ -126,7 +126,7 @@ impl Pending {
     }
 }
 
-impl Stored {
+impl Stored<'_> {
     /// Waits for the end of the execution; none when it did not come in time.
     async fn wait(&self, mut events: BoxStream<'static, Event>, until: Instant) -> Result<Option<Execution>> {
         let id = self.receipt.execution_id;
@@ -166,16 +166,19 @@ impl Stored {
 
     async fn content(&self, verdict: Verdict) -> Result<(Verdict, Option<Reply>)> {
         let body = match &self.endpoint.listener.reply.content {
-            ReplyContent::Result if verdict == Verdict::Succeeded => {
-                let mut transaction = self.services.store.tenant(self.tenant, Access::Read).await?;
-                transaction.reply(self.receipt.execution_id).await?
-            }
+            ReplyContent::Result if verdict == Verdict::Succeeded => Box::pin(self.result()).await?,
             ReplyContent::Receipt | ReplyContent::Result => None,
             ReplyContent::Hl7 => return self.acknowledge(verdict),
             ReplyContent::Fhir => Some(self.outcome(&verdict)?),
             ReplyContent::Template { media_type, body } => Some(self.rendered(&verdict, media_type, body)?),
         };
         Ok((verdict, body))
+    }
+
+    /// What the flow has set as its answer.
+    async fn result(&self) -> Result<Option<Reply>> {
+        let mut transaction = self.services.store.tenant(self.tenant, Access::Read).await?;
+        Ok(transaction.reply(self.receipt.execution_id).await?)
     }
 
     /// The acknowledgement that the message wants (HL7 v2.5.1, chapter 2.9): in original mode one, and in enhanced mode the application's where the flow

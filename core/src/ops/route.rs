@@ -83,14 +83,17 @@ impl Routes {
     /// The tenant of a slug as it stands in a listener's URL.
     pub async fn tenant(&self, store: &dyn Store, slug: &str) -> Result<Option<TenantId>> {
         let Ok(slug) = TenantSlug::parse(slug) else { return Ok(None) };
-        self.tenants
-            .try_get_with((slug.clone(), self.generations.of(TENANTS)), async {
-                Ok::<_, StoreError>(
-                    store.across_tenants(Access::Read).await?.tenant_by_slug(&slug).await?.map(|tenant| tenant.id),
-                )
-            })
-            .await
-            .map_err(shared)
+        let key = (slug, self.generations.of(TENANTS));
+        if let Some(known) = self.tenants.get(&key).await {
+            return Ok(known);
+        }
+        let slug = key.0.clone();
+        let loading = async move {
+            Ok::<_, StoreError>(
+                store.across_tenants(Access::Read).await?.tenant_by_slug(&slug).await?.map(|tenant| tenant.id),
+            )
+        };
+        Box::pin(self.tenants.try_get_with(key, loading)).await.map_err(shared)
     }
 
     /// Where a request of that tenant goes. The path is as received, without the leading slash and the query.
@@ -110,7 +113,12 @@ impl Routes {
 
     async fn table(&self, store: &dyn Store, tenant: TenantId) -> Result<Arc<RouteTable>> {
         let key = (tenant, self.generations.of(tenant));
-        self.tables.try_get_with(key, async { load(store, tenant).await.map(Arc::new) }).await.map_err(shared)
+        if let Some(known) = self.tables.get(&key).await {
+            return Ok(known);
+        }
+        // Boxed, or the future of each request would have room for it.
+        let loading = async { load(store, tenant).await.map(Arc::new) };
+        Box::pin(self.tables.try_get_with(key, loading)).await.map_err(shared)
     }
 }
 

@@ -27,6 +27,7 @@ use inlet_core::{
     },
 };
 use inlet_worker::trace;
+use metrics::{Counter, Histogram};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{App, answer, credentials, problem::Problem, request::trace_parent};
@@ -55,28 +56,44 @@ pub async fn by_tenant(
     request: Request<Body>,
 ) -> Result<Response, Problem> {
     let began = Instant::now();
-    let result = accept_by_tenant(app, origin, request).await;
-    count(&result, began);
+    let result = accept_by_tenant(&app, origin, request).await;
+    app.accepts.count(&result, began);
     result
 }
 
-async fn accept_by_tenant(app: App, origin: Origin, request: Request<Body>) -> Result<Response, Problem> {
+async fn accept_by_tenant(app: &App, origin: Origin, request: Request<Body>) -> Result<Response, Problem> {
     let rest = request.uri().path().strip_prefix("/in/").unwrap_or_default().to_owned();
     let (slug, path) = rest.split_once('/').ok_or_else(Problem::not_found)?;
     let tenant = app.services.routes.tenant(app.services.store.as_ref(), slug).await?.ok_or_else(Problem::not_found)?;
     receive(app, origin, tenant, None, path, request).await
 }
 
-/// Counts a request to a listener by what became of it.
-fn count(result: &Result<Response, Problem>, began: Instant) {
-    let name = match result {
-        Ok(_) => {
-            metrics::histogram!("inlet_accept_seconds").record(began.elapsed());
-            "accepted"
+/// Counts requests to listeners by what became of them. The figures of what is accepted are looked up once.
+pub struct Accepts {
+    accepted: Counter,
+    seconds: Histogram,
+}
+
+impl Default for Accepts {
+    fn default() -> Self {
+        Self { accepted: accepts("accepted"), seconds: metrics::histogram!("inlet_accept_seconds") }
+    }
+}
+
+impl Accepts {
+    fn count(&self, result: &Result<Response, Problem>, began: Instant) {
+        match result {
+            Ok(_) => {
+                self.seconds.record(began.elapsed());
+                self.accepted.increment(1);
+            }
+            Err(problem) => accepts(problem.code()).increment(1),
         }
-        Err(problem) => problem.code(),
-    };
-    metrics::counter!("inlet_accepts_total", "result" => name).increment(1);
+    }
+}
+
+fn accepts(result: &'static str) -> Counter {
+    metrics::counter!("inlet_accepts_total", "result" => result)
 }
 
 /// `/rest/v1/httplistener/{path...}` and `/plugins/schedules/rest/v1/httplistener/{path...}`
@@ -86,12 +103,12 @@ pub async fn by_caller(
     request: Request<Body>,
 ) -> Result<Response, Problem> {
     let began = Instant::now();
-    let result = accept_by_caller(app, origin, request).await;
-    count(&result, began);
+    let result = accept_by_caller(&app, origin, request).await;
+    app.accepts.count(&result, began);
     result
 }
 
-async fn accept_by_caller(app: App, origin: Origin, request: Request<Body>) -> Result<Response, Problem> {
+async fn accept_by_caller(app: &App, origin: Origin, request: Request<Body>) -> Result<Response, Problem> {
     let full = request.uri().path().to_owned();
     let (_, path) = full.split_once("/rest/v1/httplistener/").ok_or_else(Problem::not_found)?;
     let shown = credentials::of(request.headers())?;
@@ -102,7 +119,7 @@ async fn accept_by_caller(app: App, origin: Origin, request: Request<Body>) -> R
 }
 
 async fn receive(
-    app: App,
+    app: &App,
     origin: Origin,
     tenant: TenantId,
     known: Option<Ctx>,
@@ -124,7 +141,7 @@ async fn receive(
     };
     let listener = endpoint.listener.id;
     let arriving = Arriving { parts, body, parameters, endpoint };
-    take(&app, origin, tenant, known, arriving).await.map_err(|problem| app.rejected(tenant, Some(listener), problem))
+    take(app, origin, tenant, known, arriving).await.map_err(|problem| app.rejected(tenant, Some(listener), problem))
 }
 
 /// A request whose listener is known.

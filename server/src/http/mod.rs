@@ -28,11 +28,12 @@ use axum::{
 use futures::FutureExt;
 use inlet_core::{Origin, auth::permission::Operation, clock::Clock, ids::RequestId, ops::Services};
 use inlet_schema::{Limits, Schema};
+use inlet_worker::trace;
 use tokio_util::sync::CancellationToken;
 use tower::Service;
 use tracing::Instrument;
 
-use self::listener::{BodyBudget, Told};
+use self::listener::{Accepts, BodyBudget, Told};
 use crate::{lifecycle::Readiness, metrics::Figures};
 
 /// What every door works with; cheap to clone, since every request does.
@@ -47,6 +48,7 @@ pub struct Parts {
     stopping: CancellationToken,
     bodies: BodyBudget,
     told: Told,
+    accepts: Accepts,
     figures: Figures,
 }
 
@@ -61,6 +63,7 @@ impl App {
             stopping,
             bodies: BodyBudget::default(),
             told: Told::default(),
+            accepts: Accepts::default(),
             figures,
         }))
     }
@@ -180,7 +183,7 @@ impl Front {
         let answering = AssertUnwindSafe(async move { self.router.call(request).await }).catch_unwind();
         let answering = answering.map(|answered| answered.unwrap_or_else(|_| Ok(problem::after_panic())));
         let Ok(mut response) = answering.instrument(span.clone()).await;
-        span.record("http.response.status_code", response.status().as_u16());
+        trace::answered(&span, response.status().as_u16());
         let headers = response.headers_mut();
         headers.entry(header::X_CONTENT_TYPE_OPTIONS).or_insert(HeaderValue::from_static("nosniff"));
         headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("no-referrer"));

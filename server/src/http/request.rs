@@ -22,7 +22,6 @@ pub fn span(request: &Request, request_id: RequestId) -> Span {
         %request_id,
         http.request.method = %request.method(),
         url.path = request.uri().path(),
-        http.response.status_code = tracing::field::Empty,
     );
     if let Some(parent) = trace_parent(request.headers()) {
         trace::join(&span, parent);

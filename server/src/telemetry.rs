@@ -9,7 +9,7 @@ use opentelemetry_sdk::{
     Resource,
     trace::{Sampler, SdkTracerProvider},
 };
-use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing_subscriber::{EnvFilter, Layer, filter::ParseError, layer::SubscriberExt, util::SubscriberInitExt};
 
 use crate::config::{Config, LogFormat};
 
@@ -30,7 +30,7 @@ impl Drop for Telemetry {
 
 /// Starts logging, and sending spans, as configured.
 pub fn start(config: &Config) -> anyhow::Result<Telemetry> {
-    let filter = || EnvFilter::try_new(format!("{QUIET},{}", config.log)).context("INLET_LOG is not a log filter");
+    let filter = || filter(&config.log).context("INLET_LOG is not a log filter");
     // Whoever reads the log may go away; complaining about it, also to standard error, would end the task that logs.
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
@@ -56,6 +56,13 @@ pub fn start(config: &Config) -> anyhow::Result<Telemetry> {
     Ok(Telemetry(provider))
 }
 
+/// What is logged, as configured.
+fn filter(log: &str) -> Result<EnvFilter, ParseError> {
+    // Without a directive of its own a filter lets errors pass.
+    let log = if log.trim().is_empty() { "error" } else { log };
+    EnvFilter::try_new(format!("{QUIET},{log}"))
+}
+
 /// What sends spans by OTLP over HTTP, from a thread of its own.
 fn spans(config: &Config, endpoint: &str) -> anyhow::Result<SdkTracerProvider> {
     let exporter = SpanExporter::builder()
@@ -70,4 +77,24 @@ fn spans(config: &Config, endpoint: &str) -> anyhow::Result<SdkTracerProvider> {
     // Whoever called has decided for its own traces.
     let sampler = Sampler::ParentBased(Box::new(Sampler::TraceIdRatioBased(config.otlp_sample_ratio)));
     Ok(SdkTracerProvider::builder().with_batch_exporter(exporter).with_sampler(sampler).with_resource(resource).build())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The directives, in order.
+    fn directives(log: &str) -> Vec<String> {
+        let mut directives: Vec<String> = filter(log).unwrap().to_string().split(',').map(str::to_owned).collect();
+        directives.sort();
+        directives
+    }
+
+    #[test]
+    fn brokers_libraries_are_heard_when_they_are_named() {
+        assert_eq!(directives("info"), ["async_nats=off", "info", "lapin=off"]);
+        assert_eq!(directives("debug,async_nats=warn"), ["async_nats=warn", "debug", "lapin=off"]);
+        assert_eq!(directives(""), ["async_nats=off", "error", "lapin=off"]);
+        assert!(filter("=,=").is_err());
+    }
 }

@@ -277,7 +277,7 @@ mod tests {
             starts(&loads, small, 1, Duration::from_millis(2)).await;
         }
         assert_eq!(most, 128, "nobody is late");
-        for _ in 0..50 {
+        for _ in 0..100 {
             let held = fill(&loads, busy);
             most = held.len();
             starts(&loads, small, 1, Duration::from_millis(5)).await;

@@ -1,13 +1,10 @@
 //! `fairness`: how long a tenant's messages wait for their start, alone and beside all that another tenant has waiting: API, a worker, PostgreSQL and Redis.
 //!
-//! Beside them a probe, which has nothing to do with Inlet, tells how late any process of this machine wakes up, and how long the disk takes.
+//! Beside them a probe tells when the disk stalls, which it does now and then whatever runs: where each stall is longer than all else, the slowest of a hundred
+//! is those that met one, if there was one. So p99 is told of all, and of those that met none.
 
 use std::{
     collections::{BTreeMap, HashMap},
-    fs::File,
-    os::unix::fs::FileExt,
-    sync::mpsc,
-    thread,
     time::{Duration, Instant},
 };
 
@@ -25,14 +22,15 @@ use super::{
     deliver::milliseconds,
     fleet::{Fleet, LOOK, body},
     load,
+    probe::{Probe, Probed},
 };
 
 /// What waits of one tenant while another one sends.
 const BACKLOG: usize = 100_000;
-/// Between two messages of the other one, and two looks of the probe.
+/// Between two messages of the other one.
 const TICK: Duration = Duration::from_millis(20);
 /// The messages that wait alone, and as many beside the backlog.
-const MESSAGES: usize = 750;
+const MESSAGES: usize = 1_250;
 /// Before anything is measured, so that what is made once is there.
 const WARM_UP: usize = 50;
 
@@ -62,9 +60,9 @@ async fn beside(name: &str, path: &str, metrics: &mut Metrics) -> anyhow::Result
         let input = json!({"id": flow.schedule, "active": active});
         owner.mutate("scheduleUpdate", "schedule { id }", input).await;
     };
-    starts(&fleet, &small, WARM_UP).await?;
+    waits(&fleet, &small, WARM_UP).await?;
     fleet.checkpoint().await?;
-    let alone = starts(&fleet, &small, MESSAGES).await?;
+    let alone = Stretch::measure(&fleet, &small).await?;
     set_active(false).await;
     let request = load::request(fleet.api.port(), "/in/bench/in", &body());
     let mut waiting = 0;
@@ -74,48 +72,83 @@ async fn beside(name: &str, path: &str, metrics: &mut Metrics) -> anyhow::Result
     fleet.checkpoint().await?;
     set_active(true).await;
     let (began, before) = (Instant::now(), fleet.on_their_way().await?);
-    let probe = Probe::start()?;
-    let beside = starts(&fleet, &small, MESSAGES).await?;
-    let probed = probe.end()?;
+    let beside = Stretch::measure(&fleet, &small).await?;
     let left = fleet.on_their_way().await?;
     anyhow::ensure!(left > 0, "the backlog was worked off before the measurement ended");
     #[expect(clippy::cast_precision_loss, reason = "a count of messages")]
     let per_second = (before - left) as f64 / began.elapsed().as_secs_f64();
     println!("  beside {before} of a tenant with a {name} destination, worked off at {per_second:.0} /s");
     metrics.insert(format!("{name}_per_second"), per_second);
-    for (since, [mut alone, mut beside]) in
-        [("start", [alone.received, beside.received]), ("start_after_answer", [alone.answered, beside.answered])]
-    {
+    let shares = [(0.5, "p50"), (0.9, "p90"), (0.99, "p99")];
+    for (since, [mut alone, mut beside], shares) in [
+        ("start", [alone.received(), beside.received()], &shares[..]),
+        ("start_after_answer", [alone.answered(), beside.answered()], &shares),
+        ("calm_start", [alone.calm(), beside.calm()], &shares[2..]),
+    ] {
         println!("    {since}");
-        for (share, figure) in [(0.5, "p50"), (0.9, "p90"), (0.99, "p99")] {
-            let (alone, beside) = (percentile(&mut alone, share), percentile(&mut beside, share));
+        for (share, figure) in shares {
+            let (alone, beside) = (percentile(&mut alone, *share), percentile(&mut beside, *share));
             println!("      {figure}: {alone:5.1} ms alone, {beside:5.1} ms, {:.1} times", beside / alone);
             metrics.insert(format!("{name}_{since}_{figure}_ms_alone"), alone);
             metrics.insert(format!("{name}_{since}_{figure}_ms_beside"), beside);
             metrics.insert(format!("{name}_{since}_{figure}_ratio"), beside / alone);
         }
     }
-    let Probed { mut late, mut synced } = probed;
-    let (late, synced) = (percentile(&mut late, 0.99), percentile(&mut synced, 0.99));
-    println!(
-        "    meanwhile, p99: a process that slept woke up {late:.1} ms late, 8 KB took {synced:.1} ms to the disk"
-    );
-    metrics.insert(format!("{name}_probe_late_p99_ms"), late);
-    metrics.insert(format!("{name}_probe_synced_p99_ms"), synced);
+    for (stretch, which) in [(alone, "alone"), (beside, "beside")] {
+        let stalled = stretch.waits.len() - stretch.calm().len();
+        let Probed { mut late, mut synced, .. } = stretch.probed;
+        let (late, synced) = (percentile(&mut late, 0.99), percentile(&mut synced, 0.99));
+        println!(
+            "    {which}: the disk stalled about {stalled}; p99: a process that slept woke up {late:.1} ms late, 8 KB took {synced:.1} ms to the disk"
+        );
+        #[expect(clippy::cast_precision_loss, reason = "a count of messages")]
+        metrics.insert(format!("{name}_stalled_{which}"), stalled as f64);
+        metrics.insert(format!("{name}_probe_late_p99_ms_{which}"), late);
+        metrics.insert(format!("{name}_probe_synced_p99_ms_{which}"), synced);
+    }
     Ok(())
 }
 
-/// How long messages waited for their start, in milliseconds.
-#[derive(Default)]
-struct Waits {
-    /// Since their last byte was received.
-    received: Vec<f64>,
-    /// Since their sender had the answer; less than nothing, when they had started before.
-    answered: Vec<f64>,
+/// Messages, one each [`TICK`], and what was seen meanwhile.
+struct Stretch {
+    waits: Vec<Wait>,
+    probed: Probed,
+}
+
+impl Stretch {
+    async fn measure(fleet: &Fleet, tenant: &Tenant) -> anyhow::Result<Self> {
+        let probe = Probe::start()?;
+        let waits = waits(fleet, tenant, MESSAGES).await?;
+        Ok(Self { waits, probed: probe.end()? })
+    }
+
+    fn received(&self) -> Vec<f64> {
+        self.waits.iter().map(|wait| wait.received).collect()
+    }
+
+    fn answered(&self) -> Vec<f64> {
+        self.waits.iter().map(|wait| wait.answered).collect()
+    }
+
+    /// Since they were received, of those that did not meet a stall of the disk.
+    fn calm(&self) -> Vec<f64> {
+        let calm = self.waits.iter().filter(|wait| !self.probed.stalled(wait.at));
+        calm.map(|wait| wait.received).collect()
+    }
+}
+
+/// How long a message waited for its start, in milliseconds.
+struct Wait {
+    /// When its last byte was received, since 1970.
+    at: f64,
+    /// Since then.
+    received: f64,
+    /// Since its sender had the answer; less than nothing, when it had started before.
+    answered: f64,
 }
 
 /// The waits of so many messages, one each [`TICK`].
-async fn starts(fleet: &Fleet, tenant: &Tenant, count: usize) -> anyhow::Result<Waits> {
+async fn waits(fleet: &Fleet, tenant: &Tenant, count: usize) -> anyhow::Result<Vec<Wait>> {
     let client = fleet.api.client();
     let mut ticks = tokio::time::interval(TICK);
     let mut sending = Vec::new();
@@ -134,16 +167,16 @@ async fn starts(fleet: &Fleet, tenant: &Tenant, count: usize) -> anyhow::Result<
         let (message, at) = sent.await??;
         answered.insert(message, at.to_rfc3339());
     }
-    waits(&tenant.owner, &answered).await
+    started(&tenant.owner, &answered).await
 }
 
 /// The waits of these newest messages, once all have started; given by id when each was answered.
-async fn waits(owner: &Client, answered: &HashMap<String, String>) -> anyhow::Result<Waits> {
+async fn started(owner: &Client, answered: &HashMap<String, String>) -> anyhow::Result<Vec<Wait>> {
     let query = "query($first: Int!, $after: String) { messages(first: $first, after: $after) {
         edges { node { id receivedAt executions { startedAt } } } pageInfo { endCursor } } }";
-    let (mut waits, mut after) = (Waits::default(), Value::Null);
-    while waits.received.len() < answered.len() {
-        let first = (answered.len() - waits.received.len()).min(100);
+    let (mut waits, mut after) = (Vec::with_capacity(answered.len()), Value::Null);
+    while waits.len() < answered.len() {
+        let first = (answered.len() - waits.len()).min(100);
         let page = owner.query(query, json!({"first": first, "after": after})).await["messages"].take();
         let edges = page["edges"].as_array().cloned().unwrap_or_default();
         let started: Option<Vec<_>> = edges
@@ -156,8 +189,8 @@ async fn waits(owner: &Client, answered: &HashMap<String, String>) -> anyhow::Re
         };
         for (message, started) in started {
             let answered = answered.get(&text(&message["id"])).context("others arrived meanwhile")?;
-            waits.received.push(milliseconds(started)? - milliseconds(&text(&message["receivedAt"]))?);
-            waits.answered.push(milliseconds(started)? - milliseconds(answered)?);
+            let (at, started) = (milliseconds(&text(&message["receivedAt"]))?, milliseconds(started)?);
+            waits.push(Wait { at, received: started - at, answered: started - milliseconds(answered)? });
         }
         after = page["pageInfo"]["endCursor"].clone();
     }
@@ -173,46 +206,4 @@ async fn waits(owner: &Client, answered: &HashMap<String, String>) -> anyhow::Re
 fn percentile(figures: &mut [f64], share: f64) -> f64 {
     figures.sort_by(f64::total_cmp);
     figures[(figures.len() as f64 * share) as usize]
-}
-
-/// A thread that sleeps, and writes a little now and then.
-struct Probe {
-    end: mpsc::Sender<()>,
-    thread: thread::JoinHandle<std::io::Result<Probed>>,
-}
-
-/// In milliseconds.
-struct Probed {
-    /// How much later than asked for it woke up.
-    late: Vec<f64>,
-    /// How long 8 KB took to the disk.
-    synced: Vec<f64>,
-}
-
-impl Probe {
-    fn start() -> anyhow::Result<Self> {
-        let file = tempfile::tempfile()?;
-        let (end, ended) = mpsc::channel();
-        Ok(Self { end, thread: thread::spawn(move || look(&file, &ended)) })
-    }
-
-    fn end(self) -> anyhow::Result<Probed> {
-        drop(self.end);
-        Ok(self.thread.join().map_err(|_| anyhow::anyhow!("the probe ends"))??)
-    }
-}
-
-fn look(file: &File, ended: &mpsc::Receiver<()>) -> std::io::Result<Probed> {
-    let mut probed = Probed { late: Vec::new(), synced: Vec::new() };
-    loop {
-        let slept = Instant::now();
-        if ended.recv_timeout(TICK) != Err(mpsc::RecvTimeoutError::Timeout) {
-            return Ok(probed);
-        }
-        probed.late.push(slept.elapsed().saturating_sub(TICK).as_secs_f64() * 1_000.0);
-        file.write_all_at(&[1; 8_192], 0)?;
-        let began = Instant::now();
-        file.sync_data()?;
-        probed.synced.push(began.elapsed().as_secs_f64() * 1_000.0);
-    }
 }

@@ -12,6 +12,7 @@ mod http;
 mod load;
 mod mapping;
 pub mod one_by_one;
+mod probe;
 mod reference;
 mod sql;
 mod web;

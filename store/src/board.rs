@@ -93,7 +93,8 @@ async fn due(connection: &mut Connection, now: Timestamp, limit: i64, room: &Roo
         let each = ("JOIN dispatches d ON d.execution_id IN (SELECT a.execution_id", "CROSS JOIN LATERAL (SELECT a.*");
         query.push(connection.on(each.0, each.1));
         query.push(" FROM dispatches a WHERE a.tenant_id = w.id AND a.dispatch_at <= ").push_bind(now);
-        query.push(" ORDER BY a.dispatch_at, a.execution_id LIMIT ").push_bind(share);
+        query.push(" ORDER BY a.dispatch_at, ").push(connection.on("a.execution_id", "uuid_send(a.execution_id)"));
+        query.push(" LIMIT ").push_bind(share);
         query.push(connection.on(")", ") d")).push(" WHERE w.id").push_ids(tenants.iter().copied());
         query.push(" ORDER BY turn, d.dispatch_at, d.execution_id LIMIT ").push_bind(limit);
         let rows: Vec<DueRow> = query.fetch_all(&mut *connection).await?;

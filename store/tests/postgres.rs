@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use futures::future::join_all;
 use inlet_core::{
     execution::{Claimed, Outcome, TurnReport},
-    message::MessageFilter,
+    message::{Arrival, MessageFilter},
     page::PageRequest,
     ports::{
         queue::Room,
@@ -361,6 +361,34 @@ async fn the_sweeper_reads_no_more_than_it_takes() {
     let read = counted(&url, read).await;
     // Some more than that, since what was moved leaves entries behind; walking all that is due reads ten times as many.
     assert!(read < 40_000, "{read} entries of indices for {} executions", ROUNDS * TAKEN);
+}
+
+/// The server counts when it likes, mostly while nothing waits. What it then plans for ids must not be to search the whole backlog for each batch.
+#[tokio::test]
+async fn ids_are_found_by_the_primary_key_also_where_the_server_counted_when_nothing_waited() {
+    let (url, store, clock) = open_postgres().await;
+    let fixture = Fixture::new(store.clone(), clock.clone());
+    let pipeline = fixture.pipeline("acme").await;
+    // Ends them, after one of them was put back.
+    let end = async |arrivals: &[Arrival]| {
+        let ids: Vec<_> = arrivals.iter().map(|arrival| arrival.execution_id).collect();
+        store.give_back(&ids[..1], fixture.now()).await.unwrap();
+        let claimed = store.claim(&ids, fixture.now(), fixture.now() + Duration::from_mins(1)).await.unwrap().claimed;
+        let reports: Vec<_> = claimed.iter().map(succeeded).collect();
+        store.report(&reports, fixture.now()).await.unwrap();
+        assert_eq!(reports.len(), arrivals.len());
+    };
+    let first = fixture.accept(&pipeline).await;
+    let mut connection = PgConnection::connect(&url).await.unwrap();
+    sqlx::query("VACUUM ANALYZE dispatches").execute(&mut connection).await.unwrap();
+    end(&[first]).await;
+    let backlog = join_all((0..2_000).map(|_| fixture.accept(&pipeline))).await;
+    for some in backlog.chunks(100).take(10) {
+        end(some).await;
+    }
+    store.close().await;
+    let read = "SELECT idx_tup_read FROM pg_stat_user_indexes WHERE indexrelname = 'dispatches_by_tenant'";
+    assert_eq!(counted(&url, read).await, 0);
 }
 
 /// Otherwise the settings that say who asks are looked up for every row.

@@ -155,8 +155,12 @@ mod tests {
 
         /// So many starts, 20 ms apart; the limit after them.
         fn starts(&mut self, count: usize, delay: Duration, beside: bool) -> usize {
+            self.starts_apart(Duration::from_millis(20), count, delay, beside)
+        }
+
+        fn starts_apart(&mut self, apart: Duration, count: usize, delay: Duration, beside: bool) -> usize {
             for _ in 0..count {
-                self.1 += Duration::from_millis(20);
+                self.1 += apart;
                 self.0.started(delay, beside, self.1);
             }
             self.0.now()
@@ -207,23 +211,13 @@ mod tests {
     fn where_others_are_rare_it_grows_as_fast() {
         let mut fixture = Fixture::new();
         fixture.starts(20, USUAL, false);
-        let mut now = fixture.1;
-        for _ in 0..16 {
-            now += Duration::from_secs(1);
-            fixture.0.started(USUAL, true, now);
-        }
-        assert_eq!(fixture.0.now(), 128);
+        assert_eq!(fixture.starts_apart(Duration::from_secs(1), 16, USUAL, true), 128);
     }
 
     #[test]
     fn where_others_are_many_it_waits_until_what_it_changed_shows() {
         let mut fixture = Fixture::new();
         fixture.starts(20, USUAL, false);
-        let mut now = fixture.1;
-        for _ in 0..200 {
-            now += Duration::from_millis(1);
-            fixture.0.started(LATER, true, now);
-        }
-        assert_eq!(fixture.0.now(), 16);
+        assert_eq!(fixture.starts_apart(Duration::from_millis(1), 200, LATER, true), 16);
     }
 }
